@@ -1,0 +1,94 @@
+import { UsherError } from '../errors.ts';
+import { createUser, LoginTaken } from '../users/create.ts';
+import { findByContact, findById, holders } from '../users/find.ts';
+import { updateUser } from '../users/update.ts';
+import { WriteConflict } from '../users/user-table.ts';
+import { applyProfile } from './apply-profile.ts';
+import { composeUser } from './new-user.ts';
+import type { ActionPorts } from './ports.ts';
+import { type Profile, profileOf } from './profile.ts';
+import type { ContactRequest, Outcome } from './request.ts';
+import { untilSettled } from './until-settled.ts';
+
+/** The contact has no address that a user could be made with. */
+export class EmailMissing extends UsherError {
+  override name = 'EmailMissing';
+  constructor() {
+    super('email_missing', 'The contact has no usable e-mail address in the CRM.');
+  }
+}
+
+/**
+ * Makes a contact a user: updates the user it has, by contact id or e-mail, else creates one. However many of these
+ * run at once, there is one user in the end: the table's conditions see to it.
+ */
+export function add(request: ContactRequest & { contactId: string }, ports: ActionPorts): Promise<Outcome> {
+  const { connection, contactId } = request;
+  return untilSettled(async () => {
+    const user = await findByContact(ports.users, connection, contactId);
+    const contact = await ports.crm.load(contactId);
+    const profile = profileOf(contact, ports.connection.fields);
+    if (user) return applyProfile(user, profile, request, contactId, 'everything', ports);
+    const { email } = profile;
+    if (email === undefined) throw new EmailMissing();
+
+    const taken = await holders(ports.users, email, profile.login ?? email);
+    if (taken.email !== undefined) return linkAndStartOver(taken.email, request, ports);
+    return create({ ...profile, email }, taken.login !== undefined, request, ports);
+  }, ports);
+}
+
+/**
+ * The address belongs to a user without this contact. That user was not read before the pull, so the pull may be older
+ * than what the user holds: link the two and begin again.
+ */
+async function linkAndStartOver(
+  userId: string,
+  { connection, contactId }: ContactRequest & { contactId: string },
+  ports: ActionPorts,
+): Promise<never> {
+  const user = await findById(ports.users, userId);
+  if (user) await updateUser(ports.users, user, { contact: { connection, contactId } });
+  throw new WriteConflict();
+}
+
+async function create(
+  profile: Profile & { email: string },
+  isLoginTaken: boolean,
+  request: ContactRequest & { contactId: string },
+  ports: ActionPorts,
+): Promise<Outcome> {
+  if (isLoginTaken && profile.login !== undefined) throw new LoginTaken();
+  // Somebody else's username is this person's address: theirs gets a tail, and stays theirs.
+  const fallback = `${profile.email}-${ports.random.bytes(4).toString('hex')}`;
+  const login = profile.login ?? (isLoginTaken ? fallback : profile.email);
+  const { user, warnings } = await composeUser(profile, request, request.contactId, login, ports);
+
+  // Before the transaction: if we die between the two, the job finds no user and ends.
+  if (Object.keys(user.effects).length > 0) {
+    await ports.jobs.send([
+      {
+        kind: 'effects',
+        id: ports.random.uuid(),
+        userId: user.id,
+        connection: request.connection,
+        contactId: request.contactId,
+        requestId: request.requestId,
+        createdAt: ports.now().toISOString(),
+      },
+    ]);
+  }
+  try {
+    await createUser(ports.users, user);
+  } catch (error) {
+    // Nobody asked for this username, so another one will do.
+    throw error instanceof LoginTaken && profile.login === undefined ? new WriteConflict(error) : error;
+  }
+  const loginWarning = isLoginTaken ? ['login_in_use'] : [];
+  return {
+    result: 'created',
+    userId: user.id,
+    contactId: request.contactId,
+    warnings: [...warnings, ...loginWarning],
+  };
+}

@@ -1,0 +1,89 @@
+import { isDeepStrictEqual } from 'node:util';
+import { uniqueSpelling } from '../users/email-address.ts';
+import { emailHolder } from '../users/find.ts';
+import { decideRole } from '../users/roles.ts';
+import { type UserChange, updateUser } from '../users/update.ts';
+import type { User } from '../users/user.ts';
+import type { ActionPorts } from './ports.ts';
+import type { Profile } from './profile.ts';
+import type { ContactRequest, Outcome } from './request.ts';
+
+/** Which parts of a contact an action writes. */
+export type Scope = 'everything' | 'tags';
+
+/** A change to a user that a contact asks for, and what could not be done of it. */
+export interface Planned {
+  change: UserChange;
+  warnings: string[];
+}
+
+async function emailChange(user: User, profile: Profile, ports: ActionPorts): Promise<Planned> {
+  const { email } = profile;
+  if (email === undefined || email === user.email) return { change: {}, warnings: [] };
+  if (uniqueSpelling(email) !== uniqueSpelling(user.email)) {
+    const holder = await emailHolder(ports.users, email);
+    if (holder !== undefined && holder !== user.id) return { change: {}, warnings: ['email_in_use'] };
+  }
+  return { change: { email }, warnings: [] };
+}
+
+function roleChange(user: User, given: string | undefined, ports: ActionPorts): Planned {
+  const { role, warning } = decideRole(ports.config.roles, user.role, given);
+  return { change: role === user.role ? {} : { role }, warnings: warning ? [warning] : [] };
+}
+
+function fieldsChange(user: User, profile: Profile): UserChange {
+  const changed = Object.entries(profile.fields).filter(
+    ([key, value]) => !isDeepStrictEqual(user.fields[key], value),
+  );
+  return changed.length === 0 ? {} : { fields: Object.fromEntries(changed) };
+}
+
+function tagsChange(user: User, profile: Profile): UserChange {
+  const [before, after] = [new Set(user.tags), new Set(profile.tags)];
+  const added = profile.tags.filter((tag) => !before.has(tag));
+  const removed = user.tags.filter((tag) => !after.has(tag));
+  return added.length + removed.length === 0 ? {} : { tags: { added, removed } };
+}
+
+/** What would have to change on a user to agree with its contact. Writes nothing; reads only for a new address. */
+export async function planChange(
+  user: User,
+  profile: Profile,
+  request: Pick<ContactRequest, 'role' | 'connection'>,
+  contactId: string,
+  scope: Scope,
+  ports: ActionPorts,
+): Promise<Planned> {
+  const link: UserChange =
+    user.contacts[request.connection] === contactId
+      ? {}
+      : { contact: { connection: request.connection, contactId } };
+  const tags = tagsChange(user, profile);
+  if (scope === 'tags') return { change: { ...link, ...tags }, warnings: [] };
+  const email = await emailChange(user, profile, ports);
+  const role = roleChange(user, profile.role ?? request.role, ports);
+  return {
+    change: { ...link, ...email.change, ...role.change, ...fieldsChange(user, profile), ...tags },
+    warnings: [...profile.warnings, ...email.warnings, ...role.warnings],
+  };
+}
+
+/**
+ * Makes a user, as it was read before its contact was pulled, agree with the contact.
+ *
+ * @throws WriteConflict when the user has changed since it was read
+ */
+export async function applyProfile(
+  user: User,
+  profile: Profile,
+  request: ContactRequest,
+  contactId: string,
+  scope: Scope,
+  ports: ActionPorts,
+): Promise<Outcome> {
+  const { change, warnings } = await planChange(user, profile, request, contactId, scope, ports);
+  const isUnchanged = Object.keys(change).length === 0;
+  if (!isUnchanged) await updateUser(ports.users, user, change);
+  return { result: isUnchanged ? 'unchanged' : 'updated', userId: user.id, contactId, warnings };
+}

@@ -1,0 +1,53 @@
+import type { NewUser } from '../users/create.ts';
+import { hashPassword } from '../users/password.ts';
+import { decideRole } from '../users/roles.ts';
+import type { EffectName, PendingEffect } from '../users/user.ts';
+import type { ActionPorts } from './ports.ts';
+import type { Profile } from './profile.ts';
+import type { ContactRequest } from './request.ts';
+
+/** What has to be done once the user exists. */
+export function effectsOf(profile: Profile, request: ContactRequest, ports: ActionPorts): EffectName[] {
+  const { connection, config } = ports;
+  const effects: EffectName[] = [];
+  if (request.sendNotification || config.mail.welcome === 'always') effects.push('welcome_mail');
+  if (connection.returnPassword && profile.password === undefined) effects.push('return_password');
+  return effects;
+}
+
+/** Names for people to be called by, where the CRM has none. */
+function namesOf(profile: Profile, login: string) {
+  const given = [profile.fields['first_name'], profile.fields['last_name']].filter(Boolean).join(' ');
+  return { display_name: given || login, nickname: login };
+}
+
+/** Puts a user together. Writes nothing; hashes the password if the CRM supplied one. */
+export async function composeUser(
+  profile: Profile & { email: string },
+  request: ContactRequest,
+  contactId: string,
+  login: string,
+  ports: ActionPorts,
+): Promise<{ user: NewUser; warnings: string[] }> {
+  const { role, warning } = decideRole(ports.config.roles, undefined, profile.role ?? request.role);
+  const since = ports.now().toISOString();
+  const pending: [EffectName, PendingEffect][] = effectsOf(profile, request, ports).map((name) => [
+    name,
+    { since },
+  ]);
+  const fields = Object.entries({ ...namesOf(profile, login), ...profile.fields });
+  const user: NewUser = {
+    id: ports.random.uuid(),
+    email: profile.email,
+    login,
+    role,
+    fields: Object.fromEntries(fields.filter(([, value]) => value !== undefined)) as NewUser['fields'],
+    tags: profile.tags,
+    contacts: { [request.connection]: contactId },
+    effects: Object.fromEntries(pending),
+    ...(profile.password === undefined
+      ? {}
+      : { passwordHash: await hashPassword(profile.password, ports.random) }),
+  };
+  return { user, warnings: [...profile.warnings, ...(warning ? [warning] : [])] };
+}

@@ -1,0 +1,25 @@
+export const actionNames = ['add', 'update', 'update_tags', 'test'] as const;
+export type ActionName = (typeof actionNames)[number];
+
+/** One webhook for one contact, read and checked. */
+export interface ContactRequest {
+  action: ActionName;
+  connection: string;
+  contactId?: string | undefined;
+  /** Second way to find the user, for `update` and `update_tags`. */
+  email?: string | undefined;
+  /** Slug or display name, as it was given. */
+  role?: string | undefined;
+  sendNotification: boolean;
+  /** Of the webhook, to follow it through jobs and logs. */
+  requestId: string;
+}
+
+/** What an action did. */
+export interface Outcome {
+  result: 'created' | 'updated' | 'unchanged';
+  userId: string;
+  contactId: string;
+  /** Codes, with the local field's name where one is meant: `email_in_use`, `field_invalid:birthday`. */
+  warnings: string[];
+}

@@ -1,0 +1,82 @@
+import { LoginTaken } from '../users/create.ts';
+import { findByContact, findById, holders } from '../users/find.ts';
+import { EmailMissing } from './add.ts';
+import { planChange } from './apply-profile.ts';
+import { composeUser, effectsOf } from './new-user.ts';
+import type { ActionPorts } from './ports.ts';
+import { type Profile, profileOf } from './profile.ts';
+import type { ContactRequest } from './request.ts';
+
+/** What `add` would do with a contact. Names only: an answer holds no personal data. */
+export interface Preview {
+  wouldBe: 'created' | 'updated' | 'unchanged';
+  userId?: string;
+  contactId: string;
+  role: string;
+  /** Local keys that would be written. */
+  fields: string[];
+  tagsAdded: number;
+  tagsRemoved: number;
+  effects: string[];
+  warnings: string[];
+}
+
+/** Checks the CRM credentials. Changes nothing. With a contact it also says what `add` would write. */
+export async function test(request: ContactRequest, ports: ActionPorts): Promise<Preview | undefined> {
+  const { connection, contactId } = request;
+  if (contactId === undefined) {
+    await ports.crm.testCredentials();
+    return undefined;
+  }
+  const linked = await findByContact(ports.users, connection, contactId);
+  const contact = await ports.crm.load(contactId);
+  const profile = profileOf(contact, ports.connection.fields);
+  if (linked) return previewUpdate(linked.id, profile, request, contactId, ports);
+  const { email } = profile;
+  if (email === undefined) throw new EmailMissing();
+  const taken = await holders(ports.users, email, profile.login ?? email);
+  if (taken.email !== undefined) return previewUpdate(taken.email, profile, request, contactId, ports);
+  if (taken.login !== undefined && profile.login !== undefined) throw new LoginTaken();
+  const login = profile.login ?? email;
+  // The password is not hashed for a preview.
+  const { user, warnings } = await composeUser(
+    { ...profile, password: undefined, email },
+    request,
+    contactId,
+    login,
+    ports,
+  );
+  return {
+    wouldBe: 'created',
+    contactId,
+    role: user.role,
+    fields: Object.keys(user.fields),
+    tagsAdded: user.tags.length,
+    tagsRemoved: 0,
+    effects: effectsOf(profile, request, ports),
+    warnings: [...warnings, ...(taken.login === undefined ? [] : ['login_in_use'])],
+  };
+}
+
+async function previewUpdate(
+  userId: string,
+  profile: Profile,
+  request: ContactRequest,
+  contactId: string,
+  ports: ActionPorts,
+): Promise<Preview | undefined> {
+  const user = await findById(ports.users, userId);
+  if (!user) return undefined;
+  const { change, warnings } = await planChange(user, profile, request, contactId, 'everything', ports);
+  return {
+    wouldBe: Object.keys(change).length === 0 ? 'unchanged' : 'updated',
+    userId,
+    contactId,
+    role: change.role ?? user.role,
+    fields: Object.keys(change.fields ?? {}),
+    tagsAdded: change.tags?.added.length ?? 0,
+    tagsRemoved: change.tags?.removed.length ?? 0,
+    effects: [],
+    warnings,
+  };
+}

@@ -1,0 +1,62 @@
+import type { Contact } from '../crm/connector.ts';
+import { ContactNotFound } from '../crm/crm-errors.ts';
+import { UsherError } from '../errors.ts';
+import { uniqueSpelling } from '../users/email-address.ts';
+import { findByContact, findByEmail } from '../users/find.ts';
+import type { User } from '../users/user.ts';
+import { applyProfile, type Scope } from './apply-profile.ts';
+import type { ActionPorts } from './ports.ts';
+import { profileOf } from './profile.ts';
+import type { ContactRequest, Outcome } from './request.ts';
+import { untilSettled } from './until-settled.ts';
+
+/** Expected for contacts that have no account here. */
+export class UserNotFound extends UsherError {
+  override name = 'UserNotFound';
+  constructor() {
+    super('user_not_found', 'No user belongs to this contact. Use wpf_action=add to create one.');
+  }
+}
+
+/** Found by its contact, the user is the contact's; found by an e-mail parameter, that has still to be seen. */
+async function find(request: ContactRequest, ports: ActionPorts): Promise<{ user: User; isLinked: boolean }> {
+  const { connection, contactId, email } = request;
+  const linked =
+    contactId === undefined ? undefined : await findByContact(ports.users, connection, contactId);
+  if (linked) return { user: linked, isLinked: true };
+  const named = email === undefined ? undefined : await findByEmail(ports.users, email);
+  if (!named) throw new UserNotFound();
+  return { user: named, isLinked: false };
+}
+
+/** The contact to pull: the webhook's, else the one the user is linked to, else the CRM's with that address. */
+async function pull(request: ContactRequest, user: User, ports: ActionPorts): Promise<Contact> {
+  const contactId = request.contactId ?? user.contacts[request.connection];
+  if (contactId !== undefined) return ports.crm.load(contactId);
+  const contact = await ports.crm.loadByEmail(user.email);
+  if (!contact) throw new ContactNotFound();
+  return contact;
+}
+
+function refresh(request: ContactRequest, scope: Scope, ports: ActionPorts): Promise<Outcome> {
+  return untilSettled(async () => {
+    const { user, isLinked } = await find(request, ports);
+    const contact = await pull(request, user, ports);
+    const profile = profileOf(contact, ports.connection.fields);
+    const isOwn = isLinked || user.contacts[request.connection] === contact.id;
+    // Anybody can be named by an e-mail parameter: a contact with another address is somebody else.
+    if (!isOwn && uniqueSpelling(profile.email ?? '') !== uniqueSpelling(user.email))
+      throw new UserNotFound();
+    return applyProfile(user, profile, request, contact.id, scope, ports);
+  }, ports);
+}
+
+/** Writes a contact's mapped fields and tags, and a given role, to the user it has. */
+export function update(request: ContactRequest, ports: ActionPorts): Promise<Outcome> {
+  return refresh(request, 'everything', ports);
+}
+
+/** Writes a contact's tags to the user it has, and nothing else. */
+export function updateTags(request: ContactRequest, ports: ActionPorts): Promise<Outcome> {
+  return refresh(request, 'tags', ports);
+}

@@ -1,0 +1,150 @@
+import * as z from 'zod';
+import type { FieldMap } from '../crm/connector.ts';
+import { fieldTypes } from '../crm/connector.ts';
+import { type CrmName, connectorOf, connectors } from '../crm/registry.ts';
+import { templateProblem } from '../effects/template.ts';
+import { defaultTemplates } from '../effects/welcome-templates.ts';
+import { emailAddress } from '../users/email-address.ts';
+
+const localKey = z
+  .string()
+  .regex(/^[a-zA-Z][a-zA-Z0-9_]{0,63}$/, { error: 'must be letters, digits and _, at most 64' });
+
+const mappedField = z.union([
+  z
+    .string()
+    .min(1)
+    .transform((field) => ({ field, type: 'text' as const, clearWhenEmpty: false })),
+  z.strictObject({
+    field: z.string().min(1),
+    type: z.enum(fieldTypes).default('text'),
+    clearWhenEmpty: z.boolean().default(false),
+  }),
+]);
+
+/** Local key → CRM field; `false` takes a key out of the connector's default map. */
+const fields = z.record(localKey, z.union([z.literal(false), mappedField])).default({});
+
+const common = {
+  /** The CRM field that receives a new user's generated password. Without it none is generated. */
+  returnPassword: z.strictObject({ field: z.string().min(1) }).optional(),
+  fields,
+};
+
+function connectionOf(crm: CrmName) {
+  const connector = connectorOf(crm);
+  return z
+    .strictObject({ crm: z.literal(crm), ...common, ...connector.settings.shape })
+    .transform(({ crm: _crm, returnPassword, fields: configured, ...settings }) => ({
+      crm,
+      ...(returnPassword ? { returnPassword } : {}),
+      fields: mergeFields(connector.defaultFields, configured),
+      settings,
+    }));
+}
+
+function mergeFields(defaults: FieldMap, configured: z.output<typeof fields>): FieldMap {
+  const merged = Object.entries({ ...defaults, ...configured });
+  return Object.fromEntries(merged.filter(([, field]) => field !== false)) as FieldMap;
+}
+
+const connection = z
+  .looseObject({ crm: z.enum(Object.keys(connectors) as [CrmName, ...CrmName[]]) })
+  .transform((given, context) => {
+    const checked = connectionOf(given.crm).safeParse(given);
+    if (checked.success) return checked.data;
+    for (const { path, message } of checked.error.issues) context.addIssue({ code: 'custom', path, message });
+    return z.NEVER;
+  })
+  .refine(({ fields: map }) => map['user_email'] !== undefined, {
+    path: ['fields', 'user_email'],
+    error: 'must be mapped: a user needs an e-mail address',
+  });
+
+const role = z.strictObject({
+  /** What is stored and what `role=` names, such as `customer`. */
+  slug: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9_-]{0,59}$/, { error: 'must be lower-case letters, digits, - and _' }),
+  /** What people call it; `role=` may give this too. */
+  name: z.string().min(1),
+  /** Never given or taken by a webhook. */
+  privileged: z.boolean().default(false),
+});
+
+const roles = z
+  .strictObject({ default: z.string(), list: z.array(role).min(1) })
+  .superRefine(({ default: fallback, list }, context) => {
+    const names = list.flatMap(({ slug, name }) => [...new Set([slug, name.toLowerCase()])]);
+    const problems = [
+      new Set(names).size < names.length && 'two roles share a slug or a name',
+      !list.some(({ slug, privileged }) => slug === fallback && !privileged) &&
+        'the default role must be in the list and not privileged',
+    ];
+    for (const message of problems) if (message) context.addIssue({ code: 'custom', message });
+  });
+
+/** `Name <address>` or a bare address, on one line. */
+const mailbox = z.string().refine(
+  (text) => {
+    const [, bracketed] = /^[^<>\r\n]*<([^<>]+)>$/.exec(text) ?? [];
+    return emailAddress(bracketed ?? text) !== undefined;
+  },
+  { error: "must be an address such as 'Example <hello@example.com>'" },
+);
+
+const template = z
+  .string()
+  .min(1)
+  .superRefine((text, context) => {
+    const problem = templateProblem(text);
+    if (problem) context.addIssue({ code: 'custom', message: problem });
+  });
+
+const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' });
+
+const mail = z.strictObject({
+  from: mailbox,
+  replyTo: mailbox.optional(),
+  /** `when_asked`: new users whose webhook says `send_notification=true`; `always`: every new user. */
+  welcome: z.enum(['when_asked', 'always']).default('when_asked'),
+  /** Mustache templates. docs/welcome-mail.md lists what they may name. */
+  templates: z
+    .strictObject({
+      subject: template.default(defaultTemplates.subject),
+      text: template.default(defaultTemplates.text),
+      html: template.default(defaultTemplates.html),
+    })
+    .prefault({}),
+  /** SES configuration set of the mails. */
+  configurationSet: z.string().min(1).optional(),
+});
+
+const site = z.strictObject({
+  /** What the site is called in mails. */
+  name: z
+    .string()
+    .min(1)
+    .regex(/^[^\r\n]*$/, { error: 'must be one line' }),
+  url: httpUrl,
+  /** The page where a user sets a password; the mail adds `user` and `key` to it. */
+  setPasswordUrl: httpUrl,
+});
+
+export const configSchema = z.strictObject({
+  site,
+  roles,
+  mail,
+  /** How long a webhook waits for its answer before the job goes to the queue, in milliseconds. */
+  responseBudgetMs: z.int().min(500).max(25_000).default(4000),
+  connections: z
+    .record(
+      z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, { error: 'must be lower-case letters, digits and -' }),
+      connection,
+    )
+    .refine((all) => Object.keys(all).length > 0, { error: 'at least one connection is needed' }),
+});
+
+/** The configuration as Usher runs with it: every default filled in. Plain JSON. */
+export type Config = z.output<typeof configSchema>;
+export type Connection = Config['connections'][string];

@@ -1,0 +1,174 @@
+import { UsherError } from '../errors.ts';
+import type { Connector, Contact, CrmRequest } from './connector.ts';
+import {
+  ContactNotFound,
+  CrmAnswerInvalid,
+  CrmAuthError,
+  CrmRateLimited,
+  CrmUnavailable,
+  CrmWriteRefused,
+} from './crm-errors.ts';
+import { retryAfterSeconds } from './retry-after.ts';
+import type { CrmResponse, Transport } from './transport.ts';
+
+/** What Usher asks of a CRM. Each call is one HTTP request, but for the retries of `sendPatiently`. */
+export interface CrmClient {
+  /**
+   * @throws ContactNotFound when the CRM has no such contact
+   * @throws CrmAuthError, CrmRateLimited, CrmUnavailable, CrmAnswerInvalid, all retryable
+   */
+  load(contactId: string): Promise<Contact>;
+  /** The contact with exactly this address (searches may be fuzzy), or undefined. */
+  loadByEmail(email: string): Promise<Contact | undefined>;
+  /** @throws CrmWriteRefused when the CRM does not take the value, ContactNotFound when the contact is gone */
+  writeField(contactId: string, field: string, value: string): Promise<void>;
+  testCredentials(): Promise<void>;
+}
+
+export interface CrmClientOptions {
+  connector: Connector;
+  /** Ends in a slash. */
+  baseUrl: string;
+  apiToken: string;
+  transport: Transport;
+  /** Ends the call: the sender of the webhook waits no longer. */
+  signal: AbortSignal;
+  /** One call may take this long, in milliseconds. */
+  timeoutMs: number;
+  now: () => Date;
+  sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** Told of every call made, for logs and metrics. */
+  onCall?: (call: CrmCall) => void;
+}
+
+export interface CrmCall {
+  template: string;
+  /** Absent when no answer came. */
+  status?: number;
+}
+
+/** Worth one more try at once: a passing fault of the CRM, of a proxy before it, or of a connection kept too long. */
+const retriedStatuses = new Set([408, 425, 500, 502, 503, 504]);
+const retriedFaults = new Set(['ECONNRESET', 'EPIPE', 'ECONNREFUSED', 'EAI_AGAIN']);
+const pausesMs = [200];
+
+function isPassing(outcome: CrmResponse | UsherError): boolean {
+  if (!(outcome instanceof UsherError)) {
+    // A CRM that names a time wants to be left alone until then.
+    return retriedStatuses.has(outcome.status) && outcome.headers['retry-after'] === undefined;
+  }
+  const { cause } = outcome;
+  return cause instanceof Error && 'code' in cause && retriedFaults.has(String(cause.code));
+}
+
+function isHtml({ headers, body }: CrmResponse): boolean {
+  return /^text\/html/i.test(headers['content-type'] ?? '') || /^\s*</.test(body);
+}
+
+/** Turns an answer that is not a success into the error it means. */
+function refusal(response: CrmResponse, writes: boolean, now: Date): UsherError | undefined {
+  const { status, headers } = response;
+  const retryAfter = retryAfterSeconds(headers['retry-after'], now);
+  if (status >= 200 && status < 300) return undefined;
+  if (status === 401 || status === 403) return new CrmAuthError();
+  if (status === 429) return new CrmRateLimited(retryAfter);
+  if (status >= 500 || status === 408 || status === 425)
+    return new CrmUnavailable({ retryAfterSeconds: retryAfter });
+  // A 404 page in HTML is a proxy's or a wrong base URL's, and says nothing about the contact.
+  if (status === 404 && !isHtml(response)) return new ContactNotFound();
+  if (writes && status >= 400) return new CrmWriteRefused();
+  return new CrmAnswerInvalid(`status ${status}`);
+}
+
+/** Runs a connector against its CRM. */
+export function createCrmClient(options: CrmClientOptions): CrmClient {
+  const { connector, baseUrl, apiToken, transport, signal, timeoutMs, now, sleep, onCall } = options;
+
+  async function send(request: CrmRequest): Promise<CrmResponse> {
+    const url = new URL(request.path, baseUrl);
+    for (const [name, value] of Object.entries(request.query ?? {})) url.searchParams.append(name, value);
+    const body = request.body === undefined ? undefined : JSON.stringify(request.body);
+    try {
+      const response = await transport(
+        {
+          method: request.method,
+          url,
+          headers: {
+            accept: 'application/json',
+            'user-agent': 'usher',
+            ...(body === undefined
+              ? {}
+              : { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) }),
+            ...connector.authenticate(apiToken),
+          },
+          ...(body === undefined ? {} : { body }),
+        },
+        AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+      );
+      onCall?.({ template: request.template, status: response.status });
+      return response;
+    } catch (error) {
+      onCall?.({ template: request.template });
+      throw error instanceof UsherError ? error : new CrmUnavailable({ cause: error });
+    }
+  }
+
+  /** Sends, and sends again after a passing fault. Every request of a connector may be repeated: writes set values. */
+  async function sendPatiently(request: CrmRequest): Promise<CrmResponse> {
+    for (const pause of pausesMs) {
+      const outcome = await send(request).catch((error: UsherError) => error);
+      if (isPassing(outcome)) await sleep(pause, signal);
+      else if (outcome instanceof UsherError) throw outcome;
+      else return outcome;
+    }
+    return send(request);
+  }
+
+  async function succeed(request: CrmRequest): Promise<CrmResponse> {
+    const response = await sendPatiently(request);
+    const error = refusal(response, request.method !== 'GET', now());
+    if (error) throw error;
+    return response;
+  }
+
+  async function contacts(request: CrmRequest): Promise<Contact[]> {
+    const response = await succeed(request);
+    let answer: unknown;
+    try {
+      answer = JSON.parse(response.body);
+    } catch {
+      // The parser's message quotes the body.
+      throw new CrmAnswerInvalid(isHtml(response) ? 'it is an HTML page' : 'it is not JSON');
+    }
+    try {
+      return connector.readContacts(answer);
+    } catch (error) {
+      throw new CrmAnswerInvalid('it has an unknown shape', error);
+    }
+  }
+
+  return {
+    async load(contactId) {
+      const found = await contacts(connector.loadById(contactId));
+      if (found.length === 0) throw new ContactNotFound();
+      const contact = found.find(({ id }) => id === contactId);
+      if (!contact) throw new CrmAnswerInvalid('it holds another contact');
+      return contact;
+    },
+    async loadByEmail(email) {
+      const sameAddress = email.toLowerCase();
+      const found = await contacts(connector.loadByEmail(email)).catch((error: unknown) => {
+        if (error instanceof ContactNotFound) return [];
+        throw error;
+      });
+      return found.find(({ fields }) => String(fields.get('email')).toLowerCase() === sameAddress);
+    },
+    async writeField(contactId, field, value) {
+      await succeed(connector.writeField(contactId, field, value));
+    },
+    async testCredentials() {
+      const response = await succeed(connector.testCredentials());
+      if (isHtml(response)) throw new CrmAnswerInvalid('it is an HTML page');
+    },
+  };
+}

@@ -1,0 +1,125 @@
+import type { FieldType } from './connector.ts';
+
+/** A stored field's value: what DynamoDB can hold. */
+export type FieldValue = string | number | boolean | FieldValue[] | { [key: string]: FieldValue };
+
+/** What became of a CRM's value: converted, empty, or of another type than the field map says. */
+export type Converted = { value: FieldValue } | 'empty' | 'invalid';
+
+const invalid = 'invalid';
+
+/** Empty is what a CRM sends for "not set": null, nothing, blank text, an empty list. Never `false` or 0. */
+function isEmpty(value: unknown): boolean {
+  if (value === null || value === undefined) return true;
+  if (typeof value === 'string') return value.trim() === '';
+  return Array.isArray(value) && value.every(isEmpty);
+}
+
+function isScalar(value: unknown): value is string | number | boolean {
+  return typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);
+}
+
+function text(value: unknown): Converted {
+  if (isScalar(value)) return { value: String(value).trim() };
+  if (Array.isArray(value) && value.every(isScalar)) return { value: value.map(String).join(', ') };
+  return invalid;
+}
+
+function number(value: unknown): Converted {
+  if (typeof value !== 'number' && typeof value !== 'string') return invalid;
+  const written = String(value).trim();
+  const isDecimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,2})?$/i.test(written);
+  return isDecimal ? { value: Number(written) } : invalid;
+}
+
+function integer(value: unknown): Converted {
+  const converted = number(value);
+  return typeof converted === 'object' && Number.isSafeInteger(converted.value) ? converted : invalid;
+}
+
+const yes = new Set(['true', '1', 'yes', 'on', 'y', 't']);
+const no = new Set(['false', '0', 'no', 'off', 'n', 'f']);
+
+function checkbox(value: unknown): Converted {
+  const word = isScalar(value) ? String(value).trim().toLowerCase() : '';
+  if (yes.has(word)) return { value: true };
+  return no.has(word) ? { value: false } : invalid;
+}
+
+const isoDate = /^(\d{4})-(\d{2})-(\d{2})$/;
+const isoDateTime =
+  /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2})?)(?:[.,](\d{1,9}))?\s*(Z|[+-]\d{2}:?\d{2})?$/i;
+
+/** 2026-02-30 is written like a date and is none. */
+function isCalendarDate(written: string): boolean {
+  const time = isoDate.test(written) ? Date.parse(`${written}T00:00:00Z`) : Number.NaN;
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(written);
+}
+
+/** A date keeps the day as it is written, whatever the zone: a birthday does not move. */
+function date(value: unknown): Converted {
+  if (typeof value !== 'string') return invalid;
+  const written = value.trim();
+  const day = isoDateTime.exec(written)?.[1] ?? written;
+  return isCalendarDate(day) ? { value: day } : invalid;
+}
+
+/** A date and time is stored in UTC with milliseconds. Without a zone it is taken as UTC. */
+function datetime(value: unknown): Converted {
+  if (typeof value !== 'string') return invalid;
+  const written = value.trim();
+  const [, day, clock, fraction = '', zone = 'Z'] =
+    isoDateTime.exec(isoDate.test(written) ? `${written}T00:00` : written) ?? [];
+  if (day === undefined || clock === undefined || !isCalendarDate(day)) return invalid;
+  const time = clock.length === 5 ? `${clock}:00` : clock;
+  const milliseconds = fraction.padEnd(3, '0').slice(0, 3);
+  const offset = zone.toUpperCase().replace(/^([+-]\d{2})(\d{2})$/, '$1:$2');
+  const parsed = new Date(`${day}T${time}.${milliseconds}${offset}`);
+  return Number.isNaN(parsed.getTime()) ? invalid : { value: parsed.toISOString() };
+}
+
+/** A list of choices, given as a list or as text with commas. */
+function multiselect(value: unknown): Converted {
+  const choices = typeof value === 'string' ? value.split(',') : Array.isArray(value) ? value : [value];
+  if (!choices.every(isScalar)) return invalid;
+  const cleaned = choices.map((choice) => String(choice).trim()).filter((choice) => choice !== '');
+  return cleaned.length === 0 ? 'empty' : { value: [...new Set(cleaned)] };
+}
+
+/** DynamoDB nests 32 levels deep; the user item itself takes some. */
+const deepest = 16;
+
+function rawValue(value: unknown, depth: number): FieldValue | undefined {
+  if (isScalar(value)) return value;
+  if (typeof value !== 'object' || value === null || depth >= deepest) return undefined;
+  if (Array.isArray(value)) {
+    const items = value.map((item) => rawValue(item, depth + 1));
+    return items.every((item) => item !== undefined) ? items : undefined;
+  }
+  const entries = Object.entries(value)
+    .filter(([, inner]) => inner !== null && inner !== undefined)
+    .map(([key, inner]) => [key, rawValue(inner, depth + 1)] as const);
+  if (entries.some(([key, inner]) => inner === undefined || key === '__proto__')) return undefined;
+  return Object.fromEntries(entries) as { [key: string]: FieldValue };
+}
+
+function raw(value: unknown): Converted {
+  const kept = rawValue(value, 0);
+  return kept === undefined ? invalid : { value: kept };
+}
+
+const conversions: Record<FieldType, (value: unknown) => Converted> = {
+  text,
+  integer,
+  number,
+  checkbox,
+  date,
+  datetime,
+  multiselect,
+  raw,
+};
+
+/** Converts what a CRM sent for a field to the type the field map gives it. See docs/field-map.md. */
+export function convert(value: unknown, type: FieldType): Converted {
+  return isEmpty(value) ? 'empty' : conversions[type](value);
+}

@@ -1,0 +1,12 @@
+import type { Connector } from './connector.ts';
+import { encharge } from './encharge.ts';
+import { userengage } from './userengage.ts';
+
+/** Every CRM that a connection can name. */
+export const connectors = { encharge, userengage } as const;
+export type CrmName = keyof typeof connectors;
+
+/** A connector whose settings were checked against its own schema, so that callers need not know them. */
+export function connectorOf(crm: CrmName): Connector {
+  return connectors[crm] as unknown as Connector;
+}

@@ -1,0 +1,15 @@
+/** Longest wait a CRM can ask of us. A header with a mistaken date must not park a contact for a year. */
+const longestSeconds = 12 * 60 * 60;
+
+/**
+ * How long a `Retry-After` header asks us to wait, in seconds, given as seconds or as an HTTP date.
+ * Undefined when the header is missing or unreadable.
+ *
+ * https://www.rfc-editor.org/rfc/rfc9110#name-retry-after
+ */
+export function retryAfterSeconds(header: string | undefined, now: Date): number | undefined {
+  const text = header?.trim() ?? '';
+  if (text === '') return undefined;
+  const seconds = /^\d+(\.\d+)?$/.test(text) ? Number(text) : (Date.parse(text) - now.getTime()) / 1000;
+  return Number.isNaN(seconds) ? undefined : Math.min(Math.max(Math.ceil(seconds), 0), longestSeconds);
+}

@@ -1,0 +1,34 @@
+import { ContactNotFound } from '../crm/crm-errors.ts';
+import { connectorOf } from '../crm/registry.ts';
+import { generatePassword, hashPassword } from '../users/password.ts';
+import type { Effect } from './run-effects.ts';
+
+/**
+ * Writes a generated password to the contact's field in the CRM. The plain text is made here, sent there, and kept
+ * nowhere; a second try makes another one.
+ */
+export const returnPassword: Effect = {
+  async prepare(user, ports, job) {
+    const connection = ports.config.connections[job.connection];
+    const crm = await ports.crm(job.connection);
+    const field = connection?.returnPassword?.field;
+    // The operator has taken the connection or the field out of the configuration: there is nowhere to write to.
+    if (!connection || !crm || field === undefined) return { written: {}, perform: () => Promise.resolve() };
+
+    const contactId = user.contacts[job.connection] ?? job.contactId;
+    const password = generatePassword(ports.random);
+    const passwordHash = await hashPassword(password, ports.random);
+    return {
+      written: { passwordHash },
+      async perform() {
+        try {
+          if (connectorOf(connection.crm).writeCreatesContacts) await crm.load(contactId);
+          await crm.writeField(contactId, field, password);
+        } catch (error) {
+          // The contact was deleted meanwhile. Nobody is left to be told the password.
+          if (!(error instanceof ContactNotFound)) throw error;
+        }
+      },
+    };
+  },
+};

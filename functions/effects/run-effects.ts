@@ -1,0 +1,90 @@
+import { toUsherError, UsherError } from '../errors.ts';
+import type { EffectsJob } from '../jobs/job.ts';
+import { findById, linkedUserId } from '../users/find.ts';
+import { type ClaimedWith, claimEffect, finishEffect, releaseEffect } from '../users/pending-effects.ts';
+import type { EffectName, User } from '../users/user.ts';
+import type { EffectPorts } from './ports.ts';
+import { returnPassword } from './return-password.ts';
+import { welcomeMail } from './welcome-mail.ts';
+
+/** Something done once for a new user, outside the table. */
+export interface Effect {
+  /**
+   * Makes ready what is written with the claim (hashes of secrets) and what is then done with the secret.
+   * Nothing leaves the house before `perform`.
+   */
+  prepare(
+    user: User,
+    ports: EffectPorts,
+    job: EffectsJob,
+  ): Promise<{ written: ClaimedWith; perform: () => Promise<void> }>;
+}
+
+const effects: Record<EffectName, Effect> = { welcome_mail: welcomeMail, return_password: returnPassword };
+
+/** What became of a job: the effects by result, or why there was nothing to do. */
+export interface EffectsOutcome {
+  result: 'done' | 'nothing_pending' | 'user_not_created';
+  done: EffectName[];
+}
+
+/** The job is sent before the user is written, so it may be early: by this much at most. */
+const userDueMs = 2 * 60 * 1000;
+/** Pauses in milliseconds between looks for a user that is being created right now. */
+const looks = [25, 75, 200, 700];
+
+async function awaitUser(job: EffectsJob, ports: EffectPorts): Promise<User | 'never'> {
+  for (const pause of [0, ...looks]) {
+    if (pause > 0) await ports.sleep(pause);
+    const user = await findById(ports.users, job.userId);
+    if (user) return user;
+    // Another webhook for this contact was faster; its user has a job of its own.
+    const linked = await linkedUserId(ports.users, job.connection, job.contactId);
+    if (linked !== undefined && linked !== job.userId) return 'never';
+  }
+  if (ports.now().getTime() - Date.parse(job.createdAt) > userDueMs) return 'never';
+  throw new UsherError('user_not_created_yet', 'The user of this job does not exist yet.', {
+    retryable: true,
+  });
+}
+
+async function run(name: EffectName, user: User, job: EffectsJob, ports: EffectPorts): Promise<boolean> {
+  const { written, perform } = await effects[name].prepare(user, ports, job);
+  const claim = await claimEffect(ports.users, user.id, name, written);
+  if (claim === 'busy') {
+    throw new UsherError('effect_busy', 'Another job works on this effect.', { retryable: true });
+  }
+  if (claim === 'gone') return false;
+  try {
+    await perform();
+  } catch (error) {
+    // The failure matters more than the claim, which ends by itself within a minute.
+    await releaseEffect(ports.users, user.id, name).catch(() => undefined);
+    throw error;
+  }
+  await finishEffect(ports.users, user.id, name);
+  return true;
+}
+
+/**
+ * Does everything that is pending for a new user. One effect's failure does not keep the others waiting.
+ *
+ * @throws UsherError of the first effect that failed; the job is to be tried again
+ */
+export async function runEffects(job: EffectsJob, ports: EffectPorts): Promise<EffectsOutcome> {
+  const user = await awaitUser(job, ports);
+  if (user === 'never') return { result: 'user_not_created', done: [] };
+  const pending = Object.keys(user.effects) as EffectName[];
+  const done: EffectName[] = [];
+  const failures: UsherError[] = [];
+  for (const name of pending) {
+    try {
+      if (await run(name, user, job, ports)) done.push(name);
+    } catch (error) {
+      failures.push(toUsherError(error));
+    }
+  }
+  const [first] = failures;
+  if (first) throw first;
+  return { result: done.length > 0 ? 'done' : 'nothing_pending', done };
+}

@@ -1,0 +1,36 @@
+import { SendEmailCommand } from '@aws-sdk/client-ses';
+import { UsherError } from '../errors.ts';
+import type { ClaimedWith } from '../users/pending-effects.ts';
+import { newSetPasswordKey } from '../users/set-password-key.ts';
+import type { EffectPorts } from './ports.ts';
+import type { Effect } from './run-effects.ts';
+import { setPasswordLink, welcomeMessage } from './welcome-message.ts';
+
+/** SES errors that an operator has to mend: address, identity, sandbox, or a stop of all sending. */
+const refusals = new Set([
+  'MessageRejected',
+  'MailFromDomainNotVerifiedException',
+  'ConfigurationSetDoesNotExistException',
+  'ConfigurationSetSendingPausedException',
+  'AccountSendingPausedException',
+  'InvalidParameterValue',
+]);
+
+async function send(ports: EffectPorts, command: SendEmailCommand): Promise<void> {
+  try {
+    await ports.ses.send(command);
+  } catch (error) {
+    if (!(error instanceof Error) || !refusals.has(error.name)) throw error;
+    throw new UsherError('mail_refused', 'SES refuses to send the mail.', { retryable: true, cause: error });
+  }
+}
+
+/** Sends the welcome mail: the username and a link with a one-time key. Never a password. */
+export const welcomeMail: Effect = {
+  prepare(user, ports) {
+    const { key, stored } = newSetPasswordKey(ports.random, ports.now());
+    const written: ClaimedWith = { setPassword: stored };
+    const message = welcomeMessage(ports.config, user, setPasswordLink(ports.config, user.id, key));
+    return Promise.resolve({ written, perform: () => send(ports, new SendEmailCommand(message)) });
+  },
+};

@@ -1,0 +1,66 @@
+import { domainToASCII } from 'node:url';
+import type { SendEmailCommandInput } from '@aws-sdk/client-ses';
+import type { Config } from '../config/config.ts';
+import type { User } from '../users/user.ts';
+import { renderTemplate } from './template.ts';
+
+/** Line breaks and other control characters end a header, or fake a line of the mail. */
+function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim();
+}
+
+const longestValue = 200;
+
+/** A value for a template: one line, not long enough to push the mail's own text away. */
+function shown(value: unknown): string {
+  return typeof value === 'string' ? [...oneLine(value)].slice(0, longestValue).join('') : '';
+}
+
+/** SES takes domains outside ASCII only in their ASCII form. */
+function deliverable(email: string): string {
+  const at = email.lastIndexOf('@');
+  const domain = domainToASCII(email.slice(at + 1));
+  return domain === '' ? email : `${email.slice(0, at)}@${domain}`;
+}
+
+/** The address of the page for setting a password, with the one-time key for this user. */
+export function setPasswordLink(config: Config, userId: string, key: string): string {
+  const link = new URL(config.site.setPasswordUrl);
+  link.searchParams.set('user', userId);
+  link.searchParams.set('key', key);
+  return link.href;
+}
+
+/**
+ * The welcome mail for SES `SendEmail`: text and HTML from the configured templates.
+ *
+ * https://docs.aws.amazon.com/ses/latest/APIReference/API_SendEmail.html
+ */
+export function welcomeMessage(config: Config, user: User, link: string): SendEmailCommandInput {
+  const { from, replyTo, configurationSet, templates } = config.mail;
+  const values = {
+    site_name: config.site.name,
+    site_url: config.site.url,
+    login: shown(user.login),
+    email: shown(user.email),
+    first_name: shown(user.fields['first_name']),
+    last_name: shown(user.fields['last_name']),
+    display_name: shown(user.fields['display_name']),
+    link,
+    valid_hours: 24,
+  };
+  const content = (template: string, as: 'text' | 'html') => ({
+    Charset: 'UTF-8',
+    Data: renderTemplate(template, values, as),
+  });
+  return {
+    Source: from,
+    Destination: { ToAddresses: [deliverable(user.email)] },
+    ...(replyTo === undefined ? {} : { ReplyToAddresses: [replyTo] }),
+    ...(configurationSet === undefined ? {} : { ConfigurationSetName: configurationSet }),
+    Message: {
+      Subject: { Charset: 'UTF-8', Data: oneLine(renderTemplate(templates.subject, values, 'text')) },
+      Body: { Text: content(templates.text, 'text'), Html: content(templates.html, 'html') },
+    },
+  };
+}

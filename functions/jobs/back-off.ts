@@ -1,0 +1,20 @@
+import { queueSettings } from './queue-settings.ts';
+
+/** Minutes to wait after the first, second, … failed try: ten tries over twelve hours. */
+const waitsInMinutes = [1, 2, 4, 8, 16, 32, 64, 240, 360] as const;
+
+/** The longest a message can be kept invisible. */
+const longestSeconds = 12 * 60 * 60;
+
+/**
+ * How long a failed job rests, in seconds.
+ *
+ * @param receives how often SQS has handed the job out, 1 for the first try
+ * @param askedSeconds what the CRM asked for; never less than that
+ */
+export function backOffSeconds(receives: number, askedSeconds = 0): number {
+  // The next hand-out moves it to the dead-letter queue, and nothing is gained by delaying that.
+  if (receives >= queueSettings.maxReceives) return 0;
+  const minutes = waitsInMinutes[Math.max(receives, 1) - 1] ?? 0;
+  return Math.min(Math.max(minutes * 60, askedSeconds), longestSeconds);
+}

@@ -1,0 +1,66 @@
+import { SendMessageBatchCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { UsherError } from '../errors.ts';
+import { type Job, messageGroup } from './job.ts';
+
+/** Where jobs are put. */
+export interface JobQueue {
+  /** Resolves when every job is durable in the queue. */
+  send(jobs: readonly Job[]): Promise<void>;
+}
+
+/** What one SendMessageBatch may hold. */
+const batchSize = 10;
+/** Batches under way at once: 1,000 jobs within the response budget, without a burst of 100 connections. */
+const parallel = 10;
+/** SQS may refuse single entries of a batch. */
+const rounds = 3;
+
+const entry = (job: Job) => ({
+  MessageBody: JSON.stringify(job),
+  MessageGroupId: messageGroup(job),
+  MessageDeduplicationId: job.id,
+});
+
+async function sendBatch(
+  sqs: Pick<SQSClient, 'send'>,
+  queueUrl: string,
+  jobs: readonly Job[],
+): Promise<void> {
+  let waiting = new Map(jobs.map((job) => [job.id, job]));
+  for (let round = 0; round < rounds && waiting.size > 0; round += 1) {
+    const { Failed = [] } = await sqs.send(
+      new SendMessageBatchCommand({
+        QueueUrl: queueUrl,
+        Entries: [...waiting.values()].map((job) => ({ Id: job.id, ...entry(job) })),
+      }),
+    );
+    const refused = new Set(Failed.map(({ Id }) => Id));
+    waiting = new Map([...waiting].filter(([id]) => refused.has(id)));
+  }
+  if (waiting.size > 0) {
+    throw new UsherError('aws_unavailable', 'The queue refused some of the jobs.', { retryable: true });
+  }
+}
+
+/** The SQS FIFO queue. A job's id is its deduplication id, so a send repeated by the SDK counts once. */
+export function createJobQueue(sqs: Pick<SQSClient, 'send'>, queueUrl: string): JobQueue {
+  return {
+    async send(jobs) {
+      const [only] = jobs;
+      if (jobs.length === 1 && only) {
+        await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, ...entry(only) }));
+        return;
+      }
+      const batches: Job[][] = [];
+      for (let start = 0; start < jobs.length; start += batchSize) {
+        batches.push(jobs.slice(start, start + batchSize));
+      }
+      const next = batches.values();
+      await Promise.all(
+        Array.from({ length: parallel }, async () => {
+          for (const batch of next) await sendBatch(sqs, queueUrl, batch);
+        }),
+      );
+    },
+  };
+}

@@ -1,0 +1,16 @@
+/**
+ * How the job queue is set up. The stack, the local stack and the job consumer must agree on these numbers,
+ * so they stand in one place.
+ *
+ * FIFO queues: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/FIFO-queues.html
+ */
+export const queueSettings = {
+  /** Tries before a job moves to the dead-letter queue. */
+  maxReceives: 10,
+  /** How long one try may take before SQS gives the job to somebody else, in seconds. */
+  visibilityTimeoutSeconds: 60,
+  /** How long a job is kept, in seconds: the longest SQS allows. */
+  retentionSeconds: 14 * 24 * 60 * 60,
+  /** One job per invocation: a slow CRM then delays one contact, and every job's count of tries is its own. */
+  batchSize: 1,
+} as const;

@@ -1,0 +1,88 @@
+import { TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import { UsherError } from '../errors.ts';
+import { uniqueSpelling } from './email-address.ts';
+import { contactKey, emailKey, type Key, loginKey, tagKey, userItem } from './items.ts';
+import { updateUser } from './update.ts';
+import type { User } from './user.ts';
+import { cancellationReasons, isConflict, type UserTable, WriteConflict } from './user-table.ts';
+
+/** A user about to be created. */
+export type NewUser = Omit<User, 'version' | 'created' | 'updated'>;
+
+type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
+
+/** Fits with the user, its claims and the look at a foreign e-mail address into DynamoDB's 100 items. */
+const tagsAtOnce = 90;
+
+/** The username belongs to another user. */
+export class LoginTaken extends UsherError {
+  override name = 'LoginTaken';
+  constructor() {
+    super('login_taken', 'The username from the CRM belongs to another user.');
+  }
+}
+
+/**
+ * Creates a user with its address, username, contact link and tags in one transaction: two creations of one person
+ * cannot both succeed.
+ *
+ * More than 90 tags are completed by further transactions, each leaving user and index in agreement.
+ *
+ * @throws LoginTaken when another user has the username, WriteConflict when address or contact are taken
+ */
+export async function createUser(table: UserTable, newUser: NewUser): Promise<User> {
+  const now = table.now().toISOString();
+  const tags = newUser.tags.slice(0, tagsAtOnce);
+  const user: User = { ...newUser, tags, version: 1, created: now, updated: now };
+
+  const claim = (key: Key): Write => ({
+    Put: {
+      TableName: table.name,
+      Item: { ...key, userId: user.id },
+      ConditionExpression: 'attribute_not_exists(pk)',
+    },
+  });
+  const loginWrites = [claim(loginKey(user.login)), ...foreignEmailCheck(table, user)];
+  const writes: Write[] = [
+    ...loginWrites,
+    claim(emailKey(user.email)),
+    ...Object.entries(user.contacts).map(([connection, id]) => claim(contactKey(connection, id))),
+    {
+      Put: {
+        TableName: table.name,
+        Item: userItem(user),
+        ConditionExpression: 'attribute_not_exists(pk)',
+      },
+    },
+    ...tags.map((tag) => ({
+      Put: { TableName: table.name, Item: { ...tagKey(tag, user.id), tag, applied: now } },
+    })),
+  ];
+  try {
+    await table.documents.send(new TransactWriteCommand({ TransactItems: writes }));
+  } catch (error) {
+    const failed = cancellationReasons(error).map((reason) => reason === 'ConditionalCheckFailed');
+    const onlyLogin = failed.some(Boolean) && !failed.slice(loginWrites.length).some(Boolean);
+    if (onlyLogin) throw new LoginTaken();
+    throw isConflict(error) ? new WriteConflict(error) : error;
+  }
+  const missing = newUser.tags.slice(tagsAtOnce);
+  return missing.length === 0 ? user : updateUser(table, user, { tags: { added: missing, removed: [] } });
+}
+
+/**
+ * People log in with username or address. A username that is somebody else's address would let its owner
+ * stand in for them.
+ */
+function foreignEmailCheck(table: UserTable, user: User): Write[] {
+  if (!user.login.includes('@') || uniqueSpelling(user.login) === uniqueSpelling(user.email)) return [];
+  return [
+    {
+      ConditionCheck: {
+        TableName: table.name,
+        Key: emailKey(user.login),
+        ConditionExpression: 'attribute_not_exists(pk)',
+      },
+    },
+  ];
+}

@@ -1,0 +1,23 @@
+/** One address without display name: no spaces, no control characters, one @, a dot in the domain. */
+const address =
+  /^[^\s@<>()[\]\\,;:"\p{Cc}]{1,64}@[^\s@<>()[\]\\,;:"\p{Cc}]+\.[^\s@<>()[\]\\,;:"\p{Cc}.]{2,}$/u;
+
+/**
+ * The address in a text as it is kept and mailed to: trimmed, in NFC. Undefined when the text holds none.
+ *
+ * Deliberately liberal: whether an address works only a mail can tell. Strict where it guards mail headers.
+ * At most 254 characters: https://www.rfc-editor.org/rfc/rfc5321#section-4.5.3.1.3
+ */
+export function emailAddress(text: unknown): string | undefined {
+  if (typeof text !== 'string') return undefined;
+  const trimmed = text.normalize('NFC').trim();
+  return trimmed.length <= 254 && address.test(trimmed) ? trimmed : undefined;
+}
+
+/**
+ * The spelling under which an address or a username is unique: `Ada@Example.com` and `ada@example.com` are one.
+ * NFKC folds look-alikes of width and form (`ａ` and `a`).
+ */
+export function uniqueSpelling(text: string): string {
+  return text.normalize('NFKC').trim().toLowerCase();
+}

@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto';
+import { uniqueSpelling } from './email-address.ts';
+import type { User } from './user.ts';
+
+/** Primary key of an item. docs/data.md shows all of them. */
+export interface Key {
+  pk: string;
+  sk: string;
+}
+
+export const userKey = (id: string): Key => ({ pk: `USER#${id}`, sk: 'USER' });
+export const emailKey = (email: string): Key => ({ pk: `EMAIL#${uniqueSpelling(email)}`, sk: 'UNIQUE' });
+export const loginKey = (login: string): Key => ({ pk: `LOGIN#${uniqueSpelling(login)}`, sk: 'UNIQUE' });
+export const contactKey = (connection: string, contactId: string): Key => ({
+  pk: `CONTACT#${connection}#${contactId}`,
+  sk: 'UNIQUE',
+});
+
+/** Partition keys hold at most 2,048 bytes; a longer tag is indexed by its digest. */
+const longestTagKey = 1024;
+
+export function tagKey(tag: string, userId: string): Key {
+  const indexed =
+    Buffer.byteLength(tag) <= longestTagKey
+      ? tag
+      : `sha256:${createHash('sha256').update(tag).digest('hex')}`;
+  return { pk: `TAG#${indexed}`, sk: `USER#${userId}` };
+}
+
+/** The user as an item. Tags are a string set, which DynamoDB does not allow to be empty. */
+export function userItem({ tags, ...user }: User): Record<string, unknown> {
+  return { ...userKey(user.id), ...user, ...(tags.length > 0 ? { tags: new Set(tags) } : {}) };
+}
+
+/** The user in an item, as the document client gives it. */
+export function userOf(item: Record<string, unknown>): User {
+  const { pk: _pk, sk: _sk, setPassword: _setPassword, tags, effects, ...user } = item;
+  return {
+    ...user,
+    effects: effects ?? {},
+    tags: tags instanceof Set ? [...tags].sort() : [],
+  } as unknown as User;
+}

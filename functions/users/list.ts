@@ -1,0 +1,58 @@
+import { BatchGetCommand, QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { tagKey, userKey, userOf } from './items.ts';
+import type { User } from './user.ts';
+import type { UserTable } from './user-table.ts';
+
+/** What one BatchGetItem may ask for. */
+const batchSize = 100;
+
+async function readAll(table: UserTable, ids: readonly string[]): Promise<User[]> {
+  const users: User[] = [];
+  let keys: Record<string, unknown>[] = ids.map(userKey).map((key) => ({ ...key }));
+  while (keys.length > 0) {
+    const { Responses, UnprocessedKeys } = await table.documents.send(
+      new BatchGetCommand({ RequestItems: { [table.name]: { Keys: keys, ConsistentRead: true } } }),
+    );
+    users.push(...(Responses?.[table.name] ?? []).map(userOf));
+    keys = UnprocessedKeys?.[table.name]?.Keys ?? [];
+  }
+  return users;
+}
+
+/** Everybody with a tag, page by page. Costs a query and the reading of those users, whatever the table's size. */
+export async function* usersWithTag(table: UserTable, tag: string): AsyncGenerator<User> {
+  let start: Record<string, unknown> | undefined;
+  do {
+    const page = await table.documents.send(
+      new QueryCommand({
+        TableName: table.name,
+        KeyConditionExpression: 'pk = :tag',
+        ExpressionAttributeValues: { ':tag': tagKey(tag, '').pk },
+        Limit: batchSize,
+        ConsistentRead: true,
+        ...(start ? { ExclusiveStartKey: start } : {}),
+      }),
+    );
+    const ids = (page.Items ?? []).map((item) => String(item['sk']).slice('USER#'.length));
+    // The index may be ahead of a user that is being written.
+    for (const user of await readAll(table, ids)) if (user.tags.includes(tag)) yield user;
+    start = page.LastEvaluatedKey;
+  } while (start);
+}
+
+/** Every user, in no order. Reads the whole table: for people at a terminal, never for a webhook. */
+export async function* allUsers(table: UserTable): AsyncGenerator<User> {
+  let start: Record<string, unknown> | undefined;
+  do {
+    const page = await table.documents.send(
+      new ScanCommand({
+        TableName: table.name,
+        FilterExpression: 'sk = :user',
+        ExpressionAttributeValues: { ':user': 'USER' },
+        ...(start ? { ExclusiveStartKey: start } : {}),
+      }),
+    );
+    for (const item of page.Items ?? []) yield userOf(item);
+    start = page.LastEvaluatedKey;
+  } while (start);
+}

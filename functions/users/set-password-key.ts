@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { Random } from '../random.ts';
+import { userKey } from './items.ts';
+import { hashPassword } from './password.ts';
+import { isConditionFailure, type UserTable } from './user-table.ts';
+
+const lifetimeMs = 24 * 60 * 60 * 1000;
+
+/** What the user item keeps of a one-time key: enough to recognise it, not enough to use it. */
+export interface StoredKey {
+  /** SHA-256 in hex; the key itself has 256 bits, so it needs no slow hash. */
+  hash: string;
+  /** ISO 8601. */
+  expires: string;
+}
+
+const digest = (key: string) => createHash('sha256').update(key).digest('hex');
+
+/** A one-time key for a mail, and what the user item keeps of it for 24 hours. */
+export function newSetPasswordKey(random: Random, now: Date): { key: string; stored: StoredKey } {
+  const key = random.bytes(32).toString('base64url');
+  return {
+    key,
+    stored: { hash: digest(key), expires: new Date(now.getTime() + lifetimeMs).toISOString() },
+  };
+}
+
+/**
+ * Sets a user's password with the one-time key from the welcome mail. The key is used up by it, and a password
+ * still on its way to the CRM is called off.
+ *
+ * @returns false when the key is wrong, used or expired; which of these is not told
+ */
+export async function setPasswordWithKey(
+  table: UserTable,
+  random: Random,
+  { userId, key, password }: { userId: string; key: string; password: string },
+): Promise<boolean> {
+  const hash = digest(key);
+  // Hashing a password takes memory and time: only for somebody who holds the key.
+  const { Item } = await table.documents.send(
+    new GetCommand({ TableName: table.name, Key: userKey(userId), ConsistentRead: true }),
+  );
+  const stored = Item?.['setPassword'] as StoredKey | undefined;
+  if (stored?.hash !== hash) return false;
+  try {
+    await table.documents.send(
+      new UpdateCommand({
+        TableName: table.name,
+        Key: userKey(userId),
+        ConditionExpression: 'setPassword.#hash = :hash AND setPassword.expires > :now',
+        UpdateExpression: 'SET passwordHash = :password REMOVE setPassword, effects.return_password',
+        ExpressionAttributeNames: { '#hash': 'hash' },
+        ExpressionAttributeValues: {
+          ':hash': hash,
+          ':now': table.now().toISOString(),
+          ':password': await hashPassword(password, random),
+        },
+      }),
+    );
+    return true;
+  } catch (error) {
+    if (isConditionFailure(error)) return false;
+    throw error;
+  }
+}

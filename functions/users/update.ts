@@ -1,0 +1,171 @@
+import { TransactWriteCommand, type TransactWriteCommandInput, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { FieldValue } from '../crm/field-value.ts';
+import { uniqueSpelling } from './email-address.ts';
+import { contactKey, emailKey, tagKey, userKey } from './items.ts';
+import type { User } from './user.ts';
+import { orConflict, type UserTable } from './user-table.ts';
+
+/** What is to change on a user. Parts that stay are left out. */
+export interface UserChange {
+  email?: string;
+  role?: string;
+  /** Undefined removes a field. */
+  fields?: Readonly<Record<string, FieldValue | undefined>>;
+  tags?: { added: readonly string[]; removed: readonly string[] };
+  /** The contact that the user belongs to from now on. */
+  contact?: { connection: string; contactId: string };
+}
+
+type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
+
+/** Fits with the user, two e-mail claims and two contact links into DynamoDB's 100 items. */
+const tagsAtOnce = 90;
+
+/** An update expression, put together part by part: names and values go by placeholders, whatever they are. */
+function expression() {
+  const names: Record<string, string> = {};
+  const values: Record<string, unknown> = {};
+  const sets: string[] = [];
+  const removes: string[] = [];
+  const path = (keys: readonly string[]) =>
+    keys
+      .map((key) => {
+        const placeholder = `#n${Object.keys(names).length}`;
+        names[placeholder] = key;
+        return placeholder;
+      })
+      .join('.');
+  const value = (given: unknown) => {
+    const placeholder = `:v${Object.keys(values).length}`;
+    values[placeholder] = given;
+    return placeholder;
+  };
+  return {
+    set: (keys: readonly string[], given: unknown) => sets.push(`${path(keys)} = ${value(given)}`),
+    remove: (keys: readonly string[]) => removes.push(path(keys)),
+    /** For an item that still has the version that was read. */
+    build: (version: number) => ({
+      ConditionExpression: `${path(['version'])} = ${value(version)}`,
+      UpdateExpression: [
+        `SET ${sets.join(', ')}`,
+        ...(removes.length ? [`REMOVE ${removes.join(', ')}`] : []),
+      ].join(' '),
+      ExpressionAttributeNames: names,
+      ExpressionAttributeValues: values,
+    }),
+  };
+}
+
+function withChange(user: User, change: UserChange, now: string): User {
+  const fields = Object.entries({ ...user.fields, ...change.fields }).filter(
+    ([, value]) => value !== undefined,
+  );
+  const removed = new Set(change.tags?.removed);
+  const kept = user.tags.filter((tag) => !removed.has(tag));
+  const { connection, contactId } = change.contact ?? {};
+  return {
+    ...user,
+    email: change.email ?? user.email,
+    role: change.role ?? user.role,
+    fields: Object.fromEntries(fields) as User['fields'],
+    tags: [...new Set([...kept, ...(change.tags?.added ?? [])])].sort(),
+    contacts: connection && contactId ? { ...user.contacts, [connection]: contactId } : user.contacts,
+    version: user.version + 1,
+    updated: now,
+  };
+}
+
+function userUpdate(table: UserTable, user: User, after: User, change: UserChange) {
+  const update = expression();
+  update.set(['version'], after.version);
+  update.set(['updated'], after.updated);
+  if (change.email !== undefined) update.set(['email'], after.email);
+  if (change.role !== undefined) update.set(['role'], after.role);
+  for (const [key, value] of Object.entries(change.fields ?? {})) {
+    if (value === undefined) update.remove(['fields', key]);
+    else update.set(['fields', key], value);
+  }
+  if (change.contact) update.set(['contacts', change.contact.connection], change.contact.contactId);
+  if (change.tags && after.tags.length > 0) update.set(['tags'], new Set(after.tags));
+  if (change.tags && after.tags.length === 0) update.remove(['tags']);
+  return { TableName: table.name, Key: userKey(user.id), ...update.build(user.version) };
+}
+
+/** The writes besides the user's own: claims that move and the tag index. */
+function indexWrites(table: UserTable, user: User, change: UserChange, now: string): Write[] {
+  const TableName = table.name;
+  const claim = (key: { pk: string; sk: string }): Write => ({
+    Put: {
+      TableName,
+      Item: { ...key, userId: user.id },
+      ConditionExpression: 'attribute_not_exists(pk) OR userId = :me',
+      ExpressionAttributeValues: { ':me': user.id },
+    },
+  });
+  const release = (key: { pk: string; sk: string }): Write => ({
+    Delete: {
+      TableName,
+      Key: key,
+      ConditionExpression: 'attribute_not_exists(pk) OR userId = :me',
+      ExpressionAttributeValues: { ':me': user.id },
+    },
+  });
+  const writes: Write[] = [];
+  if (change.email !== undefined && uniqueSpelling(change.email) !== uniqueSpelling(user.email)) {
+    writes.push(claim(emailKey(change.email)), release(emailKey(user.email)));
+  }
+  if (change.contact) {
+    const { connection, contactId } = change.contact;
+    const previous = user.contacts[connection];
+    writes.push(claim(contactKey(connection, contactId)));
+    if (previous !== undefined && previous !== contactId)
+      writes.push(release(contactKey(connection, previous)));
+  }
+  for (const tag of change.tags?.added ?? []) {
+    writes.push({ Put: { TableName, Item: { ...tagKey(tag, user.id), tag, applied: now } } });
+  }
+  for (const tag of change.tags?.removed ?? []) {
+    writes.push({ Delete: { TableName, Key: tagKey(tag, user.id) } });
+  }
+  return writes;
+}
+
+/** Cuts a change with many tags into steps that each fit a transaction. */
+function steps({ tags, ...rest }: UserChange): UserChange[] {
+  if (!tags) return [rest];
+  const moves = [
+    ...tags.removed.map((tag) => ({ tag, isAdded: false })),
+    ...tags.added.map((tag) => ({ tag, isAdded: true })),
+  ];
+  const chunks: UserChange[] = [];
+  for (let start = 0; start < moves.length; start += tagsAtOnce) {
+    const chunk = moves.slice(start, start + tagsAtOnce);
+    const added = chunk.filter(({ isAdded }) => isAdded).map(({ tag }) => tag);
+    const removed = chunk.filter(({ isAdded }) => !isAdded).map(({ tag }) => tag);
+    chunks.push({ ...(start === 0 ? rest : {}), tags: { added, removed } });
+  }
+  return chunks;
+}
+
+/**
+ * Writes a change to a user as it was read. One `UpdateItem` when nothing but the user changes, else a transaction
+ * with its claims and tag index; more than 90 tags take several, each leaving user and index in agreement.
+ *
+ * @throws WriteConflict when the user changed since it was read, or a claim belongs to somebody else
+ */
+export async function updateUser(table: UserTable, user: User, change: UserChange): Promise<User> {
+  const now = table.now().toISOString();
+  let current = user;
+  for (const step of steps(change)) {
+    const after = withChange(current, step, now);
+    const update = userUpdate(table, current, after, step);
+    const others = indexWrites(table, current, step, now);
+    const write =
+      others.length === 0
+        ? table.documents.send(new UpdateCommand(update))
+        : table.documents.send(new TransactWriteCommand({ TransactItems: [...others, { Update: update }] }));
+    await orConflict<unknown>(write);
+    current = after;
+  }
+  return current;
+}

@@ -1,0 +1,32 @@
+import type { FieldValue } from '../crm/field-value.ts';
+
+/** What is still to be done for a new user. */
+export type EffectName = 'welcome_mail' | 'return_password';
+
+/** An effect that is not done yet. */
+export interface PendingEffect {
+  /** When the user was created, ISO 8601. */
+  since: string;
+  /** Until when the job that claimed it may work on it, ISO 8601. */
+  claimedUntil?: string;
+}
+
+/** A person who may log in, as the table holds it. Dates are ISO 8601 in UTC. */
+export interface User {
+  id: string;
+  email: string;
+  /** The username; never changes after creation. */
+  login: string;
+  role: string;
+  fields: Readonly<Record<string, FieldValue>>;
+  tags: readonly string[];
+  /** Connection → the contact's id there. */
+  contacts: Readonly<Record<string, string>>;
+  /** Argon2id as a PHC string; absent until a password was set. */
+  passwordHash?: string;
+  effects: Readonly<Partial<Record<EffectName, PendingEffect>>>;
+  /** Counts the writes of webhooks: a write is only made to the version that was read. */
+  version: number;
+  created: string;
+  updated: string;
+}

@@ -1,0 +1,38 @@
+import { UsherError } from '../errors.ts';
+import type { Exchange, Step, WebhookEvent } from './exchange.ts';
+import type { KeyRing } from './key-ring.ts';
+
+function fromHeaders({ headers }: WebhookEvent): string | undefined {
+  const [, bearer] = /^Bearer\s+(\S+)$/i.exec(headers['authorization'] ?? '') ?? [];
+  return headers['x-access-key']?.trim() || bearer;
+}
+
+/** A key in the body: some CRMs send the documented parameters as form fields. An unreadable body holds none. */
+function fromBody({ find }: Exchange): string | undefined {
+  try {
+    return find()('access_key');
+  } catch (error) {
+    if (error instanceof UsherError) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Finds the connection by its access key. Wrong, revoked and missing keys get the same answer.
+ * The body is read only when neither query nor headers hold a key.
+ */
+export function authenticate(keyRing: KeyRing): Step {
+  return {
+    async before({ event }) {
+      const { exchange } = event;
+      const key = exchange.query.get('access_key')?.trim() || fromHeaders(event) || fromBody(exchange);
+      const connection =
+        key === undefined ? undefined : await exchange.call.time('key', () => keyRing.connectionOf(key));
+      if (connection === undefined) {
+        throw new UsherError('invalid_access_key', 'The access key is missing, wrong or revoked.');
+      }
+      exchange.connection = connection;
+      exchange.line.connection = connection;
+    },
+  };
+}

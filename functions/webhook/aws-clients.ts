@@ -1,0 +1,35 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SESClient } from '@aws-sdk/client-ses';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+
+/** The AWS services the function talks to. */
+export interface AwsClients {
+  documents: DynamoDBDocumentClient;
+  sqs: SQSClient;
+  ses: SESClient;
+  secrets: SecretsManagerClient;
+}
+
+export type AwsService = 'dynamodb' | 'sqs' | 'ses' | 'secretsmanager';
+
+/** AWS answers within milliseconds, or the next try does. In milliseconds. */
+const requestHandler = { connectionTimeout: 1000, requestTimeout: 3000, throwOnRequestTimeout: true };
+
+/**
+ * One client per service. On AWS they find region, credentials and endpoints by themselves.
+ *
+ * @param optionsOf what the local stack sets: endpoints on this machine, made-up credentials
+ */
+export function createAwsClients(optionsOf: (service: AwsService) => object = () => ({})): AwsClients {
+  const options = (service: AwsService) => ({ requestHandler, ...optionsOf(service) });
+  return {
+    documents: DynamoDBDocumentClient.from(new DynamoDBClient(options('dynamodb')), {
+      marshallOptions: { removeUndefinedValues: true },
+    }),
+    sqs: new SQSClient(options('sqs')),
+    ses: new SESClient(options('ses')),
+    secrets: new SecretsManagerClient(options('secretsmanager')),
+  };
+}

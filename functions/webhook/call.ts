@@ -1,0 +1,56 @@
+/** What a webhook waits for, in the order of its way. */
+export const stepNames = ['key', 'store', 'crm', 'queue', 'ses'] as const;
+export type StepName = (typeof stepNames)[number];
+
+/** One invocation: when it has to end, and where its time goes. */
+export interface Call {
+  /** Fires when the sender should have its answer. */
+  signal: AbortSignal;
+  /** Milliseconds by step, for the log. Steps that did not happen are absent. */
+  ms: Partial<Record<StepName | 'total', number>>;
+  /** Requests made to the CRM, retries included. */
+  crmCalls: number;
+  /** Runs one step and adds its time. */
+  time<Result>(step: StepName, work: () => Promise<Result>): Promise<Result>;
+  /** Sets the total. */
+  end(): void;
+}
+
+/** Starts the clock of an invocation. */
+export function startCall(signal: AbortSignal): Call {
+  const start = performance.now();
+  const call: Call = {
+    signal,
+    ms: {},
+    crmCalls: 0,
+    async time(step, work) {
+      const begun = performance.now();
+      try {
+        return await work();
+      } finally {
+        call.ms[step] = Math.round((call.ms[step] ?? 0) + performance.now() - begun);
+      }
+    },
+    end() {
+      call.ms.total = Math.round(performance.now() - start);
+    },
+  };
+  return call;
+}
+
+/** Everything of an AWS SDK client that runtime code uses. */
+interface Sender {
+  // biome-ignore lint/suspicious/noExplicitAny: each client's `send` has overloads of its own; they pass through untouched.
+  send: (...args: any[]) => any;
+}
+
+/** An AWS client whose calls count as a step of this invocation and end with it. */
+export function timed<Client extends Sender>(
+  client: Client,
+  step: StepName,
+  call: Call,
+): Pick<Client, 'send'> {
+  const send = (command: unknown) =>
+    call.time(step, () => client.send(command, { abortSignal: call.signal }) as Promise<unknown>);
+  return { send: send as Client['send'] };
+}

@@ -1,0 +1,92 @@
+import { UsherError } from '../errors.ts';
+import type { Payload } from './body.ts';
+
+/** The contacts that a body names. */
+export interface NamedContacts {
+  /** Each once, in the order of the body. */
+  ids: string[];
+  /** The body holds a list: each element is a job, even if there is only one. */
+  isBatch: boolean;
+  /** Elements of a list that hold no id. */
+  withoutId: number;
+}
+
+const largestBatch = 1000;
+const longestId = 256;
+
+/** An id as text. Marketers type the body, so it may be a number or blank. */
+function idText(value: unknown): string | undefined {
+  if (typeof value === 'number') {
+    if (Number.isSafeInteger(value)) return String(value);
+    throw new UsherError('invalid_parameter', 'A contact id is too long for a number: send it as text.');
+  }
+  const text = typeof value === 'string' ? value.trim() : '';
+  if ([...text].length > longestId) {
+    throw new UsherError('invalid_parameter', 'A contact id has more than 256 characters.');
+  }
+  return text === '' ? undefined : text;
+}
+
+/** The values at a path; an array on the way stands for each of its elements. */
+function valuesAt(
+  value: unknown,
+  [step, ...rest]: readonly string[],
+): { values: unknown[]; isList: boolean } {
+  if (Array.isArray(value)) {
+    if (value.length > largestBatch) {
+      throw new UsherError('payload_too_large', 'A batch holds at most 1,000 contacts.');
+    }
+    const path = step === undefined ? [] : [step, ...rest];
+    return {
+      values: value.flatMap((item) => (Array.isArray(item) ? [undefined] : valuesAt(item, path).values)),
+      isList: true,
+    };
+  }
+  if (step === undefined) return { values: [value], isList: false };
+  const isPresent = typeof value === 'object' && value !== null && Object.hasOwn(value, step);
+  return isPresent
+    ? valuesAt((value as Record<string, unknown>)[step], rest)
+    : { values: [undefined], isList: false };
+}
+
+function inElement(element: unknown, paths: readonly (readonly string[])[]) {
+  for (const path of paths) {
+    const { values, isList } = valuesAt(element, path);
+    const ids = values.map(idText);
+    if (isList || ids.some((id) => id !== undefined)) return { ids, isList };
+  }
+  return { ids: [undefined], isList: false };
+}
+
+/** `user[id]`, as forms write nested names. */
+const formName = ([first = '', ...rest]: readonly string[]) =>
+  first + rest.map((step) => `[${step}]`).join('');
+
+/**
+ * Finds the contacts in a body by a connector's paths.
+ *
+ * @throws UsherError `payload_too_large` for more than 1,000 elements, `invalid_parameter` for an unusable id
+ */
+export function namedContacts(payload: Payload, paths: readonly (readonly string[])[]): NamedContacts {
+  if (payload.kind === 'none') return { ids: [], isBatch: false, withoutId: 0 };
+  if (payload.kind === 'form') {
+    const found = paths.map((path) => idText(payload.fields.get(formName(path)) ?? undefined)).find(Boolean);
+    return { ids: found === undefined ? [] : [found], isBatch: false, withoutId: 0 };
+  }
+  const isList = Array.isArray(payload.value);
+  const elements: unknown[] = isList ? (payload.value as unknown[]) : [payload.value];
+  if (elements.length > largestBatch) {
+    throw new UsherError('payload_too_large', 'A batch holds at most 1,000 contacts.');
+  }
+  const found = elements.map((element) => inElement(element, paths));
+  const ids = found.flatMap((element) => element.ids);
+  if (ids.length > largestBatch) {
+    throw new UsherError('payload_too_large', 'A batch holds at most 1,000 contacts.');
+  }
+  const isBatch = isList || found.some((element) => element.isList);
+  return {
+    ids: [...new Set(ids.filter((id) => id !== undefined))],
+    isBatch,
+    withoutId: isBatch ? ids.filter((id) => id === undefined).length : 0,
+  };
+}

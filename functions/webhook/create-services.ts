@@ -1,0 +1,42 @@
+import { setTimeout } from 'node:timers/promises';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import type { Config } from '../config/config.ts';
+import { createTransport } from '../crm/transport.ts';
+import { describeError } from '../errors.ts';
+import { secureRandom } from '../random.ts';
+import type { AwsClients } from './aws-clients.ts';
+import type { Environment } from './environment.ts';
+import { createKeyRing } from './key-ring.ts';
+import type { Log } from './log.ts';
+import type { Services } from './services.ts';
+
+/** Builds everything the function uses: once per process. */
+export function createServices(
+  config: Config,
+  environment: Environment,
+  aws: AwsClients,
+  log: Log,
+): Services {
+  const now = () => new Date();
+  return {
+    ...aws,
+    config,
+    log,
+    now,
+    random: secureRandom,
+    sleep: async (ms, signal) => {
+      await setTimeout(ms, undefined, signal ? { signal } : {});
+    },
+    transport: createTransport(new NodeHttpHandler({ connectionTimeout: 2000 })),
+    keyRing: createKeyRing({
+      secrets: aws.secrets,
+      secretIds: environment.USHER_SECRETS,
+      now,
+      onProblem: (connection, error) =>
+        log.problem('secret unreadable', { connection, error: describeError(error) }),
+    }),
+    tableName: environment.USHER_TABLE,
+    queueUrl: environment.USHER_QUEUE_URL,
+    crmUrls: environment.USHER_CRM_URLS,
+  };
+}

@@ -1,0 +1,47 @@
+import * as z from 'zod';
+
+const json = <Schema extends z.ZodType>(schema: Schema) =>
+  z
+    .string()
+    .transform((text, context) => {
+      try {
+        return JSON.parse(text) as unknown;
+      } catch {
+        context.addIssue({ code: 'custom', message: 'must be JSON' });
+        return z.NEVER;
+      }
+    })
+    .pipe(schema);
+
+/** Plain HTTP never leaves the machine. */
+const crmUrl = z.url().refine(
+  (text) => {
+    const { protocol, hostname } = new URL(text);
+    return (
+      protocol === 'https:' ||
+      (protocol === 'http:' && ['127.0.0.1', '[::1]', 'localhost'].includes(hostname))
+    );
+  },
+  { error: 'must be https, or http on this machine' },
+);
+
+/** The environment variables of the function. The stack sets them; nobody else does. */
+export const environmentSchema = z.object({
+  USHER_TABLE: z.string().min(1),
+  USHER_QUEUE_URL: z.url(),
+  /** JSON: connection → id of its secret. */
+  USHER_SECRETS: json(z.record(z.string(), z.string().min(1))),
+  USHER_METRICS_NAMESPACE: z.string().min(1).default('Usher'),
+  /** JSON: connection → base URL in place of the CRM's own. Set by the local stack only. */
+  USHER_CRM_URLS: json(z.record(z.string(), crmUrl)).default({}),
+});
+
+export type Environment = z.output<typeof environmentSchema>;
+
+/** @throws Error naming the variables that are missing or wrong, without their values */
+export function readEnvironment(variables: Readonly<Record<string, string | undefined>>): Environment {
+  const checked = environmentSchema.safeParse(variables);
+  if (checked.success) return checked.data;
+  const problems = checked.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  throw new Error(`The function's environment is wrong: ${problems.join('; ')}`);
+}

@@ -1,0 +1,28 @@
+import type { MiddlewareObj } from '@middy/core';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { Answer } from './answers.ts';
+import type { Payload } from './body.ts';
+import type { Call } from './call.ts';
+import type { NamedContacts } from './contact-ids.ts';
+import type { Line } from './log.ts';
+import type { Lookup, Parameters } from './parameters.ts';
+
+/** What is known of a webhook while it goes through the chain. Each middleware fills in what it finds out. */
+export interface Exchange {
+  call: Call;
+  requestId: string;
+  /** What the log will say. */
+  line: Line;
+  query: URLSearchParams;
+  /** Read on first use: a webhook with its key in the query is refused before its body is looked at. */
+  payload: () => Payload;
+  find: () => Lookup;
+  connection: string;
+  parameters: Parameters;
+  contacts: NamedContacts;
+}
+
+export type WebhookEvent = APIGatewayProxyEventV2 & { exchange: Exchange };
+
+/** A step of the chain: event in, answer or HTTP answer out. */
+export type Step = MiddlewareObj<WebhookEvent, Answer | APIGatewayProxyStructuredResultV2>;

@@ -1,0 +1,117 @@
+import { processPartialResponse, SqsFifoPartialProcessorAsync } from '@aws-lambda-powertools/batch';
+import { ChangeMessageVisibilityCommand } from '@aws-sdk/client-sqs';
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { runEffects } from '../effects/run-effects.ts';
+import { describeError, toUsherError, type UsherError } from '../errors.ts';
+import { backOffSeconds } from '../jobs/back-off.ts';
+import { type EffectsJob, type Job, parseJob, type WebhookJob } from '../jobs/job.ts';
+import { type Call, startCall, timed } from './call.ts';
+import type { Line } from './log.ts';
+import { runAction } from './run-action.ts';
+import { crmFor, type Services, usersFor } from './services.ts';
+
+export type JobHandler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
+
+/** Kept back from the function's time to write the back-off and the log, in milliseconds. */
+const reservedMs = 2000;
+
+async function runWebhook(job: WebhookJob, services: Services, call: Call): Promise<Partial<Line>> {
+  const { result, userId, contactId, warnings } = await runAction(job, services, call);
+  return { result, userId, contactId, warnings };
+}
+
+async function runEffectsJob(job: EffectsJob, services: Services, call: Call): Promise<Partial<Line>> {
+  const outcome = await runEffects(job, {
+    config: services.config,
+    crm: (connection) => crmFor(services, connection, call),
+    ses: timed(services.ses, 'ses', call),
+    users: usersFor(services, call),
+    random: services.random,
+    now: services.now,
+    sleep: (ms) => services.sleep(ms, call.signal),
+  });
+  return { result: outcome.done.join('+') || outcome.result };
+}
+
+function runJob(job: Job, services: Services, call: Call): Promise<Partial<Line>> {
+  return job.kind === 'webhook' ? runWebhook(job, services, call) : runEffectsJob(job, services, call);
+}
+
+/** What the log knows of a job before it has run. */
+function lineOf(job: Job, record: SQSRecord, call: Call): Line {
+  return {
+    kind: 'job',
+    action: job.kind === 'webhook' ? job.action : 'effects',
+    connection: job.connection,
+    result: 'failed',
+    contactId: job.contactId,
+    userId: job.kind === 'effects' ? job.userId : undefined,
+    jobId: job.id,
+    attempt: Number(record.attributes.ApproximateReceiveCount),
+    requestId: job.requestId,
+    call,
+  };
+}
+
+/** Lets a failed job rest. If this fails too, SQS hands the job out again after its visibility time-out. */
+async function backOff(record: SQSRecord, error: UsherError, { sqs, queueUrl }: Services): Promise<void> {
+  const receives = Number(record.attributes.ApproximateReceiveCount);
+  await sqs.send(
+    new ChangeMessageVisibilityCommand({
+      QueueUrl: queueUrl,
+      ReceiptHandle: record.receiptHandle,
+      VisibilityTimeout: backOffSeconds(receives, error.retryAfterSeconds),
+    }),
+  );
+}
+
+/** An outcome that no further try would change: it is logged, and the job is over. */
+const isFinal = (error: UsherError) => !error.retryable && error.code !== 'internal_error';
+
+async function work(record: SQSRecord, services: Services, call: Call): Promise<void> {
+  let line: Line = {
+    kind: 'job',
+    action: 'unknown',
+    connection: 'none',
+    result: 'failed',
+    requestId: record.messageId,
+    call,
+  };
+  try {
+    const job = parseJob(record.body);
+    line = lineOf(job, record, call);
+    line = { ...line, ...(await runJob(job, services, call)) };
+  } catch (thrown) {
+    const error = toUsherError(thrown);
+    line.errorCode = error.code;
+    if (isFinal(error)) {
+      line.result = 'refused';
+      return;
+    }
+    line.error = describeError(error);
+    await backOff(record, error, services).catch((cause: unknown) =>
+      services.log.problem('back-off failed', { error: describeError(cause) }),
+    );
+    throw error;
+  } finally {
+    call.end();
+    services.log.record(line);
+  }
+}
+
+/**
+ * Works on jobs from the queue. A failed one goes back with a growing pause, and with it the rest of its group, so
+ * that one contact's webhooks stay in order.
+ */
+export function jobChain(services: Services): JobHandler {
+  return (event, context) => {
+    const limitMs = Math.max(context.getRemainingTimeInMillis() - reservedMs, 0);
+    const signal = AbortSignal.timeout(limitMs);
+    return processPartialResponse(
+      event,
+      (record: SQSRecord) => work(record, services, startCall(signal)),
+      new SqsFifoPartialProcessorAsync(),
+      { context, skipGroupOnError: true, throwOnFullBatchFailure: false },
+    );
+  };
+}

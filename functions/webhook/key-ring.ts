@@ -1,0 +1,128 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import * as z from 'zod';
+import { UsherError } from '../errors.ts';
+
+/** 192 bits in base64url. */
+const shortestKey = 32;
+
+const secretSchema = z.object({
+  /** The current key and, while rotating, the next one. */
+  accessKeys: z.array(z.string().min(shortestKey)),
+  apiToken: z.string(),
+});
+
+/** Finds the connection of an access key, and the CRM token of a connection. */
+export interface KeyRing {
+  /** The name of the connection a key belongs to, or undefined. */
+  connectionOf(accessKey: string): Promise<string | undefined>;
+  apiToken(connection: string): Promise<string>;
+  /** The CRM refused the token: look for a new one before it is used again. */
+  doubt(): void;
+}
+
+export interface KeyRingOptions {
+  secrets: Pick<SecretsManagerClient, 'send'>;
+  /** Connection → name or ARN of its secret. */
+  secretIds: Readonly<Record<string, string>>;
+  now: () => Date;
+  /** Told of a secret that is missing or unreadable, and never of what it holds. */
+  onProblem: (connection: string, error: unknown) => void;
+}
+
+const freshMs = 5 * 60 * 1000;
+/** Guessed keys must not turn into calls of Secrets Manager. */
+const refreshMs = 10_000;
+
+interface Ring {
+  keys: { digest: Buffer; connection: string }[];
+  tokens: Map<string, string>;
+}
+
+const digestOf = (key: string) => createHash('sha256').update(key).digest();
+
+async function load(
+  { secrets, secretIds, onProblem }: KeyRingOptions,
+  before: Ring | undefined,
+): Promise<Ring> {
+  const ring: Ring = { keys: [], tokens: new Map() };
+  let failures = 0;
+  const entries = Object.entries(secretIds);
+  await Promise.all(
+    entries.map(async ([connection, SecretId]) => {
+      try {
+        const { SecretString = '' } = await secrets.send(new GetSecretValueCommand({ SecretId }));
+        const { accessKeys, apiToken } = secretSchema.parse(JSON.parse(SecretString));
+        for (const key of accessKeys) ring.keys.push({ digest: digestOf(key), connection });
+        ring.tokens.set(connection, apiToken);
+      } catch (error) {
+        failures += 1;
+        onProblem(connection, error);
+        // One unreadable secret must not shut out its connection while the last good copy is at hand.
+        ring.keys.push(...(before?.keys.filter((known) => known.connection === connection) ?? []));
+        const token = before?.tokens.get(connection);
+        if (token !== undefined) ring.tokens.set(connection, token);
+      }
+    }),
+  );
+  if (failures === entries.length && ring.keys.length === 0) {
+    throw new UsherError('unavailable', 'The access keys cannot be read right now.');
+  }
+  return ring;
+}
+
+/**
+ * Access keys and CRM tokens from Secrets Manager, one secret per connection, kept for 5 minutes. An unknown key
+ * makes it look again, at most once in 10 seconds.
+ */
+export function createKeyRing(options: KeyRingOptions): KeyRing {
+  let ring: Promise<Ring> | undefined;
+  let loadedAt = Number.NEGATIVE_INFINITY;
+  let isDoubted = false;
+
+  function reload(): Promise<Ring> {
+    const before = ring?.catch(() => undefined) ?? Promise.resolve(undefined);
+    loadedAt = options.now().getTime();
+    isDoubted = false;
+    ring = before.then((known) => load(options, known));
+    return ring;
+  }
+
+  /** A load that failed is not kept: the next webhook tries again. */
+  async function current(maxAgeMs: number): Promise<Ring> {
+    const age = options.now().getTime() - loadedAt;
+    const loading = ring && age < maxAgeMs && !(isDoubted && age >= refreshMs) ? ring : reload();
+    try {
+      return await loading;
+    } catch (error) {
+      if (ring === loading) ring = undefined;
+      throw error;
+    }
+  }
+
+  function find({ keys }: Ring, accessKey: string): string | undefined {
+    const wanted = digestOf(accessKey);
+    let connection: string | undefined;
+    // Every key is compared, so that the time taken tells nothing.
+    for (const key of keys) if (timingSafeEqual(key.digest, wanted)) connection = key.connection;
+    return connection;
+  }
+
+  return {
+    async connectionOf(accessKey) {
+      return find(await current(freshMs), accessKey) ?? find(await current(refreshMs), accessKey);
+    },
+    async apiToken(connection) {
+      const token = (await current(freshMs)).tokens.get(connection);
+      if (!token) {
+        throw new UsherError('crm_credentials_rejected', 'No API token is stored for this connection.', {
+          retryable: true,
+        });
+      }
+      return token;
+    },
+    doubt() {
+      isDoubted = true;
+    },
+  };
+}

@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { Call } from './call.ts';
+
+/** Where the one line per webhook and per job goes, and its metrics. */
+export interface Log {
+  record(line: Line): void;
+  /** Something an operator has to look at that belongs to no webhook. */
+  problem(message: string, fields: Record<string, unknown>): void;
+}
+
+/** What happened to one webhook or one job. Ids and codes only. */
+export interface Line {
+  kind: 'webhook' | 'job';
+  action: string;
+  connection: string;
+  result: string;
+  status?: number;
+  contactId?: string | undefined;
+  userId?: string | undefined;
+  errorCode?: string | undefined;
+  /** What kept the webhook from being applied at once. */
+  deferredBy?: string | undefined;
+  warnings?: readonly string[];
+  jobs?: number;
+  jobId?: string;
+  attempt?: number;
+  requestId: string;
+  error?: Record<string, unknown>;
+  call: Call;
+}
+
+/** An id as a CRM makes them. Anything else in its place may be an address or a key that a sender put there. */
+const plainId = /^(\d{1,19}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i;
+
+/** An id for the log: as it is when it looks like one, else its digest, which still finds its lines again. */
+export function loggedId(id: string | undefined): string | undefined {
+  if (id === undefined || plainId.test(id)) return id;
+  return `sha256:${createHash('sha256').update(id).digest('hex').slice(0, 16)}`;
+}
+
+/** The fields of a line as they are written: snake_case, without what is absent. */
+export function lineFields(line: Line): Record<string, unknown> {
+  const { call, kind: _kind, ...rest } = line;
+  const fields = {
+    action: rest.action,
+    connection: rest.connection,
+    contact_id: loggedId(rest.contactId),
+    user_id: rest.userId,
+    result: rest.result,
+    status: rest.status,
+    error_code: rest.errorCode,
+    deferred_by: rest.deferredBy,
+    warnings: rest.warnings?.length ? rest.warnings : undefined,
+    jobs: rest.jobs,
+    job_id: rest.jobId,
+    attempt: rest.attempt,
+    ms: call.ms,
+    crm_calls: call.crmCalls,
+    request_id: rest.requestId,
+    error: rest.error,
+  };
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+
+function level({ result, errorCode }: Line): 'info' | 'warn' | 'error' {
+  if (errorCode === 'internal_error') return 'error';
+  return result === 'failed' || errorCode === 'crm_credentials_rejected' ? 'warn' : 'info';
+}
+
+function publish(namespace: string, line: Line): void {
+  // One object per line: a process may work on several webhooks at once, and dimensions are shared within one.
+  const metrics = new Metrics({ namespace, serviceName: 'usher' });
+  const code = line.errorCode ?? line.deferredBy;
+  metrics.addDimensions({ action: line.action, connection: line.connection, result: line.result });
+  metrics.addMetric(line.kind === 'webhook' ? 'Webhooks' : 'Jobs', MetricUnit.Count, 1);
+  metrics.addMetric('Latency', MetricUnit.Milliseconds, line.call.ms.total ?? 0);
+  if (line.call.crmCalls > 0) {
+    metrics.addMetric('CrmCalls', MetricUnit.Count, line.call.crmCalls);
+    metrics.addMetric('CrmLatency', MetricUnit.Milliseconds, line.call.ms.crm ?? 0);
+  }
+  if (code === 'crm_credentials_rejected') metrics.addMetric('CrmCredentialsRejected', MetricUnit.Count, 1);
+  if (code === 'crm_unavailable' || code === 'crm_rate_limited') {
+    metrics.addMetric('CrmUnavailable', MetricUnit.Count, 1);
+  }
+  if (code === 'crm_answer_invalid') metrics.addMetric('CrmAnswerInvalid', MetricUnit.Count, 1);
+  if (code === 'invalid_access_key') metrics.addMetric('InvalidAccessKeys', MetricUnit.Count, 1);
+  metrics.publishStoredMetrics();
+}
+
+/** The log and metrics of the Lambda: JSON lines and CloudWatch embedded metrics, by Powertools. */
+export function createLog(namespace: string): Log {
+  const logger = new Logger({ serviceName: 'usher' });
+  return {
+    record(line) {
+      logger[level(line)](line.kind, lineFields(line));
+      publish(namespace, line);
+    },
+    problem(message, fields) {
+      logger.error(message, fields);
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import { describeError, toUsherError } from '../errors.ts';
+import type { Answer } from './answers.ts';
+import { errorAnswer, toHttp } from './answers.ts';
+import { bodyText, type Payload, readPayload } from './body.ts';
+import { startCall } from './call.ts';
+import type { Exchange, Step, WebhookEvent } from './exchange.ts';
+import { lookup } from './parameters.ts';
+import type { Services } from './services.ts';
+
+/** Computes once. */
+function once<Value>(compute: () => Value): () => Value {
+  let computed: { value: Value } | undefined;
+  return () => {
+    computed ??= { value: compute() };
+    return computed.value;
+  };
+}
+
+function open(event: WebhookEvent, services: Services): Exchange {
+  const { requestId } = event.requestContext;
+  const call = startCall(AbortSignal.timeout(services.config.responseBudgetMs));
+  const query = new URLSearchParams(event.rawQueryString);
+  const payload = once((): Payload => readPayload(bodyText(event)));
+  return {
+    call,
+    requestId,
+    line: { kind: 'webhook', action: 'none', connection: 'none', result: 'failed', requestId, call },
+    query,
+    payload,
+    find: once(() => lookup(query, payload())),
+    // Filled in by the steps that follow; until then nobody reads them.
+    connection: '',
+    parameters: {
+      action: 'test',
+      contactId: undefined,
+      email: undefined,
+      role: undefined,
+      sendNotification: false,
+      isAsync: false,
+    },
+    contacts: { ids: [], isBatch: false, withoutId: 0 },
+  };
+}
+
+/**
+ * Opens the exchange and closes it: every answer and every error becomes HTTP here, and one line of log.
+ * First in the chain, so that it has the last word.
+ */
+export function openExchange(services: Services): Step {
+  function close({ exchange }: WebhookEvent, answer: Answer) {
+    exchange.call.end();
+    services.log.record({ ...exchange.line, status: answer.status });
+    return toHttp(answer);
+  }
+  return {
+    before({ event }) {
+      event.exchange = open(event, services);
+    },
+    after(request) {
+      request.response = close(request.event, request.response as Answer);
+    },
+    onError(request) {
+      const { exchange } = request.event;
+      const error = toUsherError(request.error);
+      exchange.line.errorCode = error.code;
+      if (error.code === 'internal_error' || error.cause !== undefined) {
+        exchange.line.error = describeError(error);
+      }
+      request.response = close(request.event, errorAnswer(error, exchange.requestId));
+    },
+  };
+}

@@ -1,0 +1,90 @@
+import { type ActionName, actionNames } from '../actions/request.ts';
+import { UsherError } from '../errors.ts';
+import { emailAddress } from '../users/email-address.ts';
+import type { Payload } from './body.ts';
+
+export type ParameterName =
+  | 'wpf_action'
+  | 'access_key'
+  | 'contact_id'
+  | 'email'
+  | 'role'
+  | 'send_notification'
+  | 'async';
+
+/** The text of a parameter, or undefined when it is absent or empty. */
+export type Lookup = (name: ParameterName) => string | undefined;
+
+function invalid(name: ParameterName, expected: string): UsherError {
+  return new UsherError('invalid_parameter', `The parameter ${name} must be ${expected}.`);
+}
+
+function topLevel({ kind, ...payload }: Payload, name: ParameterName): string | undefined {
+  if ('fields' in payload) return payload.fields.get(name) ?? undefined;
+  const value = 'value' in payload ? payload.value : undefined;
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
+  const given: unknown = (value as Record<string, unknown>)[name];
+  if (given === null) return undefined;
+  if (typeof given === 'number' && !Number.isSafeInteger(given))
+    throw invalid(name, 'text: the number is too long');
+  if (typeof given === 'object') throw invalid(name, 'text');
+  return String(given);
+}
+
+/** Finds parameters in the query, then the form or JSON body. A query that names one wins, even with nothing. */
+export function lookup(query: URLSearchParams, payload: Payload): Lookup {
+  return (name) => {
+    const text = query.get(name) ?? topLevel(payload, name);
+    return text === undefined || text.trim() === '' ? undefined : text.trim();
+  };
+}
+
+const yes = new Set(['true', '1', 'yes', 'on']);
+const no = new Set(['false', '0', 'no', 'off']);
+
+function boolean(find: Lookup, name: ParameterName): boolean {
+  const word = find(name)?.toLowerCase();
+  if (word === undefined || no.has(word)) return false;
+  if (yes.has(word)) return true;
+  throw invalid(name, 'true or false');
+}
+
+const longestContactId = 256;
+const longestRole = 256;
+
+/** A webhook's parameters, checked. */
+export interface Parameters {
+  action: ActionName;
+  contactId: string | undefined;
+  email: string | undefined;
+  role: string | undefined;
+  sendNotification: boolean;
+  isAsync: boolean;
+}
+
+function action(find: Lookup): ActionName {
+  const wanted = find('wpf_action')?.toLowerCase();
+  const known = actionNames.find((name) => name === wanted);
+  if (known) return known;
+  throw new UsherError('unknown_action', `wpf_action must be one of ${actionNames.join(', ')}.`);
+}
+
+/** @throws UsherError `unknown_action`, `invalid_parameter` */
+export function readParameters(find: Lookup): Parameters {
+  const parameters = {
+    action: action(find),
+    contactId: find('contact_id'),
+    email: find('email'),
+    role: find('role'),
+    sendNotification: boolean(find, 'send_notification'),
+    isAsync: boolean(find, 'async'),
+  };
+  if (parameters.email !== undefined && emailAddress(parameters.email) === undefined) {
+    throw invalid('email', 'an e-mail address');
+  }
+  if ([...(parameters.contactId ?? '')].length > longestContactId) {
+    throw invalid('contact_id', 'at most 256 characters');
+  }
+  if ((parameters.role ?? '').length > longestRole) throw invalid('role', 'at most 256 characters');
+  return parameters;
+}

@@ -1,0 +1,26 @@
+import middy from '@middy/core';
+import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import { authenticate } from './authenticate.ts';
+import type { WebhookEvent } from './exchange.ts';
+import { gate } from './gate.ts';
+import { openExchange } from './open-exchange.ts';
+import { readRequest } from './read-request.ts';
+import { route } from './route.ts';
+import type { Services } from './services.ts';
+
+export type WebhookHandler = (
+  event: WebhookEvent,
+  context: Context,
+) => Promise<APIGatewayProxyStructuredResultV2>;
+
+/**
+ * The way of a webhook. `before` runs downwards, `after` and `onError` upwards: what is opened first is closed last.
+ */
+export function webhookChain(services: Services): WebhookHandler {
+  return middy({ timeoutEarlyInMillis: 0 })
+    .use(openExchange(services))
+    .use(gate())
+    .use(authenticate(services.keyRing))
+    .use(readRequest(services.config))
+    .handler(route(services)) as unknown as WebhookHandler;
+}

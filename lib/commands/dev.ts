@@ -1,0 +1,119 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import config from '../../usher.config.ts';
+import { jsonLog, terminalLog } from '../dev/local-log.ts';
+import { type LocalStack, startLocalStack } from '../dev/local-stack.ts';
+import { webhookRequest } from '../dev/sandbox/webhook-request.ts';
+import { describeStack, removeStackFile, writeStackFile } from '../dev/stack-file.ts';
+import { portOption } from './port-option.ts';
+import type { Terminal } from './terminal.ts';
+
+type Pairs = Record<string, string>;
+
+/** `name=value`, as often as the option is given. */
+function pair(text: string, before: Pairs): Pairs {
+  const [, name, value] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+  if (name === undefined || value === undefined) throw new InvalidArgumentError('Write it as <connection>=<value>.');
+  return { ...before, [name]: value };
+}
+
+function crmUrl(text: string, before: Pairs): Pairs {
+  const after = pair(text, before);
+  const url = text.slice(text.indexOf('=') + 1);
+  const { protocol, hostname } = URL.canParse(url) ? new URL(url) : { protocol: '', hostname: '' };
+  const isHere = protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
+  if (protocol !== 'https:' && !isHere) {
+    throw new InvalidArgumentError('The base URL must be https, or http on this machine.');
+  }
+  return after;
+}
+
+/** A POSIX shell's single quotes. */
+const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
+
+/** A webhook as the CRM would send it, for the first person of a sandbox. */
+function exampleCurl(stack: LocalStack, name: string): string[] {
+  const connection = stack.connections[name];
+  const person = connection?.sandbox?.people.list()[0];
+  if (!connection || !person) return [];
+  const url = new URL(stack.webhook);
+  url.search = new URLSearchParams({
+    wpf_action: 'add',
+    access_key: connection.accessKey,
+    send_notification: 'true',
+  }).toString();
+  const { headers, body } = webhookRequest(connection.crm, url, { id: String(person.id) }, person, new Date());
+  const headerOptions = Object.entries(headers).map(([header, value]) => `-H ${quoted(`${header}: ${value}`)}`);
+  return [['curl', ...headerOptions, '-d', quoted(body), quoted(url.href)].join(' ')];
+}
+
+function banner(stack: LocalStack): string[] {
+  const connections = Object.entries(stack.connections).flatMap(([name, { crm, accessKey, crmUrl: url, sandbox }]) => [
+    '',
+    `${name} (${crm})`,
+    `  webhook   ${stack.webhook}?wpf_action=add&access_key=${accessKey}`,
+    `  CRM       ${url}${sandbox ? `  (sandbox: ${sandbox.control})` : ''}`,
+    ...exampleCurl(stack, name).map((curl) => `  try       ${curl}`),
+  ]);
+  return [
+    `Usher is ready. Webhooks go to ${stack.webhook}`,
+    `Welcome mails arrive at ${stack.inbox}`,
+    ...connections,
+    '',
+    'In another terminal: npx usher send encharge --contact <id> --action add',
+    '                     npx usher user list --all',
+    'Ctrl-C stops everything.',
+    '',
+  ];
+}
+
+/** Resolves when somebody wants the stack to end: Ctrl-C, or a polite kill. */
+function interrupted(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+  });
+}
+
+interface Options {
+  port: number;
+  json?: boolean;
+  crm: Pairs;
+  token: Pairs;
+  data?: string;
+}
+
+async function dev(options: Options, { out, err }: Terminal): Promise<void> {
+  const stopping = interrupted();
+  const stack = await startLocalStack({
+    config,
+    port: options.port,
+    log: options.json ? jsonLog(err) : terminalLog(out),
+    crmUrls: options.crm,
+    tokens: options.token,
+    dataDir: options.data,
+    onError: (error) => err(error instanceof Error ? (error.stack ?? error.message) : String(error)),
+  });
+  const description = describeStack(stack);
+  try {
+    await writeStackFile(process.cwd(), description);
+    if (options.json) out(JSON.stringify(description));
+    else for (const line of banner(stack)) out(line);
+    await stopping;
+    if (!options.json) out('Stopping.');
+  } finally {
+    await removeStackFile(process.cwd(), Number(new URL(stack.webhook).port));
+    await stack.stop();
+  }
+}
+
+/** `usher dev`: Usher with everything it needs, on this machine. */
+export function addDevCommand(program: Command, terminal: Terminal): void {
+  program
+    .command('dev')
+    .description('Run Usher on this machine, with a sandbox of each CRM and an inbox.')
+    .addOption(portOption('port for webhooks'))
+    .option('--json', 'print one line of JSON when ready; logs go to stderr')
+    .option('--crm <connection=url>', 'use this CRM instead of the sandbox', crmUrl, {})
+    .option('--token <connection=token>', 'API token for that CRM', pair, {})
+    .option('--data <dir>', 'keep users, jobs, people and keys there')
+    .action((options: Options) => dev(options, terminal));
+}

@@ -1,0 +1,20 @@
+/** Where a command writes: results to `out`, everything else to `err`. */
+export interface Terminal {
+  out: (line: string) => void;
+  err: (line: string) => void;
+}
+
+/** What a command ends with. docs/cli.md lists the codes. */
+export const exitCodes = { ok: 0, failed: 1, usage: 2 } as const;
+
+/** A command cannot go on for a reason its caller can see to; shown as it is, without a stack trace. */
+export class CommandError extends Error {
+  override name = 'CommandError';
+}
+
+/** Text from a CRM for a terminal: control characters could move the cursor or fake a line. */
+export function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}]/gu, (character) =>
+    character === '\u200D' ? character : `\\u{${character.codePointAt(0)?.toString(16)}}`,
+  );
+}

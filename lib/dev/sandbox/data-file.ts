@@ -1,0 +1,42 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import * as z from 'zod';
+import type { SavedPeople } from './people-store.ts';
+
+const fileSchema = z.object({
+  crm: z.string(),
+  tags: z.array(z.string()),
+  people: z.array(z.looseObject({})),
+});
+
+/**
+ * The people that a sandbox of this CRM saved, or `undefined` when the file does not exist.
+ * @throws {Error} when it holds something else
+ */
+export function loadPeople(file: string, crm: string): SavedPeople | undefined {
+  const text = readIfThere(file);
+  if (text === undefined) return undefined;
+  try {
+    const saved = fileSchema.extend({ crm: z.literal(crm) }).parse(JSON.parse(text));
+    return { tags: saved.tags, people: saved.people };
+  } catch (cause) {
+    throw new Error(`${file} holds no people of a ${crm} sandbox; delete it to start afresh`, { cause });
+  }
+}
+
+/** Replaces the file in one step, so that a reader or a crash never finds half of it. */
+export function savePeople(file: string, crm: string, saved: SavedPeople): void {
+  mkdirSync(dirname(file), { recursive: true });
+  const unfinished = `${file}.${process.pid}.tmp`;
+  writeFileSync(unfinished, `${JSON.stringify({ crm, ...saved }, null, 1)}\n`, { mode: 0o600 });
+  renameSync(unfinished, file);
+}
+
+function readIfThere(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,13 @@
+import type { ServerResponse } from 'node:http';
+import type { ApiAnswer, CrmApi } from './crm-api.ts';
+import type { CheckedFault } from './fault.ts';
+
+/** A request that a fault strikes. */
+export interface FaultyExchange {
+  fault: CheckedFault;
+  response: ServerResponse;
+  api: CrmApi;
+  path: string;
+  /** What the API answered; empty when it was not asked. */
+  answer: ApiAnswer;
+}

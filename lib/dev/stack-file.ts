@@ -1,0 +1,58 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { LocalStack } from './local-stack.ts';
+import { LocalStackError } from './local-stack-error.ts';
+
+/** What `usher dev --json` prints, and what other commands need to find the stack. */
+export interface StackDescription {
+  ready: true;
+  webhook: string;
+  inbox: string;
+  endpoints: LocalStack['endpoints'];
+  table: string;
+  queue: string;
+  dead_letters: string;
+  connections: Record<string, { crm: string; access_key: string; crm_url: string; sandbox?: string }>;
+}
+
+export function describeStack(stack: LocalStack): StackDescription {
+  const connections = Object.entries(stack.connections).map(([name, { crm, accessKey, crmUrl, sandbox }]) => [
+    name,
+    { crm, access_key: accessKey, crm_url: crmUrl, ...(sandbox ? { sandbox: sandbox.control } : {}) },
+  ]);
+  return {
+    ready: true,
+    webhook: stack.webhook,
+    inbox: stack.inbox,
+    endpoints: stack.endpoints,
+    table: stack.table,
+    queue: stack.queueUrl,
+    dead_letters: stack.deadLetterUrl,
+    connections: Object.fromEntries(connections),
+  };
+}
+
+const fileOf = (folder: string, port: number) => join(folder, '.usher', `dev-${port}.json`);
+
+/** Leaves word of a running stack, for the commands that talk to it. Keys are in it, so only its owner may read it. */
+export async function writeStackFile(folder: string, description: StackDescription): Promise<void> {
+  const file = fileOf(folder, Number(new URL(description.webhook).port));
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, JSON.stringify(description), { mode: 0o600 });
+}
+
+export async function removeStackFile(folder: string, port: number): Promise<void> {
+  await rm(fileOf(folder, port), { force: true });
+}
+
+/** @throws LocalStackError when no stack was started with this port */
+export async function readStackFile(folder: string, port: number): Promise<StackDescription> {
+  try {
+    return JSON.parse(await readFile(fileOf(folder, port), 'utf8')) as StackDescription;
+  } catch (error) {
+    throw new LocalStackError(
+      `No local stack is running on port ${port}. Start one with "npm start", or name its --port.`,
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import config from '../../usher.config.ts';
+import { jsonLog } from '../../lib/dev/local-log.ts';
+import { type LocalStack, type LocalStackOptions, startLocalStack } from '../../lib/dev/local-stack.ts';
+import type { Sandbox } from '../../lib/dev/sandbox/sandbox.ts';
+import { findByContact } from '../../functions/users/find.ts';
+import type { User } from '../../functions/users/user.ts';
+import type { UserTable } from '../../functions/users/user-table.ts';
+import { type FakeSes, startFakeSes } from './fake-ses.ts';
+import { noteLogLine, noteSecret } from './leaks.ts';
+
+/** The local stack with what tests need to look into it. */
+export interface TestStack {
+  stack: LocalStack;
+  ses: FakeSes;
+  encharge: Sandbox<'encharge'>;
+  userengage: Sandbox<'userengage'>;
+  users: UserTable;
+  /** What the function has logged, line by line, parsed. */
+  log: Record<string, unknown>[];
+  userOf(connection: string, contactId: string | number): Promise<User | undefined>;
+  /** When no job is visible or being worked on. Jobs that rest after a failure are not waited for. */
+  idle(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** One-time keys and passwords that this stack has made. */
+function noteMade({ ses, encharge, userengage }: Pick<TestStack, 'ses' | 'encharge' | 'userengage'>) {
+  for (const mail of ses.mails) {
+    for (const [, key] of mail.text?.matchAll(/key=([\w-]+)/g) ?? []) if (key) noteSecret(key);
+  }
+  for (const person of encharge.people.list()) {
+    if (typeof person['wpPassword'] === 'string') noteSecret(person['wpPassword']);
+  }
+  for (const match of JSON.stringify(userengage.people.list()).matchAll(/"wp_password":"([^"]+)"/g)) {
+    if (match[1]) noteSecret(match[1]);
+  }
+}
+
+/** Starts a stack of its own, with its own table in the shared DynamoDB Local and an SES that can fail. */
+export async function startTestStack(options: Partial<LocalStackOptions> = {}): Promise<TestStack> {
+  const ses = await startFakeSes();
+  const log: Record<string, unknown>[] = [];
+  const errors: unknown[] = [];
+  const stack = await startLocalStack({
+    config,
+    port: 0,
+    log: jsonLog((line) => {
+      noteLogLine(line);
+      log.push(JSON.parse(line) as Record<string, unknown>);
+    }),
+    running: { dynamodb: String(process.env['TEST_DYNAMODB']), ses: ses.endpoint },
+    tableName: `test-${randomUUID()}`,
+    onError: (error) => errors.push(error),
+    ...options,
+  });
+  const sandbox = (name: string) => stack.connections[name]?.sandbox as Sandbox;
+  const encharge = sandbox('encharge') as Sandbox<'encharge'>;
+  const userengage = sandbox('userengage') as Sandbox<'userengage'>;
+  for (const { accessKey, apiToken } of Object.values(stack.connections)) {
+    noteSecret(accessKey);
+    noteSecret(apiToken);
+  }
+  const users: UserTable = { documents: stack.services.documents, name: stack.table, now: () => new Date() };
+  return {
+    stack,
+    ses,
+    encharge,
+    userengage,
+    users,
+    log,
+    userOf: (connection, contactId) => findByContact(users, connection, String(contactId)),
+    idle: () => stack.poller?.idle() ?? Promise.resolve(),
+    async stop() {
+      noteMade({ ses, encharge, userengage });
+      await stack.stop();
+      await ses.stop();
+      if (errors.length > 0) throw new AggregateError(errors, 'The local stack met errors that nobody expected.');
+    },
+  };
+}

@@ -1,0 +1,60 @@
+import { webhookRequest } from '../../lib/dev/sandbox/webhook-request.ts';
+import type { SandboxCrm } from '../../lib/dev/sandbox/sandbox.ts';
+import type { TestStack } from './test-stack.ts';
+
+/** An answer of the endpoint. */
+export interface WebhookAnswer {
+  status: number;
+  headers: Headers;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape.
+  body: any;
+  text: string;
+}
+
+export interface WebhookOptions {
+  method?: string;
+  path?: string;
+  query?: Record<string, string>;
+  headers?: Record<string, string>;
+  /** As text or bytes; bytes go without a content type. */
+  body?: string | Uint8Array;
+}
+
+/** Sends any request to the endpoint. */
+export async function request(test: TestStack, options: WebhookOptions): Promise<WebhookAnswer> {
+  const url = new URL(options.path ?? '/', test.stack.webhook);
+  for (const [name, value] of Object.entries(options.query ?? {})) url.searchParams.append(name, value);
+  const response = await fetch(url, {
+    method: options.method ?? (options.body === undefined ? 'GET' : 'POST'),
+    headers: options.headers ?? {},
+    ...(options.body === undefined
+      ? {}
+      : { body: typeof options.body === 'string' ? Buffer.from(options.body) : Buffer.from(options.body) }),
+  });
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, text, body: text === '' ? undefined : JSON.parse(text) };
+}
+
+/** Sends what the CRM of a connection sends for a contact, to the URL a marketer would have pasted. */
+export function webhook(
+  test: TestStack,
+  connection: SandboxCrm,
+  action: string,
+  contactId: string | number,
+  query: Record<string, string> = {},
+): Promise<WebhookAnswer> {
+  const accessKey = String(test.stack.connections[connection]?.accessKey);
+  const { headers, body } = webhookRequest(
+    connection,
+    new URL(test.stack.webhook),
+    { id: String(contactId) },
+    undefined,
+    new Date(),
+  );
+  return request(test, {
+    method: 'POST',
+    query: { wpf_action: action, access_key: accessKey, ...query },
+    headers,
+    body,
+  });
+}

@@ -1,0 +1,52 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createTable, type DynamoDb, startDynamoDb } from '../../../lib/dev/dynamodb.ts';
+import { isRunning, startScript, until } from './processes.ts';
+
+const table = 'usher-test';
+const item = { pk: { S: 'USER#1' }, sk: { S: 'USER' }, email: { S: 'ada@example.com' } };
+let folder: string;
+
+function clientFor({ endpoint }: Pick<DynamoDb, 'endpoint'>): DynamoDBClient {
+  return new DynamoDBClient({
+    region: 'eu-west-1',
+    endpoint,
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'usher-dynamodb-'));
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe('startDynamoDb on disk', () => {
+  it('ends with the process that started it, even when that one is killed, and has kept what was written', async () => {
+    const dataDir = join(folder, 'new', 'dynamodb');
+    const parent = await startScript('dynamodb-parent.ts', [dataDir]);
+    const first = JSON.parse(parent.line) as DynamoDb;
+    const before = clientFor(first);
+    await createTable(before, table);
+    await before.send(new PutItemCommand({ TableName: table, Item: item }));
+    before.destroy();
+
+    await parent.kill();
+    await until(() => !isRunning(first.pid));
+
+    const second = await startDynamoDb({ dataDir });
+    const after = clientFor(second);
+    try {
+      await createTable(after, table);
+      const Key = { pk: item.pk, sk: item.sk };
+      const { Item } = await after.send(new GetItemCommand({ TableName: table, Key }));
+      expect(Item).toEqual(item);
+    } finally {
+      after.destroy();
+      await second.stop();
+    }
+  });
+});

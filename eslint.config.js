@@ -17,16 +17,12 @@ export default tseslint.config({
     '@typescript-eslint/return-await': ['error', 'in-try-catch'],
     '@typescript-eslint/switch-exhaustiveness-check': 'error',
     '@typescript-eslint/only-throw-error': 'error',
-    'no-restricted-imports': [
+    'no-restricted-syntax': [
       'error',
       {
-        paths: [
-          {
-            name: 'zod',
-            importNames: ['z', 'default'],
-            message: "Write `import * as z from 'zod'`: the named import bundles six times as much.",
-          },
-        ],
+        selector:
+          "ImportDeclaration[source.value='zod'][importKind!='type'] > :not(ImportNamespaceSpecifier)[type=/Import.*Specifier/]",
+        message: "Write `import * as z from 'zod'`: the named import bundles six times as much.",
       },
     ],
   },

@@ -1,11 +1,11 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { ConfigError } from '../functions/config/define-config.ts';
-import { LocalStackError } from '../lib/dev/local-stack-error.ts';
 import { addDevCommand } from '../lib/commands/dev.ts';
 import { addSendCommand } from '../lib/commands/send.ts';
-import { addUserCommand } from '../lib/commands/user.ts';
 import { CommandError, exitCodes, type Terminal } from '../lib/commands/terminal.ts';
+import { addUserCommand } from '../lib/commands/user.ts';
+import { LocalStackError } from '../lib/dev/local-stack-error.ts';
 
 const terminal: Terminal = {
   out: (line) => process.stdout.write(`${line}\n`),

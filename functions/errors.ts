@@ -61,7 +61,7 @@ export class UsherError extends Error {
  */
 export function toUsherError(error: unknown): UsherError {
   if (error instanceof UsherError) return error;
-  if (error instanceof Error && '$metadata' in error) {
+  if (Error.isError(error) && '$metadata' in error) {
     return new UsherError('aws_unavailable', 'An AWS service did not answer as it should.', {
       retryable: true,
       cause: error,
@@ -77,12 +77,18 @@ export function toUsherError(error: unknown): UsherError {
  * e-mail addresses and payloads.
  */
 export function describeError(error: unknown): Record<string, unknown> {
-  if (!(error instanceof Error)) return { name: typeof error };
+  if (!Error.isError(error)) return { name: typeof error };
   const cause = error.cause === undefined ? {} : { cause: describeError(error.cause) };
   const code = 'code' in error && typeof error.code === 'string' ? { code: error.code } : {};
   if (error instanceof UsherError && error.code !== 'internal_error') {
     return { name: error.name, ...code, ...cause };
   }
-  const frames = error.stack?.split('\n').filter((line) => /^\s+at /.test(line)) ?? [];
-  return { name: error.name, ...code, frames: frames.slice(0, 10).map((line) => line.trim()), ...cause };
+  return { name: error.name, ...code, frames: framesOf(error), ...cause };
+}
+
+/** Where the error comes from. A stack begins with the message, whose lines may look like frames. */
+function framesOf({ stack = '', message }: Error): string[] {
+  const trace = stack.replace(message, () => '');
+  const frames = trace.split('\n').filter((line) => /^\s+at /.test(line));
+  return frames.slice(0, 10).map((line) => line.trim());
 }

@@ -1,7 +1,7 @@
 import type { Contact, FieldMap } from '../crm/connector.ts';
 import { convert, type FieldValue } from '../crm/field-value.ts';
 import { UsherError } from '../errors.ts';
-import { emailAddress } from '../users/email-address.ts';
+import { emailAddress, isShort } from '../users/email-address.ts';
 
 /** A contact, read by the field map: what a user would be made of. */
 export interface Profile {
@@ -21,10 +21,8 @@ const special = new Set(['user_email', 'user_login', 'user_pass', 'role']);
 /** DynamoDB's items hold 400 KB; the rest of the user needs some of it. */
 const largestProfile = 300_000;
 
-const longestLogin = 254;
-
 function isLogin(text: string): boolean {
-  return text.length <= longestLogin && !/\p{Cc}/u.test(text);
+  return isShort(text) && !/\p{Cc}/u.test(text);
 }
 
 /**

@@ -89,7 +89,7 @@ export function mapped(field: string, type: FieldType = 'text'): MappedField {
   return { field, type, clearWhenEmpty: false };
 }
 
-/** Tags as Usher keeps them: trimmed, without empty ones, each once, in the CRM's order. */
+/** Tags as Usher keeps them: trimmed, fit for UTF-8, without empty ones, each once, in the CRM's order. */
 export function cleanTags(tags: readonly string[]): string[] {
-  return [...new Set(tags.map((tag) => tag.trim()).filter((tag) => tag !== ''))];
+  return [...new Set(tags.map((tag) => tag.trim().toWellFormed()).filter((tag) => tag !== ''))];
 }

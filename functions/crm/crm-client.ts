@@ -58,7 +58,7 @@ function isPassing(outcome: CrmResponse | UsherError): boolean {
     return retriedStatuses.has(outcome.status) && outcome.headers['retry-after'] === undefined;
   }
   const { cause } = outcome;
-  return cause instanceof Error && 'code' in cause && retriedFaults.has(String(cause.code));
+  return Error.isError(cause) && 'code' in cause && retriedFaults.has(String(cause.code));
 }
 
 function isHtml({ headers, body }: CrmResponse): boolean {
@@ -113,11 +113,20 @@ export function createCrmClient(options: CrmClientOptions): CrmClient {
     }
   }
 
+  /** The sender of the webhook may stop waiting during a pause: for it the CRM did not answer. */
+  async function rest(ms: number): Promise<void> {
+    try {
+      await sleep(ms, signal);
+    } catch (error) {
+      throw new CrmUnavailable({ cause: error });
+    }
+  }
+
   /** Sends, and sends again after a passing fault. Every request of a connector may be repeated: writes set values. */
   async function sendPatiently(request: CrmRequest): Promise<CrmResponse> {
     for (const pause of pausesMs) {
       const outcome = await send(request).catch((error: UsherError) => error);
-      if (isPassing(outcome)) await sleep(pause, signal);
+      if (isPassing(outcome)) await rest(pause);
       else if (outcome instanceof UsherError) throw outcome;
       else return outcome;
     }
@@ -149,6 +158,8 @@ export function createCrmClient(options: CrmClientOptions): CrmClient {
 
   return {
     async load(contactId) {
+      // Such an id never gets into a URL, where `.` and `search` mean something else.
+      if (connector.contactId(contactId) === undefined) throw new ContactNotFound();
       const found = await contacts(connector.loadById(contactId));
       if (found.length === 0) throw new ContactNotFound();
       const contact = found.find(({ id }) => id === contactId);

@@ -8,28 +8,49 @@ export type Converted = { value: FieldValue } | 'empty' | 'invalid';
 
 const invalid = 'invalid';
 
+/** DynamoDB nests 32 levels deep; the user item itself takes some. */
+const deepest = 16;
+
 /** Empty is what a CRM sends for "not set": null, nothing, blank text, an empty list. Never `false` or 0. */
-function isEmpty(value: unknown): boolean {
+function isEmpty(value: unknown, depth = 0): boolean {
   if (value === null || value === undefined) return true;
   if (typeof value === 'string') return value.trim() === '';
-  return Array.isArray(value) && value.every(isEmpty);
+  return Array.isArray(value) && depth < deepest && value.every((item) => isEmpty(item, depth + 1));
 }
 
 function isScalar(value: unknown): value is string | number | boolean {
   return typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);
 }
 
+/** JSON can hold half a surrogate pair. UTF-8 cannot: it would come back from the table as something else. */
+function asText(value: string | number | boolean): string {
+  return String(value).trim().toWellFormed();
+}
+
+/**
+ * A number as DynamoDB and its document client take it, or undefined. -0 would come back as 0.
+ *
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html
+ */
+function storable(value: number): number | undefined {
+  const size = Math.abs(value);
+  const fits = size === 0 || (size >= 1e-130 && size <= Number.MAX_SAFE_INTEGER);
+  return fits ? value + 0 : undefined;
+}
+
 function text(value: unknown): Converted {
-  if (isScalar(value)) return { value: String(value).trim() };
-  if (Array.isArray(value) && value.every(isScalar)) return { value: value.map(String).join(', ') };
-  return invalid;
+  if (isScalar(value)) return { value: asText(value) };
+  if (!Array.isArray(value) || !value.every(isScalar)) return invalid;
+  const items = value.map(asText).filter((item) => item !== '');
+  return { value: items.join(', ') };
 }
 
 function number(value: unknown): Converted {
   if (typeof value !== 'number' && typeof value !== 'string') return invalid;
   const written = String(value).trim();
   const isDecimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,2})?$/i.test(written);
-  return isDecimal ? { value: Number(written) } : invalid;
+  const kept = isDecimal ? storable(Number(written)) : undefined;
+  return kept === undefined ? invalid : { value: kept };
 }
 
 function integer(value: unknown): Converted {
@@ -82,15 +103,19 @@ function datetime(value: unknown): Converted {
 function multiselect(value: unknown): Converted {
   const choices = typeof value === 'string' ? value.split(',') : Array.isArray(value) ? value : [value];
   if (!choices.every(isScalar)) return invalid;
-  const cleaned = choices.map((choice) => String(choice).trim()).filter((choice) => choice !== '');
+  const cleaned = choices.map(asText).filter((choice) => choice !== '');
   return cleaned.length === 0 ? 'empty' : { value: [...new Set(cleaned)] };
 }
 
-/** DynamoDB nests 32 levels deep; the user item itself takes some. */
-const deepest = 16;
+/** Names that DynamoDB refuses, and one that objects do not keep. */
+function isStorableKey(key: string): boolean {
+  return key !== '' && key !== '__proto__' && key.isWellFormed();
+}
 
 function rawValue(value: unknown, depth: number): FieldValue | undefined {
-  if (isScalar(value)) return value;
+  if (typeof value === 'number') return storable(value);
+  if (typeof value === 'string') return value.toWellFormed();
+  if (typeof value === 'boolean') return value;
   if (typeof value !== 'object' || value === null || depth >= deepest) return undefined;
   if (Array.isArray(value)) {
     const items = value.map((item) => rawValue(item, depth + 1));
@@ -99,7 +124,7 @@ function rawValue(value: unknown, depth: number): FieldValue | undefined {
   const entries = Object.entries(value)
     .filter(([, inner]) => inner !== null && inner !== undefined)
     .map(([key, inner]) => [key, rawValue(inner, depth + 1)] as const);
-  if (entries.some(([key, inner]) => inner === undefined || key === '__proto__')) return undefined;
+  if (entries.some(([key, inner]) => inner === undefined || !isStorableKey(key))) return undefined;
   return Object.fromEntries(entries) as { [key: string]: FieldValue };
 }
 

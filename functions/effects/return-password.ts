@@ -1,7 +1,7 @@
 import { ContactNotFound } from '../crm/crm-errors.ts';
 import { connectorOf } from '../crm/registry.ts';
 import { generatePassword, hashPassword } from '../users/password.ts';
-import type { Effect } from './run-effects.ts';
+import type { Effect } from './effect.ts';
 
 /**
  * Writes a generated password to the contact's field in the CRM. The plain text is made here, sent there, and kept

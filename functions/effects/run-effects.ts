@@ -1,24 +1,12 @@
 import { toUsherError, UsherError } from '../errors.ts';
 import type { EffectsJob } from '../jobs/job.ts';
 import { findById, linkedUserId } from '../users/find.ts';
-import { type ClaimedWith, claimEffect, finishEffect, releaseEffect } from '../users/pending-effects.ts';
+import { claimEffect, finishEffect, releaseEffect } from '../users/pending-effects.ts';
 import type { EffectName, User } from '../users/user.ts';
+import type { Effect } from './effect.ts';
 import type { EffectPorts } from './ports.ts';
 import { returnPassword } from './return-password.ts';
 import { welcomeMail } from './welcome-mail.ts';
-
-/** Something done once for a new user, outside the table. */
-export interface Effect {
-  /**
-   * Makes ready what is written with the claim (hashes of secrets) and what is then done with the secret.
-   * Nothing leaves the house before `perform`.
-   */
-  prepare(
-    user: User,
-    ports: EffectPorts,
-    job: EffectsJob,
-  ): Promise<{ written: ClaimedWith; perform: () => Promise<void> }>;
-}
 
 const effects: Record<EffectName, Effect> = { welcome_mail: welcomeMail, return_password: returnPassword };
 

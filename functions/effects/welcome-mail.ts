@@ -2,8 +2,8 @@ import { SendEmailCommand } from '@aws-sdk/client-ses';
 import { UsherError } from '../errors.ts';
 import type { ClaimedWith } from '../users/pending-effects.ts';
 import { newSetPasswordKey } from '../users/set-password-key.ts';
+import type { Effect } from './effect.ts';
 import type { EffectPorts } from './ports.ts';
-import type { Effect } from './run-effects.ts';
 import { setPasswordLink, welcomeMessage } from './welcome-message.ts';
 
 /** SES errors that an operator has to mend: address, identity, sandbox, or a stop of all sending. */

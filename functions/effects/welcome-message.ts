@@ -1,7 +1,7 @@
-import { domainToASCII } from 'node:url';
 import type { SendEmailCommandInput } from '@aws-sdk/client-ses';
 import type { Config } from '../config/config.ts';
 import type { User } from '../users/user.ts';
+import { deliverable, headerMailbox } from './mailbox.ts';
 import { renderTemplate } from './template.ts';
 
 /** Line breaks and other control characters end a header, or fake a line of the mail. */
@@ -14,13 +14,6 @@ const longestValue = 200;
 /** A value for a template: one line, not long enough to push the mail's own text away. */
 function shown(value: unknown): string {
   return typeof value === 'string' ? [...oneLine(value)].slice(0, longestValue).join('') : '';
-}
-
-/** SES takes domains outside ASCII only in their ASCII form. */
-function deliverable(email: string): string {
-  const at = email.lastIndexOf('@');
-  const domain = domainToASCII(email.slice(at + 1));
-  return domain === '' ? email : `${email.slice(0, at)}@${domain}`;
 }
 
 /** The address of the page for setting a password, with the one-time key for this user. */
@@ -54,9 +47,9 @@ export function welcomeMessage(config: Config, user: User, link: string): SendEm
     Data: renderTemplate(template, values, as),
   });
   return {
-    Source: from,
+    Source: headerMailbox(from),
     Destination: { ToAddresses: [deliverable(user.email)] },
-    ...(replyTo === undefined ? {} : { ReplyToAddresses: [replyTo] }),
+    ...(replyTo === undefined ? {} : { ReplyToAddresses: [headerMailbox(replyTo)] }),
     ...(configurationSet === undefined ? {} : { ConfigurationSetName: configurationSet }),
     Message: {
       Subject: { Charset: 'UTF-8', Data: oneLine(renderTemplate(templates.subject, values, 'text')) },

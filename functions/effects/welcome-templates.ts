@@ -13,8 +13,7 @@ Choose a password here:
 
 The link works once, for {{valid_hours}} hours.
 
-You did not expect this? Then simply leave it: without a password
-nobody can use the account.
+You did not expect this? Then you can ignore this mail.
 
 {{site_name}}
 {{site_url}}
@@ -64,7 +63,7 @@ const html = `<!doctype html>
   <tr><td style="padding:0 32px 32px;">
     <p class="soft" style="margin:0 0 8px;font-size:13px;line-height:20px;color:#5c6570;">If the button does not work, copy this address into your browser:</p>
     <p class="soft" style="margin:0 0 16px;font-size:13px;line-height:20px;color:#5c6570;overflow-wrap:anywhere;word-break:break-all;">{{link}}</p>
-    <p class="soft" style="margin:0;font-size:13px;line-height:20px;color:#5c6570;">You did not expect this? Then simply leave it: without a password nobody can use the account.</p>
+    <p class="soft" style="margin:0;font-size:13px;line-height:20px;color:#5c6570;">You did not expect this? Then you can ignore this mail.</p>
   </td></tr>
   </table>
   <p class="soft" style="margin:16px 0 0;font-family:-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;font-size:13px;line-height:20px;color:#5c6570;"><a class="soft" href="{{site_url}}" style="color:#5c6570;">{{site_name}}</a></p>

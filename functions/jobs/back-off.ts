@@ -3,8 +3,8 @@ import { queueSettings } from './queue-settings.ts';
 /** Minutes to wait after the first, second, … failed try: ten tries over twelve hours. */
 const waitsInMinutes = [1, 2, 4, 8, 16, 32, 64, 240, 360] as const;
 
-/** The longest a message can be kept invisible. */
-const longestSeconds = 12 * 60 * 60;
+/** A message can be invisible for 12 hours in all, and the try that failed counts. SQS refuses more. */
+const longestSeconds = 12 * 60 * 60 - queueSettings.visibilityTimeoutSeconds;
 
 /**
  * How long a failed job rests, in seconds.

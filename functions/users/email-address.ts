@@ -2,16 +2,23 @@
 const address =
   /^[^\s@<>()[\]\\,;:"\p{Cc}]{1,64}@[^\s@<>()[\]\\,;:"\p{Cc}]+\.[^\s@<>()[\]\\,;:"\p{Cc}.]{2,}$/u;
 
+/** https://www.rfc-editor.org/rfc/rfc5321#section-4.5.3.1.3 */
+const longest = 254;
+
 /**
  * The address in a text as it is kept and mailed to: trimmed, in NFC. Undefined when the text holds none.
  *
  * Deliberately liberal: whether an address works only a mail can tell. Strict where it guards mail headers.
- * At most 254 characters: https://www.rfc-editor.org/rfc/rfc5321#section-4.5.3.1.3
  */
 export function emailAddress(text: unknown): string | undefined {
   if (typeof text !== 'string') return undefined;
   const trimmed = text.normalize('NFC').trim();
-  return trimmed.length <= 254 && address.test(trimmed) ? trimmed : undefined;
+  return isShort(trimmed) && address.test(trimmed) ? trimmed : undefined;
+}
+
+/** At most 254 characters, also in the spelling that keys of the table are made of: one `ﷺ` becomes 18. */
+export function isShort(text: string): boolean {
+  return text.length <= longest && uniqueSpelling(text).length <= longest;
 }
 
 /**

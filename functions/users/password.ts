@@ -33,7 +33,11 @@ export async function hashPassword(password: string, random: Random): Promise<st
 
 const phc = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/;
 
-/** Whether a password is the one behind a PHC string made by `hashPassword`. False for any other string. */
+/**
+ * Whether a password is the one behind a PHC string made by `hashPassword`. False for any other string.
+ *
+ * @public for the site's login page
+ */
 export async function verifyPassword(password: string, hash: string): Promise<boolean> {
   const [, memory, time, lanes, salt, tag] = phc.exec(hash) ?? [];
   if (salt === undefined || tag === undefined) return false;

@@ -30,6 +30,7 @@ export function newSetPasswordKey(random: Random, now: Date): { key: string; sto
  * Sets a user's password with the one-time key from the welcome mail. The key is used up by it, and a password
  * still on its way to the CRM is called off.
  *
+ * @public for the site's page behind the mail's link
  * @returns false when the key is wrong, used or expired; which of these is not told
  */
 export async function setPasswordWithKey(

@@ -26,7 +26,7 @@ const crmUrl = z.url().refine(
 );
 
 /** The environment variables of the function. The stack sets them; nobody else does. */
-export const environmentSchema = z.object({
+const environmentSchema = z.object({
   USHER_TABLE: z.string().min(1),
   USHER_QUEUE_URL: z.url(),
   /** JSON: connection → id of its secret. */

@@ -12,7 +12,8 @@ type Pairs = Record<string, string>;
 /** `name=value`, as often as the option is given. */
 function pair(text: string, before: Pairs): Pairs {
   const [, name, value] = /^([^=]+)=(.+)$/.exec(text) ?? [];
-  if (name === undefined || value === undefined) throw new InvalidArgumentError('Write it as <connection>=<value>.');
+  if (name === undefined || value === undefined)
+    throw new InvalidArgumentError('Write it as <connection>=<value>.');
   return { ...before, [name]: value };
 }
 
@@ -41,19 +42,29 @@ function exampleCurl(stack: LocalStack, name: string): string[] {
     access_key: connection.accessKey,
     send_notification: 'true',
   }).toString();
-  const { headers, body } = webhookRequest(connection.crm, url, { id: String(person.id) }, person, new Date());
-  const headerOptions = Object.entries(headers).map(([header, value]) => `-H ${quoted(`${header}: ${value}`)}`);
+  const { headers, body } = webhookRequest(
+    connection.crm,
+    url,
+    { id: String(person.id) },
+    person,
+    new Date(),
+  );
+  const headerOptions = Object.entries(headers).map(
+    ([header, value]) => `-H ${quoted(`${header}: ${value}`)}`,
+  );
   return [['curl', ...headerOptions, '-d', quoted(body), quoted(url.href)].join(' ')];
 }
 
 function banner(stack: LocalStack): string[] {
-  const connections = Object.entries(stack.connections).flatMap(([name, { crm, accessKey, crmUrl: url, sandbox }]) => [
-    '',
-    `${name} (${crm})`,
-    `  webhook   ${stack.webhook}?wpf_action=add&access_key=${accessKey}`,
-    `  CRM       ${url}${sandbox ? `  (sandbox: ${sandbox.control})` : ''}`,
-    ...exampleCurl(stack, name).map((curl) => `  try       ${curl}`),
-  ]);
+  const connections = Object.entries(stack.connections).flatMap(
+    ([name, { crm, accessKey, crmUrl: url, sandbox }]) => [
+      '',
+      `${name} (${crm})`,
+      `  webhook   ${stack.webhook}?wpf_action=add&access_key=${accessKey}`,
+      `  CRM       ${url}${sandbox ? `  (sandbox: ${sandbox.control})` : ''}`,
+      ...exampleCurl(stack, name).map((curl) => `  try       ${curl}`),
+    ],
+  );
   return [
     `Usher is ready. Webhooks go to ${stack.webhook}`,
     `Welcome mails arrive at ${stack.inbox}`,

@@ -4,7 +4,8 @@ import { InvalidArgumentError, Option } from 'commander';
 export function portOption(description: string): Option {
   return new Option('--port <number>', description).default(4000).argParser((text) => {
     const port = Number(text);
-    if (!/^\d{1,5}$/.test(text) || port > 65_535) throw new InvalidArgumentError('A port is a number up to 65535.');
+    if (!/^\d{1,5}$/.test(text) || port > 65_535)
+      throw new InvalidArgumentError('A port is a number up to 65535.');
     return port;
   });
 }

@@ -25,7 +25,9 @@ async function target(connection: string, { url, key, port }: Options): Promise<
   const known = stack.connections[connection];
   const accessKey = key ?? known?.access_key;
   if (accessKey === undefined) {
-    throw new CommandError(`The local stack has no connection "${connection}". Name its access key with --key.`);
+    throw new CommandError(
+      `The local stack has no connection "${connection}". Name its access key with --key.`,
+    );
   }
   return { url: new URL(url ?? stack.webhook), key: accessKey };
 }
@@ -43,7 +45,13 @@ async function send(connection: string, options: Options, { out, err }: Terminal
   if (options.notify) url.searchParams.set('send_notification', 'true');
   if (options.async) url.searchParams.set('async', 'true');
 
-  const { method, headers, body } = webhookRequest(settings.crm, url, { id: options.contact }, undefined, new Date());
+  const { method, headers, body } = webhookRequest(
+    settings.crm,
+    url,
+    { id: options.contact },
+    undefined,
+    new Date(),
+  );
   let response: Response;
   try {
     // As bytes: fetch would add a content type to a text, and this CRM sends none.

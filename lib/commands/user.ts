@@ -38,7 +38,10 @@ function describe(user: User): string[] {
     ['username', user.login],
     ['role', user.role],
     ['tags', user.tags.join(', ') || '-'],
-    ...Object.entries(user.contacts).map(([connection, id]): [string, string] => [`contact (${connection})`, id]),
+    ...Object.entries(user.contacts).map(([connection, id]): [string, string] => [
+      `contact (${connection})`,
+      id,
+    ]),
     ...Object.entries(user.fields).map(([key, value]): [string, string] => [
       key,
       typeof value === 'object' ? JSON.stringify(value) : String(value),
@@ -93,14 +96,18 @@ interface ListOptions {
 }
 
 async function list(options: ListOptions, { out, err }: Terminal): Promise<void> {
-  if (options.tag === undefined && !options.all) throw new CommandError('Say which users: --tag <tag> or --all.');
+  if (options.tag === undefined && !options.all)
+    throw new CommandError('Say which users: --tag <tag> or --all.');
   const table = await openTable(options.port);
   try {
     let count = 0;
     for await (const user of options.tag === undefined ? allUsers(table) : usersWithTag(table, options.tag)) {
       count += 1;
       if (options.json) out(JSON.stringify(shown(user)));
-      else out([user.id, user.role.padEnd(12), printable(user.email), printable(user.tags.join(', '))].join('  '));
+      else
+        out(
+          [user.id, user.role.padEnd(12), printable(user.email), printable(user.tags.join(', '))].join('  '),
+        );
     }
     if (!options.json) err(`${count} user(s)`);
   } finally {

@@ -53,6 +53,7 @@ export async function startHttpFront(handler: HttpHandler, options: HttpFrontOpt
     url: `http://${loopbackHost}:${port}`,
     port,
     stop: async () => {
+      if (!server.listening) return;
       const closed = once(server, 'close');
       server.close();
       while (underWay.size > 0) await Promise.all(underWay);

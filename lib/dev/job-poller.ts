@@ -20,10 +20,17 @@ export interface JobPollerOptions {
   readonly queueUrl: string;
   /** How many batches may be worked on at once: message groups run in parallel, a group's messages never do. */
   readonly pollers: number;
+  /** The most messages one invocation gets; as in the stack unless said otherwise. */
+  readonly batchSize?: number;
   /** How long one batch may take, in milliseconds. */
   readonly functionTimeoutMs: number;
   /** Gets what the queue or the handler threw. */
   readonly onError: (error: unknown) => void;
+  /**
+   * Makes the queue answer its long polls now. Without it `stop` aborts them, and a message that is on its way at that
+   * moment is lost from sight until its visibility ends.
+   */
+  readonly endLongPolls?: () => void;
 }
 
 export interface JobPoller {
@@ -36,7 +43,7 @@ export interface JobPoller {
 const longPollSeconds = 20;
 const firstBackoffMs = 100;
 const maxBackoffMs = 5_000;
-const idleCheckMs = 20;
+const checkMs = 20;
 
 /**
  * Feeds a queue's messages to a Lambda handler as Lambda's event source mapping does for a FIFO queue: what the handler
@@ -48,7 +55,7 @@ const idleCheckMs = 20;
  * @throws when the queue does not answer.
  */
 export async function startJobPoller(handler: JobHandler, options: JobPollerOptions): Promise<JobPoller> {
-  const { sqs, queueUrl, onError } = options;
+  const { sqs, queueUrl, onError, endLongPolls } = options;
   const { QueueArn: queueArn = '' } = await attributes(options, ['QueueArn']);
   const stopping = new AbortController();
   const failed = new Set<string>();
@@ -58,12 +65,12 @@ export async function startJobPoller(handler: JobHandler, options: JobPollerOpti
     const { Messages } = await sqs.send(
       new ReceiveMessageCommand({
         QueueUrl: queueUrl,
-        MaxNumberOfMessages: queueSettings.batchSize,
+        MaxNumberOfMessages: options.batchSize ?? queueSettings.batchSize,
         WaitTimeSeconds: longPollSeconds,
         MessageSystemAttributeNames: ['All'],
         MessageAttributeNames: ['All'],
       }),
-      { abortSignal: stopping.signal },
+      endLongPolls ? {} : { abortSignal: stopping.signal },
     );
     return Messages ?? [];
   };
@@ -88,6 +95,7 @@ export async function startJobPoller(handler: JobHandler, options: JobPollerOpti
         if (messages.length > 0) await work(messages);
         backoffMs = firstBackoffMs;
       } catch (error) {
+        // The error is then our own abort, or a queue that has gone first.
         if (stopping.signal.aborted) return;
         onError(error);
         await sleep(backoffMs, undefined, { signal: stopping.signal }).catch(() => undefined);
@@ -100,7 +108,9 @@ export async function startJobPoller(handler: JobHandler, options: JobPollerOpti
   return {
     stop: async () => {
       stopping.abort();
-      await polls;
+      // More than once: a poll may not have reached the queue yet.
+      const ending = setInterval(() => endLongPolls?.(), checkMs);
+      await polls.finally(() => clearInterval(ending));
     },
     idle: async () => {
       for (;;) {
@@ -112,7 +122,7 @@ export async function startJobPoller(handler: JobHandler, options: JobPollerOpti
         // A message on its way from the queue to here is in neither number but this one.
         const taken = Number(counts['ApproximateNumberOfMessagesNotVisible']);
         if (visible === 0 && working === 0 && taken <= failed.size) return;
-        await sleep(idleCheckMs);
+        await sleep(checkMs);
       }
     },
   };

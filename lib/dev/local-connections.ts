@@ -3,7 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../../functions/config/config.ts';
 import { LocalStackError } from './local-stack-error.ts';
-import { type Sandbox, type SandboxCrm } from './sandbox/sandbox.ts';
+import type { Sandbox, SandboxCrm } from './sandbox/sandbox.ts';
 import { startSandbox } from './sandbox/start-sandbox.ts';
 
 /** A connection of the local stack: with a sandbox, or with the CRM that was asked for. */
@@ -33,7 +33,7 @@ async function readKept(file: string | undefined): Promise<Record<string, Kept>>
   try {
     return JSON.parse(await readFile(file, 'utf8')) as Record<string, Kept>;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return {};
+    if (Error.isError(error) && 'code' in error && error.code === 'ENOENT') return {};
     throw new LocalStackError(`${file} cannot be read. Delete it to get new keys.`, { cause: error });
   }
 }
@@ -81,7 +81,10 @@ export async function startConnections(
       connections[name] = { crm, accessKey, apiToken, crmUrl: withSlash(sandbox.url), sandbox };
     }
     if (file !== undefined) {
-      const keys = Object.entries(connections).map(([name, { accessKey, apiToken }]) => [name, { accessKey, apiToken }]);
+      const keys = Object.entries(connections).map(([name, { accessKey, apiToken }]) => [
+        name,
+        { accessKey, apiToken },
+      ]);
       await writeFile(file, JSON.stringify(Object.fromEntries(keys)), { mode: 0o600 });
     }
     return { connections, stop };

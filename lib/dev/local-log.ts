@@ -1,9 +1,15 @@
-import { type Line, lineFields, type Log } from '../../functions/webhook/log.ts';
+import { type Line, type Log, lineFields } from '../../functions/webhook/log.ts';
 
 const clock = () => new Date().toTimeString().slice(0, 8);
 
 function shortLine(line: Line): string {
-  const { contact_id: contact, user_id: user, warnings, error_code: code, deferred_by: deferredBy } = lineFields(line);
+  const {
+    contact_id: contact,
+    user_id: user,
+    warnings,
+    error_code: code,
+    deferred_by: deferredBy,
+  } = lineFields(line);
   const notes = [
     line.status,
     `${line.call.ms.total ?? 0} ms`,
@@ -14,7 +20,11 @@ function shortLine(line: Line): string {
     Array.isArray(warnings) && `warnings: ${warnings.join(', ')}`,
     line.kind === 'job' && `try ${line.attempt}`,
   ];
-  const [action, connection, result] = [line.action.padEnd(11), line.connection.padEnd(10), line.result.padEnd(9)];
+  const [action, connection, result] = [
+    line.action.padEnd(11),
+    line.connection.padEnd(10),
+    line.result.padEnd(9),
+  ];
   return `${clock()}  ${line.kind.padEnd(7)}  ${action}  ${connection}  ${result}  ${notes.filter(Boolean).join('  ')}`;
 }
 

@@ -80,8 +80,10 @@ async function start(options: LocalStackOptions, started: Started): Promise<Loca
   const { config, log, onError, running = {}, dataDir, tableName = 'usher-local' } = options;
   const kept = (name: string) => (dataDir === undefined ? {} : { dataDir: join(dataDir, name) });
   const startings = [
-    running.dynamodb ? { endpoint: running.dynamodb } : started.add(startDynamoDb(kept('dynamodb'))),
-    running.ses ? { endpoint: running.ses, url: running.ses } : started.add(startInbox()),
+    running.dynamodb
+      ? Promise.resolve({ endpoint: running.dynamodb })
+      : started.add(startDynamoDb(kept('dynamodb'))),
+    running.ses ? Promise.resolve({ endpoint: running.ses, url: running.ses }) : started.add(startInbox()),
     started.add(startQueue(kept('sqs'))),
     started.add(startConnections(config, { crmUrls: {}, tokens: {}, ...options })),
   ] as const;
@@ -126,7 +128,14 @@ async function start(options: LocalStackOptions, started: Started): Promise<Loca
     options.withPoller === false
       ? undefined
       : await started.add(
-          startJobPoller(handler, { sqs: aws.sqs, queueUrl: queue.queueUrl, pollers, functionTimeoutMs, onError }),
+          startJobPoller(handler, {
+            sqs: aws.sqs,
+            queueUrl: queue.queueUrl,
+            pollers,
+            functionTimeoutMs,
+            onError,
+            endLongPolls: queue.endLongPolls,
+          }),
         );
   return {
     webhook: `${front.url}/`,

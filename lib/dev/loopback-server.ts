@@ -41,6 +41,7 @@ export function portError(error: unknown, port: number, what: string): unknown {
 
 /** Closes a server and every connection to it, finished or not. */
 export async function closeServer(server: Server): Promise<void> {
+  if (!server.listening) return;
   const closed = once(server, 'close');
   server.close();
   server.closeAllConnections();

@@ -7,6 +7,8 @@ export interface JobQueue {
   readonly endpoint: string;
   readonly queueUrl: string;
   readonly deadLetterUrl: string;
+  /** Answers every long poll under way with what there is, which is nothing. */
+  endLongPolls(): void;
   stop(): Promise<void>;
 }
 
@@ -55,7 +57,13 @@ export async function startQueue(options: { dataDir?: string; port?: number } = 
     const endpoint = await app.listen({ port, host: loopbackHost });
     const deadLetterUrl = setUpQueue(sqsStore, endpoint, deadLetters, attributes);
     const queueUrl = setUpQueue(sqsStore, endpoint, jobs, jobAttributes);
-    return { endpoint, queueUrl, deadLetterUrl, stop: () => app.close() };
+    return {
+      endpoint,
+      queueUrl,
+      deadLetterUrl,
+      endLongPolls: () => sqsStore.shutdown(),
+      stop: () => app.close(),
+    };
   } catch (error) {
     await app.close();
     throw portError(error, port, 'the job queue');

@@ -3,7 +3,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Every test process has files of its own in the folder of the run. */
-const fileOf = (kind: 'log' | 'secrets') => join(String(process.env['TEST_LOGS']), `${kind}-${process.pid}.txt`);
+const fileOf = (kind: 'log' | 'secrets') =>
+  join(String(process.env['TEST_LOGS']), `${kind}-${process.pid}.txt`);
 
 /** Notes a line that the function logged. */
 export function noteLogLine(line: string): void {
@@ -15,7 +16,8 @@ export function noteSecret(secret: string): void {
   if (secret.length >= 8) appendFileSync(fileOf('secrets'), `${secret}\n`);
 }
 
-const address = /[^\s"'\\]+@[^\s"'\\]+\.[a-z]{2,}/i;
+/** Paths of scoped packages (`/@scope/file.js`) in a stack frame are none. */
+const address = /[^\s"'\\/]+@[^\s"'\\/]+\.[a-z]{2,}/i;
 
 async function linesOf(folder: string, kind: 'log' | 'secrets'): Promise<string[]> {
   const files = (await readdir(folder)).filter((name) => name.startsWith(`${kind}-`));

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import config from '../../usher.config.ts';
-import { jsonLog } from '../../lib/dev/local-log.ts';
-import { type LocalStack, type LocalStackOptions, startLocalStack } from '../../lib/dev/local-stack.ts';
-import type { Sandbox } from '../../lib/dev/sandbox/sandbox.ts';
 import { findByContact } from '../../functions/users/find.ts';
 import type { User } from '../../functions/users/user.ts';
 import type { UserTable } from '../../functions/users/user-table.ts';
+import { jsonLog } from '../../lib/dev/local-log.ts';
+import { type LocalStack, type LocalStackOptions, startLocalStack } from '../../lib/dev/local-stack.ts';
+import type { Sandbox } from '../../lib/dev/sandbox/sandbox.ts';
+import config from '../../usher.config.ts';
 import { type FakeSes, startFakeSes } from './fake-ses.ts';
 import { noteLogLine, noteSecret } from './leaks.ts';
 
@@ -75,7 +75,8 @@ export async function startTestStack(options: Partial<LocalStackOptions> = {}): 
       noteMade({ ses, encharge, userengage });
       await stack.stop();
       await ses.stop();
-      if (errors.length > 0) throw new AggregateError(errors, 'The local stack met errors that nobody expected.');
+      if (errors.length > 0)
+        throw new AggregateError(errors, 'The local stack met errors that nobody expected.');
     },
   };
 }

@@ -1,5 +1,5 @@
-import { webhookRequest } from '../../lib/dev/sandbox/webhook-request.ts';
 import type { SandboxCrm } from '../../lib/dev/sandbox/sandbox.ts';
+import { webhookRequest } from '../../lib/dev/sandbox/webhook-request.ts';
 import type { TestStack } from './test-stack.ts';
 
 /** An answer of the endpoint. */
@@ -32,7 +32,12 @@ export async function request(test: TestStack, options: WebhookOptions): Promise
       : { body: typeof options.body === 'string' ? Buffer.from(options.body) : Buffer.from(options.body) }),
   });
   const text = await response.text();
-  return { status: response.status, headers: response.headers, text, body: text === '' ? undefined : JSON.parse(text) };
+  return {
+    status: response.status,
+    headers: response.headers,
+    text,
+    body: text === '' ? undefined : JSON.parse(text),
+  };
 }
 
 /** Sends what the CRM of a connection sends for a contact, to the URL a marketer would have pasted. */

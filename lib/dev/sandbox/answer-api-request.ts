@@ -7,7 +7,7 @@ import type { RecordedRequest, RequestLog } from './request-log.ts';
 import { sendAnswer } from './send-answer.ts';
 import { sendFault } from './send-fault.ts';
 
-export interface ApiServer {
+interface ApiServer {
   api: CrmApi;
   faults: Faults;
   requests: RequestLog;

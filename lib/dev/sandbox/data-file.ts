@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import * as z from 'zod';
 import type { SavedPeople } from './people-store.ts';
@@ -14,13 +14,13 @@ const fileSchema = z.object({
  * @throws {Error} when it holds something else
  */
 export function loadPeople(file: string, crm: string): SavedPeople | undefined {
-  const text = readIfThere(file);
-  if (text === undefined) return undefined;
+  if (!existsSync(file)) return undefined;
+  const text = readFileSync(file, 'utf8');
   try {
     const saved = fileSchema.extend({ crm: z.literal(crm) }).parse(JSON.parse(text));
     return { tags: saved.tags, people: saved.people };
   } catch (cause) {
-    throw new Error(`${file} holds no people of a ${crm} sandbox; delete it to start afresh`, { cause });
+    throw new Error(`${file} is not the data of a sandbox for ${crm}; delete it to start afresh`, { cause });
   }
 }
 
@@ -30,13 +30,4 @@ export function savePeople(file: string, crm: string, saved: SavedPeople): void 
   const unfinished = `${file}.${process.pid}.tmp`;
   writeFileSync(unfinished, `${JSON.stringify({ crm, ...saved }, null, 1)}\n`, { mode: 0o600 });
   renameSync(unfinished, file);
-}
-
-function readIfThere(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
-  }
 }

@@ -1,5 +1,5 @@
 /** A person field as `GET /fields` describes it: `PersonField` of https://docs.encharge.io */
-export interface EnchargeField {
+interface EnchargeField {
   name: string;
   title: string;
   type: 'string' | 'number' | 'boolean' | 'integer' | 'any';

@@ -1,7 +1,7 @@
 import { type CheckedFault, checkFault, type Fault } from './fault.ts';
 
 /** What the injected faults do to one request. */
-export interface FaultPlan {
+interface FaultPlan {
   /** Delay before the request is carried out, in milliseconds. */
   delayBefore: number;
   /** Delay between that and the answer, in milliseconds. */

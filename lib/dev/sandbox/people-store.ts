@@ -24,7 +24,7 @@ export interface SavedPeople {
   people: readonly object[];
 }
 
-export interface PeopleStoreOptions {
+interface PeopleStoreOptions {
   /** What `reset` goes back to. */
   seed: SavedPeople;
   /** What to begin with, when it is not the seed. */

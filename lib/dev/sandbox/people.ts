@@ -17,7 +17,7 @@ export interface SeedPerson {
 }
 
 /** Custom fields of both accounts, by their UserEngage names. */
-export interface SeedCustomFields {
+interface SeedCustomFields {
   user_login: string;
   user_pass: string;
   user_role: string;

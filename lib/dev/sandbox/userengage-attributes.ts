@@ -1,5 +1,5 @@
 /** A custom attribute as `GET attributes/` describes it: https://apidocs.user.com/attributes/ */
-export interface UserEngageAttribute {
+interface UserEngageAttribute {
   id: number;
   name: string;
   name_std: string;

@@ -1,9 +1,5 @@
 import { networkInterfaces } from 'node:os';
-import {
-  DescribeTableCommand,
-  DynamoDBClient,
-  TransactWriteItemsCommand,
-} from '@aws-sdk/client-dynamodb';
+import { DescribeTableCommand, DynamoDBClient, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { createTable, type DynamoDb, startDynamoDb } from '../../../lib/dev/dynamodb.ts';
 import { canConnect, isRunning, processGroup } from './processes.ts';

@@ -65,7 +65,8 @@ describe('startDynamoDb without a Java that can run it', () => {
 
   it('shows what it said last when it ends for another reason', async () => {
     const version = `echo 'openjdk version "21.0.2"' >&2`;
-    const broken = 'for i in $(seq 30); do echo "line $i" >&2; done; echo "No space left on device" >&2; exit 1';
+    const broken =
+      'for i in $(seq 30); do echo "line $i" >&2; done; echo "No space left on device" >&2; exit 1';
     const { message } = await failure(await fakeJava('broken', version, broken));
     expect(message).toMatch(/^DynamoDB Local ended before it was ready \(Java 21\.0\.2/);
     expect(message).toContain('line 30\nNo space left on device');

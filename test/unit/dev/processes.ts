@@ -49,7 +49,8 @@ export async function until(condition: () => boolean | Promise<boolean>): Promis
 }
 
 export async function canConnect(host: string, port: number): Promise<boolean> {
-  const socket = connect({ host, port });
+  const socket = connect({ host, port, timeout: 1000 });
+  socket.once('timeout', () => socket.destroy(new Error('no answer')));
   try {
     await once(socket, 'connect');
     return true;

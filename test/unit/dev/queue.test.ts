@@ -17,7 +17,7 @@ import { LocalStackError } from '../../../lib/dev/local-stack-error.ts';
 import { type JobQueue, startQueue } from '../../../lib/dev/queue.ts';
 import { canConnect } from './processes.ts';
 
-const cleanUps: (() => Promise<unknown> | undefined)[] = [];
+const cleanUps: (() => unknown)[] = [];
 
 afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
@@ -31,7 +31,7 @@ async function start(options: { dataDir?: string } = {}): Promise<{ queue: JobQu
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
   cleanUps.push(() => queue.stop());
-  cleanUps.push(async () => sqs.destroy());
+  cleanUps.push(() => sqs.destroy());
   return { queue, sqs };
 }
 
@@ -104,13 +104,14 @@ describe('startQueue', () => {
     await send(sqs, queue.queueUrl, 'b1', 'b');
 
     const [a1] = await receive(sqs, queue.queueUrl);
-    expect(a1).toMatchObject({ Body: 'a1', Attributes: { MessageGroupId: 'a', ApproximateReceiveCount: '1' } });
+    expect(a1).toMatchObject({
+      Body: 'a1',
+      Attributes: { MessageGroupId: 'a', ApproximateReceiveCount: '1' },
+    });
     expect(await receive(sqs, queue.queueUrl)).toMatchObject([{ Body: 'b1' }]);
     expect(await receive(sqs, queue.queueUrl)).toEqual([]);
 
-    await sqs.send(
-      new DeleteMessageCommand({ QueueUrl: queue.queueUrl, ReceiptHandle: a1?.ReceiptHandle }),
-    );
+    await sqs.send(new DeleteMessageCommand({ QueueUrl: queue.queueUrl, ReceiptHandle: a1?.ReceiptHandle }));
     expect(await receive(sqs, queue.queueUrl)).toMatchObject([{ Body: 'a2' }]);
   });
 
@@ -125,10 +126,9 @@ describe('startQueue', () => {
   it('gives a message that came after a client hung up to the next client', async () => {
     const { queue, sqs } = await start();
     const hangUp = new AbortController();
-    const longPoll = sqs.send(
-      new ReceiveMessageCommand({ QueueUrl: queue.queueUrl, WaitTimeSeconds: 20 }),
-      { abortSignal: hangUp.signal },
-    );
+    const longPoll = sqs.send(new ReceiveMessageCommand({ QueueUrl: queue.queueUrl, WaitTimeSeconds: 20 }), {
+      abortSignal: hangUp.signal,
+    });
     await sleep(100);
     hangUp.abort();
     await expect(longPoll).rejects.toThrow('abort');
@@ -151,9 +151,7 @@ describe('startQueue on disk', () => {
     expect(QueueUrl).toBe(queue.queueUrl);
     const [one] = await receive(sqs, queue.queueUrl);
     expect(one?.Body).toBe('one');
-    await sqs.send(
-      new DeleteMessageCommand({ QueueUrl: queue.queueUrl, ReceiptHandle: one?.ReceiptHandle }),
-    );
+    await sqs.send(new DeleteMessageCommand({ QueueUrl: queue.queueUrl, ReceiptHandle: one?.ReceiptHandle }));
     expect(await receive(sqs, queue.queueUrl)).toMatchObject([{ Body: 'two' }]);
   });
 

@@ -73,7 +73,7 @@ describe('writing', () => {
     expect(sandbox.people.get(1)?.tags).toEqual(['newsletter']);
   });
 
-  it('never gives an id twice', async () => {
+  it('never gives an id twice', () => {
     sandbox.people.remove(25);
     expect(sandbox.people.put({ email: 'next@example.com' }).id).toBe(26);
   });

@@ -1,0 +1,75 @@
+import type { IConfiguration, IRegularForbiddenRuleType } from 'dependency-cruiser';
+
+/** These files may import only what is allowed, of all the project's own. */
+const only = (name: string, from: string, allowed: string): IRegularForbiddenRuleType => ({
+  name,
+  severity: 'error',
+  from: { path: from },
+  to: { path: '^(functions|lib|bin|test|usher\\.config)', pathNot: allowed },
+});
+
+/**
+ * Who may import what. A webhook walks through the folders in one direction:
+ * webhook → actions → crm, users, jobs; jobs → effects → crm, users. lib and bin stand outside the function.
+ */
+export const importRules: IConfiguration = {
+  forbidden: [
+    { name: 'no-circle', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    {
+      name: 'function-uses-runtime-dependencies-only',
+      comment: 'What the Lambda imports stands under "dependencies".',
+      severity: 'error',
+      from: { path: '^functions' },
+      to: {
+        dependencyTypes: ['npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg', 'npm-unknown'],
+        pathNot: 'types',
+      },
+    },
+    only('errors-and-random-know-nobody', '^functions/(errors|random)\\.ts$', '^$'),
+    only('crm-knows-errors-only', '^functions/crm/', '^functions/(crm/|errors\\.ts)'),
+    only(
+      'users-know-crm-values-only',
+      '^functions/users/',
+      '^functions/(users/|errors\\.ts|random\\.ts|crm/field-value\\.ts)',
+    ),
+    only(
+      'config-checks-what-others-define',
+      '^functions/config/',
+      '^functions/(config/|crm/|users/email-address\\.ts|effects/(template|welcome-templates)\\.ts)',
+    ),
+    only('jobs-know-action-names', '^functions/jobs/', '^functions/(jobs/|actions/request\\.ts|errors\\.ts)'),
+    only(
+      'actions-know-ports',
+      '^functions/actions/',
+      '^functions/(actions/|config/|crm/|jobs/|users/|errors\\.ts|random\\.ts)',
+    ),
+    only(
+      'effects-know-ports',
+      '^functions/effects/',
+      '^functions/(effects/|config/|crm/|jobs/job\\.ts|users/|errors\\.ts|random\\.ts)',
+    ),
+    only('function-never-knows-the-local-stack', '^functions/', '^(functions/|usher\\.config\\.ts)'),
+    {
+      name: 'only-the-entry-imports-the-configuration',
+      severity: 'error',
+      from: { path: '^functions', pathNot: '^functions/webhook/index\\.ts$' },
+      to: { path: '^usher\\.config\\.ts$' },
+    },
+    {
+      name: 'tests-are-not-imported',
+      severity: 'error',
+      from: { path: '^(functions|lib|bin)' },
+      to: { path: '^test' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'types', 'node', 'default'],
+    },
+  },
+};

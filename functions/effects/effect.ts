@@ -1,0 +1,17 @@
+import type { EffectsJob } from '../jobs/job.ts';
+import type { ClaimedWith } from '../users/pending-effects.ts';
+import type { User } from '../users/user.ts';
+import type { EffectPorts } from './ports.ts';
+
+/** Something done once for a new user, outside the table. */
+export interface Effect {
+  /**
+   * Makes ready what is written with the claim (hashes of secrets) and what is then done with the secret.
+   * Nothing leaves the house before `perform`.
+   */
+  prepare(
+    user: User,
+    ports: EffectPorts,
+    job: EffectsJob,
+  ): Promise<{ written: ClaimedWith; perform: () => Promise<void> }>;
+}

@@ -1,0 +1,194 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { findByEmail } from '../../functions/users/find.ts';
+import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { request, webhook } from '../support/webhook.ts';
+import { changeContact, crms, existingUser, newContact, newEmail, newUser } from './contacts.ts';
+
+let test: TestStack;
+beforeAll(async () => {
+  test = await startTestStack();
+});
+afterAll(() => test.stop());
+
+const other = { encharge: 'userengage', userengage: 'encharge' } as const;
+
+describe.each(crms)('%s: add makes a contact a user', (crm) => {
+  it('with its address, names, mapped fields and tags, and the default role', async () => {
+    const email = newEmail();
+    const draft = { email, firstName: 'Ada', lastName: 'Lovelace', phone: '+44 555 0100', city: 'London' };
+    const id = newContact(test, crm, { ...draft, tags: ['customer', 'newsletter'] });
+    const answer = await webhook(test, crm, 'add', id);
+    const user = await existingUser(test, crm, id);
+    expect(answer.body.data).toEqual({
+      user_id: user.id,
+      method: 'add',
+      result: 'created',
+      contact_id: id,
+      warnings: [],
+    });
+    expect(user).toMatchObject({
+      email,
+      login: email,
+      role: 'subscriber',
+      tags: ['customer', 'newsletter'],
+      contacts: { [crm]: id },
+      fields: {
+        first_name: 'Ada',
+        last_name: 'Lovelace',
+        display_name: 'Ada Lovelace',
+        phone: '+44 555 0100',
+        city: 'London',
+      },
+    });
+    expect(user.id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  });
+
+  it('with nothing but an address', async () => {
+    const email = newEmail();
+    const id = newContact(test, crm, { email });
+    expect((await webhook(test, crm, 'add', id)).body.data.result).toBe('created');
+    expect(await test.userOf(crm, id)).toMatchObject({ email, login: email, tags: [] });
+  });
+
+  it('by one call of the CRM', async () => {
+    const id = newContact(test, crm);
+    await test.idle();
+    test[crm].requests.clear();
+    const { headers } = await webhook(test, crm, 'add', id, { async: 'false' });
+    const line = test.log.find(({ request_id }) => request_id === headers.get('apigw-requestid'));
+    expect(line).toMatchObject({ crm_calls: 1 });
+  });
+
+  it('is 422 contact_not_found for a contact that the CRM has not', async () => {
+    const unknown = {
+      encharge: [randomUUID(), 'nobody'],
+      userengage: ['987654', 'nobody', '0', '-1', '1.5'],
+    }[crm];
+    for (const id of [
+      ...unknown,
+      '.',
+      '..',
+      '../users',
+      'search',
+      '1/../2',
+      '%2e%2e',
+      '?email=ada@example.com',
+    ]) {
+      const access_key = String(test.stack.connections[crm]?.accessKey);
+      const answer = await request(test, { query: { wpf_action: 'add', access_key, contact_id: id } });
+      expect([id, answer.status, answer.body.error?.code]).toEqual([id, 422, 'contact_not_found']);
+    }
+  });
+
+  it.each([null, '', ' ', 'not-an-address', 'a@b', 'two@example.com,addresses@example.com'])(
+    'is 422 email_missing for the address %j',
+    async (email) => {
+      const id = newContact(test, crm, { email });
+      const answer = await webhook(test, crm, 'add', id);
+      expect([answer.status, answer.body.error.code]).toEqual([422, 'email_missing']);
+      expect(await test.userOf(crm, id)).toBeUndefined();
+    },
+  );
+});
+
+describe.each(crms)('%s: the username', (crm) => {
+  it('is the CRM field mapped to user_login', async () => {
+    const user_login = `login-${randomUUID()}`;
+    const { user } = await newUser(test, crm, { custom: { user_login } });
+    expect(user.login).toBe(user_login);
+    expect(user.fields).not.toHaveProperty('user_login');
+  });
+
+  it('is the address when that field is empty', async () => {
+    const { user } = await newUser(test, crm, { custom: { user_login: ' ' } });
+    expect(user.login).toBe(user.email);
+  });
+
+  it('taken by another user, in whatever case, is 422 login_taken and changes nothing', async () => {
+    const { user: holder } = await newUser(test, crm, { custom: { user_login: `Taken-${randomUUID()}` } });
+    for (const user_login of [holder.login, holder.login.toUpperCase(), ` ${holder.login} `]) {
+      const email = newEmail();
+      const id = newContact(test, crm, { email, custom: { user_login } });
+      const answer = await webhook(test, crm, 'add', id);
+      expect([answer.status, answer.body.error.code]).toEqual([422, 'login_taken']);
+      expect(await test.userOf(crm, id)).toBeUndefined();
+      expect(await findByEmail(test.users, email)).toBeUndefined();
+    }
+  });
+
+  it("that is another user's address is taken too: people log in with either", async () => {
+    const { user: holder } = await newUser(test, crm, { custom: { user_login: `login-${randomUUID()}` } });
+    const id = newContact(test, crm, { custom: { user_login: holder.email } });
+    expect((await webhook(test, crm, 'add', id)).body.error.code).toBe('login_taken');
+  });
+
+  it('never changes afterwards', async () => {
+    const { id, user } = await newUser(test, crm);
+    changeContact(test, crm, id, { custom: { user_login: `later-${randomUUID()}` } });
+    expect((await webhook(test, crm, 'add', id)).body.data.result).toBe('unchanged');
+    expect(await test.userOf(crm, id)).toEqual(user);
+  });
+});
+
+describe.each(crms)('%s: add for an existing user', (crm) => {
+  it('updates it as update does', async () => {
+    const { id, user } = await newUser(test, crm, { firstName: 'Ada', tags: ['old'] });
+    changeContact(test, crm, id, { firstName: 'Augusta', tags: ['new'] });
+    const answer = await webhook(test, crm, 'add', id, { role: 'editor' });
+    expect(answer.body.data).toMatchObject({ method: 'add', result: 'updated', user_id: user.id });
+    expect(await test.userOf(crm, id)).toMatchObject({
+      id: user.id,
+      role: 'editor',
+      tags: ['new'],
+      fields: { first_name: 'Augusta' },
+    });
+  });
+
+  it('finds it by the contact id, even when the address is another by now', async () => {
+    const { id, user } = await newUser(test, crm);
+    const email = newEmail();
+    changeContact(test, crm, id, { email });
+    expect((await webhook(test, crm, 'add', id)).body.data).toMatchObject({
+      result: 'updated',
+      user_id: user.id,
+    });
+    expect(await findByEmail(test.users, email)).toMatchObject({ id: user.id });
+  });
+
+  it.each([
+    ['same case', (email: string) => email],
+    ['another case', (email: string) => email.toUpperCase()],
+  ])("finds it by the address in the other CRM's record, in %s, and links both", async (_name, spell) => {
+    const { id, user } = await newUser(test, other[crm], { tags: ['theirs'] });
+    const twin = newContact(test, crm, { email: spell(user.email), tags: ['ours'] });
+    const answer = await webhook(test, crm, 'add', twin);
+    expect(answer.body.data).toMatchObject({ result: 'updated', user_id: user.id, contact_id: twin });
+    expect(await test.userOf(crm, twin)).toMatchObject({
+      id: user.id,
+      login: user.login,
+      tags: ['ours'],
+      contacts: { [crm]: twin, [other[crm]]: id },
+    });
+  });
+
+  it('re-links it to a contact that was merged or created anew', async () => {
+    const { id: former, user } = await newUser(test, crm, { tags: ['old'] });
+    test[crm].people.remove(former);
+    const id = newContact(test, crm, { email: user.email, tags: ['new'] });
+    const answer = await webhook(test, crm, 'add', id);
+    expect(answer.body.data).toMatchObject({ result: 'updated', user_id: user.id, contact_id: id });
+    expect(await test.userOf(crm, id)).toMatchObject({ id: user.id, tags: ['new'], contacts: { [crm]: id } });
+    expect(await test.userOf(crm, former)).toBeUndefined();
+    expect((await webhook(test, crm, 'add', id)).body.data.result).toBe('unchanged');
+  });
+
+  it('writes nothing when nothing changed, and says so', async () => {
+    const { id, user } = await newUser(test, crm, { firstName: 'Ada', tags: ['a', 'b'] });
+    await test.idle();
+    const before = await existingUser(test, crm, id);
+    const answer = await webhook(test, crm, 'add', id);
+    expect(answer.body.data).toMatchObject({ result: 'unchanged', user_id: user.id });
+    expect(await test.userOf(crm, id)).toEqual(before);
+  });
+});

@@ -1,0 +1,128 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Transport } from '../../functions/crm/transport.ts';
+import { allUsers } from '../../functions/users/list.ts';
+import type { Services } from '../../functions/webhook/services.ts';
+import { deliver, takeJobs, workOff } from '../support/jobs.ts';
+import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { type WebhookAnswer, webhook } from '../support/webhook.ts';
+import { changeContact, crms, newContact, newEmail, newUser } from './contacts.ts';
+
+/** Holds back the next answer of a CRM after it was given, until the test lets it go. */
+let hold: { pulled: () => void; letGo: Promise<void> } | undefined;
+
+function heldBack(transport: Transport): Transport {
+  return async (request, signal) => {
+    const held = hold;
+    hold = undefined;
+    const response = await transport(request, signal);
+    held?.pulled();
+    await held?.letGo;
+    return response;
+  };
+}
+
+/** Starts a webhook and resolves when it has pulled its contact, which it then sits on. */
+async function slowPull(send: () => Promise<WebhookAnswer>) {
+  const [pulled, letGo] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  hold = { pulled: pulled.resolve, letGo: letGo.promise };
+  const answer = send();
+  await pulled.promise;
+  return { answer, letGo: letGo.resolve };
+}
+
+let test: TestStack;
+beforeAll(async () => {
+  const adjust = (services: Services) => ({ ...services, transport: heldBack(services.transport) });
+  test = await startTestStack({ adjust, withPoller: false });
+});
+afterAll(() => test.stop());
+
+async function usersOf(email: string) {
+  const found = [];
+  for await (const user of allUsers(test.users)) {
+    if (user.email.toLowerCase() === email.toLowerCase()) found.push(user);
+  }
+  return found;
+}
+
+/** Applies what was queued because it did not settle in time, so that the end is always the same. */
+async function settled(answers: Promise<WebhookAnswer>[]) {
+  const results = (await Promise.all(answers)).map(({ body }) => body.data);
+  await workOff(test);
+  return results;
+}
+
+describe.each(crms)('%s: never a duplicate', (crm) => {
+  it('ten webhooks for one contact at once make one user', async () => {
+    const email = newEmail();
+    const id = newContact(test, crm, { email, tags: ['a', 'b'] });
+    const results = await settled(Array.from({ length: 10 }, () => webhook(test, crm, 'add', id)));
+    const users = await usersOf(email);
+    expect(users).toMatchObject([{ tags: ['a', 'b'], contacts: { [crm]: id } }]);
+    expect(results.filter(({ result }) => result === 'created')).toHaveLength(1);
+    for (const { user_id } of results) if (user_id !== undefined) expect(user_id).toBe(users[0]?.id);
+  });
+
+  it('two contacts with one address at once make one user', async () => {
+    const email = newEmail();
+    const ids = [newContact(test, crm, { email }), newContact(test, crm, { email: email.toUpperCase() })];
+    await settled(ids.map((id) => webhook(test, crm, 'add', id)));
+    expect(await usersOf(email)).toHaveLength(1);
+  });
+
+  it('webhooks, queued ones and a pull that began before the user existed make one user', async () => {
+    const email = newEmail();
+    const id = newContact(test, crm, { email });
+    const late = await slowPull(() => webhook(test, crm, 'add', id));
+    await webhook(test, crm, 'add', id, { async: 'true' });
+    expect((await webhook(test, crm, 'add', id)).body.data.result).toBe('created');
+    late.letGo();
+    expect((await late.answer).body.data.result).toBe('unchanged');
+    await workOff(test);
+    expect(await usersOf(email)).toHaveLength(1);
+  });
+});
+
+it('both CRMs at once, with one address, make one user that is linked to both', async () => {
+  const email = newEmail();
+  const contacts = crms.map((crm) => ({ crm, id: newContact(test, crm, { email, tags: ['t'] }) }));
+  await settled(contacts.map(({ crm, id }) => webhook(test, crm, 'add', id)));
+  const links = Object.fromEntries(contacts.map(({ crm, id }) => [crm, id]));
+  expect(await usersOf(email)).toMatchObject([{ contacts: links, tags: ['t'] }]);
+});
+
+describe.each(crms)('%s: a slow older pull never overwrites a newer one', (crm) => {
+  const older = { firstName: 'Older', tags: ['older'] };
+  const newer = { firstName: 'Newer', tags: ['newer', 'newest'] };
+
+  it.each(['update', 'update_tags', 'add'])('%s against update', async (action) => {
+    const { id, user } = await newUser(test, crm, { firstName: 'First', tags: ['first'] });
+    changeContact(test, crm, id, older);
+    const slow = await slowPull(() => webhook(test, crm, action, id));
+    changeContact(test, crm, id, newer);
+    expect((await webhook(test, crm, 'update', id)).body.data.result).toBe('updated');
+    slow.letGo();
+    expect((await slow.answer).body.data).toMatchObject({ result: 'unchanged', user_id: user.id });
+    expect(await test.userOf(crm, id)).toMatchObject({ tags: newer.tags, fields: { first_name: 'Newer' } });
+  });
+
+  it('add of a new contact against another add', async () => {
+    const id = newContact(test, crm, older);
+    const slow = await slowPull(() => webhook(test, crm, 'add', id));
+    changeContact(test, crm, id, newer);
+    expect((await webhook(test, crm, 'add', id)).body.data.result).toBe('created');
+    slow.letGo();
+    expect((await slow.answer).status).toBe(200);
+    expect(await test.userOf(crm, id)).toMatchObject({ tags: newer.tags, fields: { first_name: 'Newer' } });
+  });
+
+  it('a queued one pulls when it is worked on, not when it was sent', async () => {
+    const { id } = await newUser(test, crm, { tags: ['first'] });
+    await workOff(test);
+    changeContact(test, crm, id, older);
+    await webhook(test, crm, 'update', id, { async: 'true' });
+    changeContact(test, crm, id, newer);
+    for (const job of await takeJobs(test)) expect(await deliver(test, job)).toBe('done');
+    expect(await test.userOf(crm, id)).toMatchObject({ tags: newer.tags, fields: { first_name: 'Newer' } });
+  });
+});

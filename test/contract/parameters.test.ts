@@ -1,0 +1,160 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { request, webhook } from '../support/webhook.ts';
+import { crms, newContact, newEmail, newUser } from './contacts.ts';
+
+let test: TestStack;
+beforeAll(async () => {
+  test = await startTestStack();
+});
+afterAll(() => test.stop());
+
+const keyOf = (crm: string) => String(test.stack.connections[crm]?.accessKey);
+
+describe.each(crms)('%s: wpf_action', (crm) => {
+  it.each(['add', 'ADD', 'Add', ' add '])('"%s" is add', async (action) => {
+    const answer = await webhook(test, crm, action, newContact(test, crm));
+    expect(answer.body.data.method).toBe('add');
+  });
+
+  it.each(['update_tags', 'Update_Tags', 'UPDATE_TAGS'])('"%s" is update_tags', async (action) => {
+    const { id } = await newUser(test, crm);
+    expect((await webhook(test, crm, action, id)).body.data.method).toBe('update_tags');
+  });
+
+  it.each(['delete', 'addd', 'update-tags', 'constructor', '__proto__', ''])(
+    '"%s" is 400 unknown_action',
+    async (action) => {
+      const id = newContact(test, crm);
+      const answer = await webhook(test, crm, action, id);
+      expect(answer.status).toBe(400);
+      expect(answer.body.error.code).toBe('unknown_action');
+      expect(await test.userOf(crm, id)).toBeUndefined();
+    },
+  );
+
+  it('a missing one is 400 unknown_action', async () => {
+    const answer = await request(test, { query: { access_key: keyOf(crm), contact_id: '1' } });
+    expect([answer.status, answer.body.error.code]).toEqual([400, 'unknown_action']);
+  });
+});
+
+describe('booleans', () => {
+  const words = [
+    ...['true', '1', 'yes', 'on', 'TRUE', 'Yes', 'ON', ' true '].map((word) => [word, 'queued'] as const),
+    ...['false', '0', 'no', 'off', 'FALSE', 'No', 'OFF', '', ' '].map((word) => [word, 'created'] as const),
+  ];
+  it.each(words)('async=%j → %s', async (word, result) => {
+    const answer = await webhook(test, 'encharge', 'add', newContact(test, 'encharge'), { async: word });
+    expect(answer.body.data.result).toBe(result);
+  });
+
+  it.each(words)('send_notification=%j, before a result of %s with async', async (word, result) => {
+    const email = newEmail();
+    const id = newContact(test, 'encharge', { email });
+    await webhook(test, 'encharge', 'add', id, { send_notification: word });
+    await test.idle();
+    const mails = test.ses.mails.filter(({ to }) => to.includes(email));
+    expect(mails).toHaveLength(result === 'queued' ? 1 : 0);
+  });
+
+  it.each(['async', 'send_notification'])(
+    '%s: anything else is 400 invalid_parameter and changes nothing',
+    async (name) => {
+      for (const value of ['maybe', '2', '-1', 'null', 'truee', 'y']) {
+        const id = newContact(test, 'encharge');
+        const answer = await webhook(test, 'encharge', 'add', id, { [name]: value });
+        expect([answer.status, answer.body.error.code]).toEqual([400, 'invalid_parameter']);
+        expect(answer.body.error.message).toContain(name);
+        expect(await test.userOf('encharge', id)).toBeUndefined();
+      }
+    },
+  );
+
+  it.each([true, 1, 'true'])('JSON %j is true', async (value) => {
+    const body = JSON.stringify({ id: newContact(test, 'encharge'), async: value });
+    const query = { wpf_action: 'add', access_key: keyOf('encharge') };
+    expect((await request(test, { query, body })).body.data.result).toBe('queued');
+  });
+
+  it.each([false, 0, null, ''])('JSON %j is false', async (value) => {
+    const body = JSON.stringify({ id: newContact(test, 'encharge'), async: value });
+    const query = { wpf_action: 'add', access_key: keyOf('encharge') };
+    expect((await request(test, { query, body })).body.data.result).toBe('created');
+  });
+});
+
+describe('where parameters stand', () => {
+  const asForm = (fields: Record<string, string>) => String(new URLSearchParams(fields));
+  const asJson = (fields: Record<string, string>) => JSON.stringify(fields);
+
+  it.each([
+    ['form body', asForm],
+    ['JSON body', asJson],
+  ])('all of them in a %s', async (_name, write) => {
+    const contact_id = newContact(test, 'userengage');
+    const fields = {
+      wpf_action: 'add',
+      access_key: keyOf('userengage'),
+      contact_id,
+      role: 'customer',
+      async: 'no',
+    };
+    const answer = await request(test, { body: write(fields) });
+    expect(answer.body.data).toMatchObject({ method: 'add', result: 'created', contact_id });
+    expect(await test.userOf('userengage', contact_id)).toMatchObject({ role: 'customer' });
+  });
+
+  it.each([
+    ['form', asForm],
+    ['JSON', asJson],
+  ])('the query wins over a %s body, parameter by parameter', async (_name, write) => {
+    const [contact_id, other] = [newContact(test, 'encharge'), newContact(test, 'encharge')];
+    const query = { wpf_action: 'add', access_key: keyOf('encharge'), contact_id };
+    const fields = { wpf_action: 'test', access_key: 'x'.repeat(32), contact_id: other, role: 'customer' };
+    const answer = await request(test, { query, body: write(fields) });
+    expect(answer.body.data).toMatchObject({ method: 'add', contact_id });
+    expect(await test.userOf('encharge', contact_id)).toMatchObject({ role: 'customer' });
+    expect(await test.userOf('encharge', other)).toBeUndefined();
+  });
+
+  it('nested names of a JSON body are no parameters', async () => {
+    const body = JSON.stringify({
+      id: newContact(test, 'encharge'),
+      extra: { role: 'customer', async: true },
+    });
+    const query = { wpf_action: 'add', access_key: keyOf('encharge') };
+    const answer = await request(test, { query, body });
+    expect(answer.body.data.result).toBe('created');
+    expect(await test.userOf('encharge', answer.body.data.contact_id)).toMatchObject({ role: 'subscriber' });
+  });
+});
+
+describe('limits', () => {
+  it('a contact_id of 256 characters is looked up', async () => {
+    const id = 'ü'.repeat(256);
+    test.encharge.people.put({ id, email: newEmail() });
+    const query = { wpf_action: 'add', access_key: keyOf('encharge'), contact_id: id };
+    expect((await request(test, { query })).body.data).toMatchObject({ result: 'created', contact_id: id });
+  });
+
+  it.each([
+    ['contact_id', 'x'.repeat(257)],
+    ['email', 'not-an-address'],
+    ['email', 'two@example.com, addresses@example.com'],
+    ['email', 'ada@example.com\r\nBcc: eve@example.com'],
+  ])('%s=%j is 400 invalid_parameter', async (name, value) => {
+    const { id } = await newUser(test, 'encharge');
+    const answer = await webhook(test, 'encharge', 'update', id, { [name]: value });
+    expect([answer.status, answer.body.error.code]).toEqual([400, 'invalid_parameter']);
+    expect(answer.body.error.message).toContain(name);
+    expect(answer.text).not.toContain(value);
+  });
+
+  it.each(['contact_id', 'email', 'role'])('a JSON object as %s is 400 invalid_parameter', async (name) => {
+    const body = JSON.stringify({ id: '1', [name]: { toString: 'x' } });
+    const query = { wpf_action: 'update', access_key: keyOf('encharge') };
+    const answer = await request(test, { query, body });
+    expect([answer.status, answer.body.error.code]).toEqual([400, 'invalid_parameter']);
+  });
+});

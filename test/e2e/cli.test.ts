@@ -1,0 +1,127 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type RunningUsher, startUsher, usher } from '../support/usher-process.ts';
+
+const ada = 'e0000000-0000-4000-8000-000000000001';
+let folder: string;
+let running: RunningUsher;
+const run = (...args: string[]) => usher([...args, '--port', String(running.port)], folder);
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'usher-cli-'));
+  running = await startUsher(['--port', '0'], folder);
+});
+afterAll(async () => {
+  await running.end('SIGINT');
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe('usher send', () => {
+  it.each([
+    ['encharge', ada],
+    ['userengage', '2'],
+  ])('posts what %s posts', async (connection, contact) => {
+    const { code, out } = await run('send', connection, '--contact', contact, '--action', 'add', '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({
+      success: true,
+      data: { result: 'created', contact_id: contact },
+    });
+  });
+
+  it('ends with 1 for a refused webhook, and shows no key', async () => {
+    const { code, out, err } = await run('send', 'encharge', '--contact', 'nobody');
+    expect(code).toBe(1);
+    expect(JSON.parse(out)).toMatchObject({ error: { code: 'contact_not_found' } });
+    expect(err).toContain('→ 422');
+    expect(err).not.toContain(running.ready.connections['encharge']?.access_key);
+  });
+
+  it('posts to any URL with --url and --key', async () => {
+    const key = String(running.ready.connections['encharge']?.access_key);
+    const { webhook } = running.ready;
+    const args = ['send', 'encharge', '--contact', ada, '--action', 'update', '--url', webhook, '--key', key];
+    const { code, out } = await usher([...args, '--json'], tmpdir());
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ data: { result: 'unchanged' } });
+  });
+
+  it.each([
+    [['send', 'encharge', '--contact', '1', '--action', 'delete'], 2, 'Allowed choices'],
+    [['send', 'encharge'], 2, '--contact'],
+    [['send', 'hubspot', '--contact', '1'], 1, 'There is no connection "hubspot"'],
+    [['send', 'encharge', '--contact', '1', '--url', 'nowhere', '--key', 'k'], 2, 'Write a URL'],
+    [
+      ['send', 'encharge', '--contact', '1', '--url', 'http://127.0.0.1:1/', '--key', 'k'],
+      1,
+      'does not answer',
+    ],
+  ])('%j ends with %i', async (args, exitCode, message) => {
+    const { code, err } = await run(...args);
+    expect({ code, err }).toEqual({ code: exitCode, err: expect.stringContaining(message) });
+  });
+});
+
+describe('usher user', () => {
+  it('gets a user by id, address and contact', async () => {
+    const byContact = await run('user', 'get', '--contact', ada, '--connection', 'encharge', '--json');
+    const user = JSON.parse(byContact.out) as { id: string; email: string };
+    expect(user).toMatchObject({
+      email: 'ada@example.com',
+      tags: ['customer', 'newsletter'],
+      role: 'subscriber',
+    });
+    expect(byContact.out).not.toContain('argon2');
+    for (const by of [
+      ['--id', user.id],
+      ['--email', 'ADA@example.com'],
+    ]) {
+      const found = JSON.parse((await run('user', 'get', ...by, '--json')).out) as { id: string };
+      expect(found.id).toBe(user.id);
+    }
+    const { out } = await run('user', 'get', '--id', user.id);
+    expect(out).toMatch(/^e-mail +ada@example\.com$/m);
+  });
+
+  it('lists by tag and all', async () => {
+    const tagged = await run('user', 'list', '--tag', 'newsletter', '--json');
+    expect(tagged.out.trim().split('\n')).toHaveLength(1);
+    const all = await run('user', 'list', '--all');
+    expect(all.out.trim().split('\n')).toHaveLength(2);
+    expect(all.err).toBe('2 user(s)\n');
+    expect((await run('user', 'list', '--tag', 'nobody has this', '--json')).out).toBe('');
+  });
+
+  it.each([
+    [['user', 'get', '--email', 'nobody@example.com'], 1, 'There is no such user.'],
+    [['user', 'get'], 1, 'Say which user'],
+    [['user', 'get', '--contact', '7'], 1, '--contact needs --connection'],
+    [['user', 'get', '--id', 'a', '--email', 'b'], 2, 'cannot be used with'],
+    [['user', 'list'], 1, 'Say which users'],
+  ])('%j ends with %i', async (args, exitCode, message) => {
+    const { code, err } = await run(...args);
+    expect({ code, err }).toEqual({ code: exitCode, err: expect.stringContaining(message) });
+  });
+
+  it('says when no stack is running', async () => {
+    const { code, err } = await usher(['user', 'list', '--all', '--port', '9'], folder);
+    expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining('npm start') });
+  });
+});
+
+describe('help', () => {
+  it.each([
+    [['--help']],
+    [['dev', '--help']],
+    [['send', '--help']],
+    [['user', '--help']],
+    [['user', 'get', '--help']],
+    [['user', 'list', '--help']],
+  ])('%j reads well in 80 columns', async (args) => {
+    const { code, out } = await usher(args, folder);
+    expect(code).toBe(0);
+    expect(out.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  });
+});

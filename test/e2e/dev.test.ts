@@ -1,0 +1,125 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { answers, startUsher, usher } from '../support/usher-process.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'usher-dev-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const ada = 'e0000000-0000-4000-8000-000000000001';
+
+async function add(webhook: string, accessKey: string): Promise<{ data: { result: string } }> {
+  const response = await fetch(`${webhook}?wpf_action=add&access_key=${accessKey}&send_notification=true`, {
+    method: 'POST',
+    body: JSON.stringify({ id: ada }),
+  });
+  return (await response.json()) as { data: { result: string } };
+}
+
+/** Looks again until it is so, for ten seconds at most. */
+async function eventually(isSo: () => Promise<boolean>): Promise<void> {
+  for (let looks = 0; looks < 200; looks += 1) {
+    if (await isSo()) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error('it did not happen');
+}
+
+describe('usher dev', () => {
+  it('does the main job and leaves nothing behind after Ctrl-C', async () => {
+    const running = await startUsher(['--port', '0'], folder);
+    const { ready } = running;
+    expect(Object.keys(ready.connections)).toEqual(['encharge', 'userengage']);
+    const answer = await add(ready.webhook, String(ready.connections['encharge']?.access_key));
+    expect(answer.data.result).toBe('created');
+
+    await eventually(async () => {
+      const store = (await (await fetch(`${ready.inbox}store`)).json()) as { emails: { subject: string }[] };
+      return store.emails.length === 1;
+    });
+    const person = `${ready.connections['encharge']?.sandbox}/people/${ada}`;
+    await eventually(async () => {
+      const { wpPassword } = (await (await fetch(person)).json()) as { wpPassword?: string };
+      return /^[A-Za-z0-9]{16,}$/.test(wpPassword ?? '');
+    });
+
+    expect(await running.end('SIGINT')).toBe(0);
+    const addresses = [ready.webhook, ready.inbox, ...Object.values(ready.endpoints)];
+    expect(await Promise.all(addresses.map(answers))).toEqual(addresses.map(() => false));
+    expect(await readdir(join(folder, '.usher'))).toEqual([]);
+  });
+
+  it('keeps users, keys and people with --data, even when it is killed', async () => {
+    const data = join(folder, 'data');
+    const first = await startUsher(['--port', '0', '--data', data], folder);
+    const key = String(first.ready.connections['encharge']?.access_key);
+    expect((await add(first.ready.webhook, key)).data.result).toBe('created');
+    await first.end('SIGKILL');
+    await eventually(async () => !(await answers(first.ready.endpoints.dynamodb)));
+
+    const second = await startUsher(['--port', '0', '--data', data], folder);
+    expect(second.ready.connections['encharge']?.access_key).toBe(key);
+    expect((await add(second.ready.webhook, key)).data.result).toBe('unchanged');
+    await second.end('SIGTERM');
+  });
+
+  it('uses another CRM and token when asked', async () => {
+    const crm = await startUsher(['--port', '0'], folder);
+    const url = String(crm.ready.connections['encharge']?.crm_url);
+    const running = await startUsher(
+      ['--port', '0', '--crm', `encharge=${url}`, '--token', 'encharge=not-its-token'],
+      folder,
+    );
+    expect(running.ready.connections['encharge']).toMatchObject({ crm_url: url });
+    expect(running.ready.connections['encharge']?.sandbox).toBeUndefined();
+    const key = String(running.ready.connections['encharge']?.access_key);
+    const answer = await fetch(`${running.ready.webhook}?wpf_action=test&access_key=${key}`);
+    expect(answer.status).toBe(424);
+    expect(await answer.json()).toMatchObject({ error: { code: 'crm_credentials_rejected' } });
+    await Promise.all([running.end('SIGINT'), crm.end('SIGINT')]);
+  });
+});
+
+describe('usher dev that cannot start', () => {
+  it('says which port is taken', async () => {
+    const blocker = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => blocker.once('listening', resolve));
+    const address = blocker.address();
+    const port = typeof address === 'object' ? String(address?.port) : '';
+    const { code, out, err } = await usher(['dev', '--port', port], folder);
+    blocker.close();
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toContain(`Port ${port}`);
+    expect(err).not.toContain('    at ');
+  });
+
+  it('says that Java is missing', async () => {
+    const { code, err } = await usher(['dev', '--port', '0'], folder, { PATH: folder });
+    expect(code).toBe(1);
+    expect(err).toMatch(/Java 17/);
+    expect(err).not.toContain('    at ');
+  });
+
+  it.each([
+    [['--port', 'many'], 'A port is a number'],
+    [['--port', '70000'], 'A port is a number'],
+    [['--crm', 'encharge'], '<connection>=<value>'],
+    [['--crm', 'encharge=http://crm.example.com/'], 'must be https'],
+    [['--nonsense'], 'unknown option'],
+  ])('refuses %j', async (args, message) => {
+    const { code, out, err } = await usher(['dev', ...args], folder);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toContain(message);
+  });
+
+  it('refuses a connection that is not configured', async () => {
+    const { code, err } = await usher(['dev', '--port', '0', '--token', 'hubspot=x'], folder);
+    expect(code).toBe(1);
+    expect(err).toContain('There is no connection "hubspot"');
+  });
+});

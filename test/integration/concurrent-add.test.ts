@@ -1,0 +1,117 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { verifyPassword } from '../../functions/users/password.ts';
+import { createIo } from '../support/io.ts';
+import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { type WebhookAnswer, webhook } from '../support/webhook.ts';
+import { crms, mailsTo, newEmail, putContact, returnedPassword } from './contacts.ts';
+import { inconsistencies, usersOfEmail } from './table-state.ts';
+import { workDuring } from './work.ts';
+
+const io = createIo();
+let test: TestStack;
+beforeAll(async () => {
+  test = await startTestStack({ withPoller: false, adjust: io.adjust });
+});
+afterAll(() => test.stop());
+
+const atOnce = 64;
+const isDone = ({ status }: WebhookAnswer) => status === 200 || status === 202;
+
+/** Sends webhooks all at once, with the queue being worked on meanwhile and until it is empty. */
+function sendAll(webhooks: (() => Promise<WebhookAnswer>)[]): Promise<WebhookAnswer[]> {
+  return workDuring(test, io, () => Promise.all(webhooks.map((send) => send())));
+}
+
+const repeated = <Item>(item: Item) => Array.from({ length: atOnce }, () => item);
+
+describe('64 identical `add`s at once', () => {
+  it.each(crms)('%s: make one user, with one mail and one password', async (crm) => {
+    const email = newEmail();
+    const id = putContact(test, crm, { email, tags: ['one', 'two', 'three'] });
+    const answers = await sendAll(
+      repeated(() => webhook(test, crm, 'add', id, { send_notification: 'true' })),
+    );
+
+    expect(answers.filter((answer) => !isDone(answer))).toEqual([]);
+    const applied = answers.filter(({ status }) => status === 200);
+    expect(new Set(applied.map(({ body }) => body.data.user_id)).size).toBeLessThanOrEqual(1);
+    expect(applied.filter(({ body }) => body.data.result === 'created').length).toBeLessThanOrEqual(1);
+
+    expect(await inconsistencies(test.users)).toEqual([]);
+    const users = await usersOfEmail(test.users, email);
+    expect(users).toMatchObject([{ effects: {}, contacts: { [crm]: id }, tags: ['one', 'three', 'two'] }]);
+    expect(mailsTo(test, email)).toHaveLength(1);
+    const password = String(returnedPassword(test, crm, id));
+    expect(await verifyPassword(password, String(users[0]?.passwordHash))).toBe(true);
+  });
+
+  it('also when some come by HTTP and some are queued', async () => {
+    const email = newEmail();
+    const id = putContact(test, 'encharge', { email, tags: ['mixed'] });
+    const queries = repeated({ send_notification: 'true' }).map((query, index) =>
+      index % 2 === 0 ? query : { ...query, async: 'true' },
+    );
+    await sendAll(queries.map((query) => () => webhook(test, 'encharge', 'add', id, query)));
+
+    expect(await inconsistencies(test.users)).toEqual([]);
+    const users = await usersOfEmail(test.users, email);
+    expect(users).toMatchObject([{ effects: {}, tags: ['mixed'] }]);
+    expect(mailsTo(test, email)).toHaveLength(1);
+  });
+
+  it('of a contact with more tags than one transaction holds', async () => {
+    const email = newEmail();
+    const tags = Array.from({ length: 210 }, (_, number) => `many ${number}`);
+    const id = putContact(test, 'userengage', { email, tags });
+    const adds = repeated(() => webhook(test, 'userengage', 'add', id, { send_notification: 'true' }));
+    await sendAll(adds.slice(0, 24));
+
+    expect(await inconsistencies(test.users)).toEqual([]);
+    const users = await usersOfEmail(test.users, email);
+    expect(users).toMatchObject([{ effects: {}, tags: [...tags].sort() }]);
+    expect(mailsTo(test, email)).toHaveLength(1);
+  });
+});
+
+describe('one address in several contacts, added at once', () => {
+  it('from two connections: one user, linked to both contacts', async () => {
+    const email = newEmail();
+    const ids = {
+      encharge: putContact(test, 'encharge', { email, tags: ['from encharge'] }),
+      userengage: putContact(test, 'userengage', { email: email.toUpperCase(), tags: ['from userengage'] }),
+    };
+    const answers = await sendAll(
+      repeated(crms)
+        .flat()
+        .slice(0, atOnce)
+        .map((crm) => () => webhook(test, crm, 'add', ids[crm], { send_notification: 'true' })),
+    );
+
+    expect(answers.filter((answer) => !isDone(answer))).toEqual([]);
+    expect(await inconsistencies(test.users)).toEqual([]);
+    const users = await usersOfEmail(test.users, email);
+    expect(users).toMatchObject([{ effects: {}, contacts: ids }]);
+    expect([['from encharge'], ['from userengage']]).toContainEqual(users[0]?.tags);
+    expect(test.ses.mails.filter(({ to }) => to[0]?.toLowerCase() === email)).toHaveLength(1);
+  });
+
+  it('from one connection: one user, linked to one of them', async () => {
+    const email = newEmail();
+    const ids = ['first', 'second'].map((tag) => putContact(test, 'encharge', { email, tags: [tag] }));
+    const answers = await sendAll(
+      repeated(ids)
+        .flat()
+        .slice(0, atOnce)
+        .map((id) => () => webhook(test, 'encharge', 'add', id, { send_notification: 'true' })),
+    );
+
+    expect(answers.filter((answer) => !isDone(answer))).toEqual([]);
+    expect(await inconsistencies(test.users)).toEqual([]);
+    const [user, ...others] = await usersOfEmail(test.users, email);
+    expect(others).toEqual([]);
+    expect(user?.effects).toEqual({});
+    const winner = ids.indexOf(String(user?.contacts['encharge']));
+    expect(user?.tags).toEqual([['first', 'second'][winner]]);
+    expect(mailsTo(test, email)).toHaveLength(1);
+  });
+});

@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { SandboxCrm } from '../../lib/dev/sandbox/sandbox.ts';
+import { createIo } from '../support/io.ts';
+import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { webhook } from '../support/webhook.ts';
+import { crms, newEmail, putContact } from './contacts.ts';
+import { inconsistencies } from './table-state.ts';
+import { workDuring } from './work.ts';
+
+const io = createIo();
+let test: TestStack;
+beforeAll(async () => {
+  test = await startTestStack({ withPoller: false, adjust: io.adjust });
+});
+afterAll(() => test.stop());
+
+/** A contact with its user. */
+async function newUser(crm: SandboxCrm, tags = ['here']) {
+  const email = newEmail();
+  const id = putContact(test, crm, { email, tags });
+  await webhook(test, crm, 'add', id);
+  return { id, email };
+}
+
+const move = (crm: SandboxCrm, id: string, email: string, tags = ['moved']) =>
+  putContact(test, crm, { email, tags }, id);
+
+const sendAll = (webhooks: readonly (() => Promise<unknown>)[]) =>
+  workDuring(test, io, () => Promise.all(webhooks.map((send) => send())));
+
+describe('an address that changes', () => {
+  it.each(crms)('%s: moves the user once, however many webhooks tell of it', async (crm) => {
+    const { id, email } = await newUser(crm);
+    const next = newEmail();
+    move(crm, id, next);
+    await sendAll(Array.from({ length: 16 }, () => () => webhook(test, crm, 'update', id)));
+
+    expect(await test.userOf(crm, id)).toMatchObject({ email: next, login: email, tags: ['moved'] });
+    expect(await inconsistencies(test.users)).toEqual([]);
+  });
+
+  it('to one that many want at once goes to one of them, and the others keep theirs', async () => {
+    const people = await Promise.all(Array.from({ length: 8 }, () => newUser('encharge')));
+    const wanted = newEmail();
+    for (const { id } of people) move('encharge', id, wanted);
+    await sendAll(people.flatMap(({ id }) => [1, 2].map(() => () => webhook(test, 'encharge', 'update', id))));
+
+    const users = await Promise.all(people.map(({ id }) => test.userOf('encharge', id)));
+    expect(users.filter((user) => user?.email === wanted)).toHaveLength(1);
+    // Whatever became of the address, the rest was applied.
+    expect(users.map((user) => user?.tags)).toEqual(people.map(() => ['moved']));
+    const kept = people.filter(({ email }, index) => users[index]?.email === email);
+    expect(kept).toHaveLength(people.length - 1);
+    expect(await inconsistencies(test.users)).toEqual([]);
+  });
+
+  it('is free for a new contact as soon as the user has left it', async () => {
+    const { id, email } = await newUser('encharge');
+    const next = newEmail();
+    move('encharge', id, next);
+    const successor = putContact(test, 'encharge', { email, tags: ['successor'] });
+    await sendAll([
+      ...[1, 2, 3].map(() => () => webhook(test, 'encharge', 'update', id)),
+      ...[1, 2, 3].map(() => () => webhook(test, 'encharge', 'add', successor)),
+    ]);
+    // The successor may have come first and have been taken for the user that still held the address.
+    await sendAll([() => webhook(test, 'encharge', 'add', id), () => webhook(test, 'encharge', 'add', successor)]);
+    await sendAll([() => webhook(test, 'encharge', 'add', id)]);
+    await sendAll([() => webhook(test, 'encharge', 'add', successor)]);
+
+    const [moved, second] = [await test.userOf('encharge', id), await test.userOf('encharge', successor)];
+    expect(moved).toMatchObject({ email: next, tags: ['moved'] });
+    expect(second).toMatchObject({ email, tags: ['successor'] });
+    expect(await inconsistencies(test.users)).toEqual([]);
+  });
+
+  it('swapped with another contact stays, with a warning, until one of the two makes room', async () => {
+    const [one, two] = [await newUser('userengage'), await newUser('userengage')];
+    move('userengage', one.id, two.email);
+    move('userengage', two.id, one.email);
+    await sendAll([one, two, one, two].map(({ id }) => () => webhook(test, 'userengage', 'update', id)));
+    const answer = await webhook(test, 'userengage', 'update', one.id);
+    expect(answer.body.data.warnings).toEqual(['email_in_use']);
+    expect(await test.userOf('userengage', one.id)).toMatchObject({ email: one.email, tags: ['moved'] });
+    expect(await test.userOf('userengage', two.id)).toMatchObject({ email: two.email, tags: ['moved'] });
+    expect(await inconsistencies(test.users)).toEqual([]);
+
+    move('userengage', two.id, newEmail());
+    await webhook(test, 'userengage', 'update', two.id);
+    await webhook(test, 'userengage', 'update', one.id);
+    expect(await test.userOf('userengage', one.id)).toMatchObject({ email: two.email });
+    expect(await inconsistencies(test.users)).toEqual([]);
+  });
+});

@@ -1,0 +1,87 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import type { StackDescription } from '../../lib/dev/stack-file.ts';
+import { noteLogLine, noteSecret } from './leaks.ts';
+
+const entry = new URL('../../bin/usher.ts', import.meta.url).pathname;
+
+/** What a command printed and how it ended. */
+export interface Finished {
+  code: number | null;
+  out: string;
+  err: string;
+}
+
+function spawnUsher(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv): ChildProcess {
+  return spawn(process.execPath, [entry, ...args], {
+    cwd,
+    env: { ...env, NODE_OPTIONS: '' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+/** Runs a command of the CLI to its end, as a process. */
+export async function usher(args: readonly string[], cwd: string, env = process.env): Promise<Finished> {
+  const child = spawnUsher(args, cwd, env);
+  let [out, err] = ['', ''];
+  child.stdout?.on('data', (chunk) => {
+    out += chunk;
+  });
+  child.stderr?.on('data', (chunk) => {
+    err += chunk;
+  });
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, out, err };
+}
+
+/** A running `usher dev --json`. */
+export interface RunningUsher {
+  ready: StackDescription;
+  port: number;
+  pid: number;
+  /** Lines of its log so far. */
+  log: string[];
+  /** Sends a signal and waits for the end. */
+  end(signal: NodeJS.Signals): Promise<number | null>;
+}
+
+/** Starts `usher dev --json` and waits until it is ready. */
+export async function startUsher(args: readonly string[], cwd: string): Promise<RunningUsher> {
+  const child = spawnUsher(['dev', '--json', ...args], cwd, process.env);
+  const log: string[] = [];
+  if (!child.stdout || !child.stderr) throw new Error('no pipes');
+  createInterface(child.stderr).on('line', (line) => {
+    log.push(line);
+    noteLogLine(line);
+  });
+  const closed = once(child, 'close') as Promise<[number | null]>;
+  const first = await Promise.race([
+    once(createInterface(child.stdout), 'line') as Promise<[string]>,
+    closed.then(() => undefined),
+  ]);
+  if (!first) throw new Error(`usher dev ended: ${log.join('\n')}`);
+  const ready = JSON.parse(first[0]) as StackDescription;
+  for (const { access_key: key } of Object.values(ready.connections)) noteSecret(key);
+  return {
+    ready,
+    port: Number(new URL(ready.webhook).port),
+    pid: Number(child.pid),
+    log,
+    async end(signal) {
+      child.kill(signal);
+      const [code] = await closed;
+      return code;
+    },
+  };
+}
+
+/** Whether something answers at an address. */
+export async function answers(url: string): Promise<boolean> {
+  try {
+    await fetch(url);
+    return true;
+  } catch {
+    return false;
+  }
+}

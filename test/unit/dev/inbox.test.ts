@@ -1,0 +1,67 @@
+import { SESClient, SendEmailCommand } from '@aws-sdk/client-ses';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type Inbox, startInbox } from '../../../lib/dev/inbox.ts';
+import { LocalStackError } from '../../../lib/dev/local-stack-error.ts';
+import { canConnect } from './processes.ts';
+
+let inbox: Inbox;
+let ses: SESClient;
+
+beforeAll(async () => {
+  inbox = await startInbox();
+  ses = new SESClient({
+    region: 'eu-west-1',
+    endpoint: inbox.endpoint,
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+});
+
+afterAll(async () => {
+  ses.destroy();
+  await inbox.stop();
+  expect(await canConnect('127.0.0.1', Number(new URL(inbox.endpoint).port))).toBe(false);
+});
+
+describe('startInbox', () => {
+  it('takes a mail and shows it', async () => {
+    const { MessageId } = await ses.send(
+      new SendEmailCommand({
+        Source: 'Site <site@example.com>',
+        Destination: { ToAddresses: ['ada@example.com'] },
+        ConfigurationSetName: 'usher',
+        Message: {
+          Subject: { Data: 'Zażółć ✓', Charset: 'UTF-8' },
+          Body: { Text: { Data: 'a&b=c' }, Html: { Data: '<p>a&amp;b</p>' } },
+        },
+      }),
+    );
+
+    const store = (await (await fetch(`${inbox.endpoint}/store`)).json()) as { emails: unknown[] };
+    expect(store.emails).toMatchObject([
+      {
+        messageId: MessageId,
+        from: 'Site <site@example.com>',
+        destination: { to: ['ada@example.com'] },
+        subject: 'Zażółć ✓',
+        body: { text: 'a&b=c', html: '<p>a&amp;b</p>' },
+      },
+    ]);
+  });
+
+  it('has a page for the browser', async () => {
+    const page = await fetch(inbox.url);
+    expect(page.status).toBe(200);
+    expect(page.headers.get('content-type')).toContain('text/html');
+  });
+
+  it('listens on the loopback address only', async () => {
+    expect(await canConnect('127.0.0.2', Number(new URL(inbox.endpoint).port))).toBe(false);
+  });
+
+  it('says which port is taken', async () => {
+    const port = Number(new URL(inbox.endpoint).port);
+    const starting = startInbox({ port });
+    await expect(starting).rejects.toBeInstanceOf(LocalStackError);
+    await expect(starting).rejects.toThrow(`Port ${port} for the inbox`);
+  });
+});

@@ -1,0 +1,54 @@
+import { describe, expect, it } from '@jest/globals';
+import { emailAddress, uniqueSpelling } from '../../../functions/users/email-address.ts';
+
+describe('an address', () => {
+  it.each([
+    ['ada@example.com', 'ada@example.com'],
+    ['  ada@example.com\n', 'ada@example.com'],
+    ['Ada@Example.COM', 'Ada@Example.COM'],
+    ['sam.filter+lists@example.com', 'sam.filter+lists@example.com'],
+    ["o'brien@example.com", "o'brien@example.com"],
+    ['用户@例子.广告', '用户@例子.广告'],
+    ['zoe\u0308@example.com', 'zoë@example.com'],
+    [`${'a'.repeat(64)}@example.com`, `${'a'.repeat(64)}@example.com`],
+    [`a@${'b'.repeat(248)}.com`, `a@${'b'.repeat(248)}.com`],
+  ])('%s', (text, address) => {
+    expect(emailAddress(text)).toBe(address);
+  });
+
+  it.each<[name: string, text: unknown]>([
+    ['no text', undefined],
+    ['a number', 7],
+    ['empty', ''],
+    ['no @', 'ada.example.com'],
+    ['two @', 'ada@lovelace@example.com'],
+    ['no local part', '@example.com'],
+    ['no domain', 'ada@'],
+    ['no dot in the domain', 'ada@localhost'],
+    ['a top-level domain of one letter', 'ada@example.c'],
+    ['a trailing dot', 'ada@example.com.'],
+    ['a space inside', 'ada lovelace@example.com'],
+    ['a display name', 'Ada <ada@example.com>'],
+    ['two addresses', 'ada@example.com,eve@example.com'],
+    ['a list with semicolon', 'ada@example.com;eve@example.com'],
+    ['a header', 'ada@example.com\r\nBcc: eve@example.com'],
+    ['a NUL', 'ada\u0000@example.com'],
+    ['a next-line character', 'ada\u0085@example.com'],
+    ['quotes', '"ada"@example.com'],
+    ['a literal', 'ada@[127.0.0.1]'],
+    ['a local part of 65', `${'a'.repeat(65)}@example.com`],
+    ['255 characters', `a@${'b'.repeat(249)}.com`],
+    ['more than 254 characters once look-alikes are unfolded', `${'\uFDFA'.repeat(60)}@example.com`],
+  ])('none: %s', (_name, text) => {
+    expect(emailAddress(text)).toBeUndefined();
+  });
+});
+
+it.each([
+  ['Ada@Example.com', 'ada@example.com'],
+  [' ada ', 'ada'],
+  ['ａｄａ@example.com', 'ada@example.com'],
+  ['zoe\u0308', 'zoë'],
+])('%j is unique as %j', (text, unique) => {
+  expect(uniqueSpelling(text)).toBe(unique);
+});

@@ -1,0 +1,129 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { secureRandom } from '../../../functions/random.ts';
+import { findById } from '../../../functions/users/find.ts';
+import { userItem } from '../../../functions/users/items.ts';
+import { verifyPassword } from '../../../functions/users/password.ts';
+import { newSetPasswordKey, setPasswordWithKey } from '../../../functions/users/set-password-key.ts';
+import type { User } from '../../../functions/users/user.ts';
+import type { UserTable } from '../../../functions/users/user-table.ts';
+import { createTable } from '../../../lib/dev/dynamodb.ts';
+import { countingRandom } from '../counting-random.ts';
+
+const day = 24 * 60 * 60 * 1000;
+const made = new Date('2026-03-01T12:00:00Z');
+
+describe('a new key', () => {
+  const { key, stored } = newSetPasswordKey(countingRandom(), made);
+
+  it('has 256 bits and may stand in a URL', () => {
+    expect(key).toBe(Buffer.from(Array.from({ length: 32 }, (_, n) => n)).toString('base64url'));
+    expect(encodeURIComponent(key)).toBe(key);
+  });
+
+  it('is kept as a digest for 24 hours', () => {
+    expect(stored).toEqual({
+      hash: 'ea866a757e4c38babfa8127cbe9a409d3e1f93a00ff1488ff735fcf917afffd0',
+      expires: '2026-03-02T12:00:00.000Z',
+    });
+    expect(JSON.stringify(stored)).not.toContain(key);
+  });
+
+  it('is another one each time', () => {
+    expect(newSetPasswordKey(secureRandom, made).key).not.toBe(newSetPasswordKey(secureRandom, made).key);
+  });
+});
+
+describe('setting a password', () => {
+  let table: UserTable;
+  let now = made;
+  const documents = DynamoDBDocumentClient.from(
+    new DynamoDBClient({
+      region: 'eu-west-1',
+      endpoint: String(process.env['TEST_DYNAMODB']),
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    }),
+  );
+
+  beforeAll(async () => {
+    table = { documents, name: `test-${randomUUID()}`, now: () => now };
+    await createTable(documents, table.name);
+  });
+  afterAll(() => documents.destroy());
+
+  /** A user who has been sent a key, with a password on its way to the CRM. */
+  async function invited() {
+    now = made;
+    const { key, stored } = newSetPasswordKey(secureRandom, made);
+    const user: User = {
+      id: randomUUID(),
+      email: 'ada@example.com',
+      login: 'ada',
+      role: 'subscriber',
+      fields: {},
+      tags: [],
+      contacts: {},
+      effects: { return_password: { since: made.toISOString() } },
+      version: 1,
+      created: made.toISOString(),
+      updated: made.toISOString(),
+    };
+    await documents.send(new PutCommand({ TableName: table.name, Item: { ...userItem(user), setPassword: stored } }));
+    return { userId: user.id, key };
+  }
+
+  it('works once, and calls off the password for the CRM', async () => {
+    const { userId, key } = await invited();
+    expect(await setPasswordWithKey(table, secureRandom, { userId, key, password: 'first choice' })).toBe(true);
+    expect(await setPasswordWithKey(table, secureRandom, { userId, key, password: 'second choice' })).toBe(false);
+    const user = await findById(table, userId);
+    expect(user?.effects).toEqual({});
+    expect(await verifyPassword('first choice', user?.passwordHash ?? '')).toBe(true);
+  });
+
+  it('works until the last second, and no longer', async () => {
+    const { userId, key } = await invited();
+    now = new Date(made.getTime() + day);
+    expect(await setPasswordWithKey(table, secureRandom, { userId, key, password: 'late' })).toBe(false);
+    now = new Date(made.getTime() + day - 1000);
+    expect(await setPasswordWithKey(table, secureRandom, { userId, key, password: 'in time' })).toBe(true);
+  });
+
+  it.each<[name: string, change: (given: { userId: string; key: string }) => { userId: string; key: string }]>([
+    ['another key', ({ userId }) => ({ userId, key: newSetPasswordKey(secureRandom, made).key })],
+    ['an empty key', ({ userId }) => ({ userId, key: '' })],
+    ['another user', ({ key }) => ({ userId: randomUUID(), key })],
+  ])('is refused with %s', async (_name, change) => {
+    const given = await invited();
+    expect(await setPasswordWithKey(table, secureRandom, { ...change(given), password: 'x' })).toBe(false);
+    expect(await findById(table, given.userId)).not.toHaveProperty('passwordHash');
+  });
+
+  it('of two at once, one succeeds', async () => {
+    const given = await invited();
+    const both = await Promise.all(
+      ['a', 'b'].map((password) => setPasswordWithKey(table, secureRandom, { ...given, password })),
+    );
+    expect(both.filter(Boolean)).toHaveLength(1);
+  });
+
+  it('tells of a table that does not answer', async () => {
+    const given = await invited();
+    const missing = { ...table, name: 'test-missing' };
+    await expect(setPasswordWithKey(missing, secureRandom, { ...given, password: 'x' })).rejects.toThrow(
+      expect.objectContaining({ name: 'ResourceNotFoundException' }),
+    );
+    const failing = {
+      ...table,
+      documents: {
+        send: (command: never) =>
+          'UpdateExpression' in (command as { input: object }).input
+            ? Promise.reject(new Error('down'))
+            : documents.send(command),
+      } as UserTable['documents'],
+    };
+    await expect(setPasswordWithKey(failing, secureRandom, { ...given, password: 'x' })).rejects.toThrow('down');
+  });
+});

@@ -1,0 +1,107 @@
+import { describe, expect, it } from '@jest/globals';
+import { encharge } from '../../../functions/crm/encharge.ts';
+import { userengage } from '../../../functions/crm/userengage.ts';
+import type { Payload } from '../../../functions/webhook/body.ts';
+import { type NamedContacts, namedContacts } from '../../../functions/webhook/contact-ids.ts';
+
+const json = (value: unknown): Payload => ({ kind: 'json', value });
+const form = (text: string): Payload => ({ kind: 'form', fields: new URLSearchParams(text) });
+const single = (...ids: string[]): NamedContacts => ({ ids, isBatch: false, withoutId: 0 });
+const batch = (ids: string[], withoutId = 0): NamedContacts => ({ ids, isBatch: true, withoutId });
+const numbers = (count: number, start = 1) => Array.from({ length: count }, (_, index) => start + index);
+
+describe('one contact', () => {
+  it.each<[name: string, payload: Payload, found: NamedContacts]>([
+    ['no body', { kind: 'none' }, single()],
+    ['a text', json({ id: 'c1' }), single('c1')],
+    ['a number', json({ id: 7 }), single('7')],
+    ['trimmed', json({ id: ' c1 ' }), single('c1')],
+    ['256 characters', json({ id: '👍'.repeat(256) }), single('👍'.repeat(256))],
+    ['half a surrogate pair', json({ id: '\uD83D' }), single('\uFFFD')],
+    ['blank', json({ id: '' }), single()],
+    ['null', json({ id: null }), single()],
+    ['a boolean', json({ id: true }), single()],
+    ['an object', json({ id: { id: 'c1' } }), single()],
+    ['another name', json({ ID: 'c1' }), single()],
+    ['inherited', json(Object.create({ id: 'c1' })), single()],
+    ['no object', json('c1'), single()],
+    ['no value', json(null), single()],
+    ['a form', form('id=c1'), single('c1')],
+    ['a form without it', form('name=x'), single()],
+    ['a form with it blank', form('id=%20'), single()],
+    ['deeper, under the second path', json({ endUserData: { id: 'c2' } }), single('c2')],
+    ['the first path wins', json({ id: 'c1', endUserData: { id: 'c2' } }), single('c1')],
+    ['the second path when the first is blank', json({ id: '', endUserData: { id: 'c2' } }), single('c2')],
+    ['a nested form name', form('endUserData[id]=c2'), single('c2')],
+  ])('%s', (_name, payload, found) => {
+    expect(namedContacts(payload, encharge.contactPaths)).toEqual(found);
+  });
+
+  it.each<[name: string, id: unknown]>([
+    ['a number that lost its last digits', 2 ** 53],
+    ['a fraction', 1.5],
+    ['257 characters', 'x'.repeat(257)],
+  ])('refused: %s', (_name, id) => {
+    expect(() => namedContacts(json({ id }), encharge.contactPaths)).toThrow(
+      expect.objectContaining({ code: 'invalid_parameter' }),
+    );
+  });
+
+  it('refused in a form: 257 characters', () => {
+    expect(() => namedContacts(form(`id=${'x'.repeat(257)}`), encharge.contactPaths)).toThrow(
+      expect.objectContaining({ code: 'invalid_parameter' }),
+    );
+  });
+});
+
+describe('several contacts', () => {
+  it.each<[name: string, value: unknown, found: NamedContacts]>([
+    ['a list', [{ id: 'a' }, { id: 2 }], batch(['a', '2'])],
+    ['a list of one', [{ id: 'a' }], batch(['a'])],
+    ['an empty list', [], batch([])],
+    ['each once', [{ id: 'a' }, { id: ' a ' }, { id: 'b' }], batch(['a', 'b'])],
+    ['some without id', [{ id: 'a' }, {}, { id: '' }, null, 'x', 7], batch(['a'], 5)],
+    ['lists in a list are no contacts', [[{ id: 'a' }], { id: 'b' }], batch(['b'], 1)],
+    ['a list inside', { endUserData: [{ id: 'a' }, { id: 'b' }] }, batch(['a', 'b'])],
+    ['a list of one inside', { endUserData: [{ id: 'a' }] }, batch(['a'])],
+    ['an empty list inside', { endUserData: [] }, batch([])],
+    ['some inside without id', { endUserData: [{ id: 'a' }, {}, [{ id: 'x' }]] }, batch(['a'], 2)],
+    ['lists inside a list', [{ endUserData: [{ id: 'a' }] }, { id: 'b' }], batch(['a', 'b'])],
+    ['ids as a list', { id: ['a', 'b'] }, batch(['a', 'b'])],
+  ])('%s', (_name, value, found) => {
+    expect(namedContacts(json(value), encharge.contactPaths)).toEqual(found);
+  });
+
+  it('1,000 are taken', () => {
+    const list = numbers(1000).map((id) => ({ id }));
+    expect(namedContacts(json(list), encharge.contactPaths).ids).toHaveLength(1000);
+    expect(namedContacts(json({ endUserData: list }), encharge.contactPaths).ids).toHaveLength(1000);
+  });
+
+  it.each<[name: string, value: unknown]>([
+    ['in a list', numbers(1001).map((id) => ({ id }))],
+    ['without ids', numbers(1001).map(() => ({}))],
+    ['in a list inside', { endUserData: numbers(1001).map((id) => ({ id })) }],
+    ['in several lists inside', [1, 501].map((start) => ({ endUserData: numbers(501, start).map((id) => ({ id })) }))],
+  ])('1,001 are not: %s', (_name, value) => {
+    expect(() => namedContacts(json(value), encharge.contactPaths)).toThrow(
+      expect.objectContaining({ code: 'payload_too_large' }),
+    );
+  });
+});
+
+describe('UserEngage', () => {
+  it.each<[name: string, payload: Payload, found: NamedContacts]>([
+    ['its own shape', json({ path: 6, extra: {}, user: { id: 7, email: 'ada@example.com' } }), single('7')],
+    ['without user info', json({ path: 6, extra: { contact_id: '7' } }), single('7')],
+    ['extra.user_id', json({ extra: { user_id: 8 } }), single('8')],
+    ['extra.id', json({ extra: { id: 9 } }), single('9')],
+    ['the user wins', json({ user: { id: 7 }, extra: { contact_id: 8 } }), single('7')],
+    ['its path is no id', json({ path: 6, id: 5 }), single()],
+    ['user is a text', json({ user: 'id' }), single()],
+    ['a form', form('user%5Bid%5D=7'), single('7')],
+    ['several users', json([{ user: { id: 7 } }, { user: { id: 8 } }]), batch(['7', '8'])],
+  ])('%s', (_name, payload, found) => {
+    expect(namedContacts(payload, userengage.contactPaths)).toEqual(found);
+  });
+});

@@ -1,16 +1,26 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { ConfigError } from '../functions/config/define-config.ts';
+import { secureRandom } from '../functions/random.ts';
+import { addConnectCommand } from '../lib/commands/connect.ts';
 import { addDevCommand } from '../lib/commands/dev.ts';
+import { addDlqCommand } from '../lib/commands/dlq.ts';
+import { addDoctorCommand } from '../lib/commands/doctor.ts';
+import { addKeysCommand } from '../lib/commands/keys.ts';
+import { addLogsCommand } from '../lib/commands/logs.ts';
+import { processTerminal } from '../lib/commands/process-terminal.ts';
 import { addSendCommand } from '../lib/commands/send.ts';
-import { CommandError, exitCodes, type Terminal } from '../lib/commands/terminal.ts';
+import { CommandError, exitCodes } from '../lib/commands/terminal.ts';
+import { addUrlsCommand } from '../lib/commands/urls.ts';
 import { addUserCommand } from '../lib/commands/user.ts';
 import { LocalStackError } from '../lib/dev/local-stack-error.ts';
 
-const terminal: Terminal = {
-  out: (line) => process.stdout.write(`${line}\n`),
-  err: (line) => process.stderr.write(`${line}\n`),
-};
+const terminal = processTerminal(process);
+// `usher logs | head` has read enough.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(exitCodes.ok);
+});
 
 const program = new Command('usher')
   .description('A webhook from your marketing automation becomes a user with tags.')
@@ -18,8 +28,14 @@ const program = new Command('usher')
   .configureHelp({ helpWidth: 80 })
   .exitOverride((error) => process.exit(error.exitCode === 0 ? exitCodes.ok : exitCodes.usage));
 addDevCommand(program, terminal);
+addConnectCommand(program, terminal);
+addUrlsCommand(program, terminal);
+addDoctorCommand(program, terminal);
+addKeysCommand(program, terminal, secureRandom);
 addSendCommand(program, terminal);
 addUserCommand(program, terminal);
+addDlqCommand(program, terminal);
+addLogsCommand(program, terminal);
 
 try {
   await program.parseAsync();

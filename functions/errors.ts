@@ -61,7 +61,8 @@ export class UsherError extends Error {
  */
 export function toUsherError(error: unknown): UsherError {
   if (error instanceof UsherError) return error;
-  if (Error.isError(error) && '$metadata' in error) {
+  // A call that was given up because its time was over says as little as one that failed.
+  if (Error.isError(error) && ('$metadata' in error || error.name === 'AbortError')) {
     return new UsherError('aws_unavailable', 'An AWS service did not answer as it should.', {
       retryable: true,
       cause: error,

@@ -5,25 +5,39 @@ import { type CrmName, connectorOf, connectors } from '../crm/registry.ts';
 import { templateProblem } from '../effects/template.ts';
 import { defaultTemplates } from '../effects/welcome-templates.ts';
 import { emailAddress } from '../users/email-address.ts';
+import { mailboxAddress } from './mailbox-address.ts';
+import { covers, stages } from './stages.ts';
 
-const localKey = z
-  .string()
-  .regex(/^[a-zA-Z][a-zA-Z0-9_]{0,63}$/, { error: 'must be letters, digits and _, at most 64' });
+/** Zod only says that a key is invalid; this says what it has to be. */
+const keysMust = (rule: string) => ({
+  error: ({ code }: { code?: string }) => (code === 'invalid_key' ? `the name must ${rule}` : undefined),
+});
 
-const mappedField = z.union([
-  z
-    .string()
-    .min(1)
-    .transform((field) => ({ field, type: 'text' as const, clearWhenEmpty: false })),
-  z.strictObject({
-    field: z.string().min(1),
-    type: z.enum(fieldTypes).default('text'),
-    clearWhenEmpty: z.boolean().default(false),
-  }),
-]);
+const localKey = z.string().regex(/^[a-zA-Z][a-zA-Z0-9_]{0,63}$/);
 
-/** Local key → CRM field; `false` takes a key out of the connector's default map. */
-const fields = z.record(localKey, z.union([z.literal(false), mappedField])).default({});
+/** `false` takes a key out of the connector's default map. */
+const mappedField = z.union(
+  [
+    z.literal(false),
+    z
+      .string()
+      .min(1)
+      .transform((field) => ({ field, type: 'text' as const, clearWhenEmpty: false })),
+    z.strictObject({
+      field: z.string().min(1),
+      type: z.enum(fieldTypes).default('text'),
+      clearWhenEmpty: z.boolean().default(false),
+    }),
+  ],
+  {
+    error: `must be the name of a CRM field, { field, type, clearWhenEmpty } with a type of ${fieldTypes.join(', ')}, or false`,
+  },
+);
+
+/** Local key → CRM field. */
+const fields = z
+  .record(localKey, mappedField, keysMust('begin with a letter and have letters, digits and _, at most 64'))
+  .default({});
 
 const common = {
   /** The CRM field that receives a new user's generated password. Without it none is generated. */
@@ -85,13 +99,9 @@ const roles = z
   });
 
 /** `Name <address>` or a bare address, on one line. */
-const mailbox = z.string().refine(
-  (text) => {
-    const [, bracketed] = /^[^<>\r\n]*<([^<>]+)>$/.exec(text) ?? [];
-    return emailAddress(bracketed ?? text) !== undefined;
-  },
-  { error: "must be an address such as 'Example <hello@example.com>'" },
-);
+const mailbox = z.string().refine((text) => emailAddress(mailboxAddress(text)) !== undefined, {
+  error: "must be an address such as 'Example <hello@example.com>'",
+});
 
 const template = z
   .string()
@@ -131,7 +141,7 @@ const site = z.strictObject({
   setPasswordUrl: httpUrl,
 });
 
-export const configSchema = z.strictObject({
+const settings = z.strictObject({
   site,
   roles,
   mail,
@@ -139,10 +149,20 @@ export const configSchema = z.strictObject({
   responseBudgetMs: z.int().min(500).max(25_000).default(4000),
   connections: z
     .record(
-      z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, { error: 'must be lower-case letters, digits and -' }),
+      z.string().regex(/^[a-z][a-z0-9-]{0,39}$/),
       connection,
+      keysMust('begin with a letter and have lower-case letters, digits and -, at most 40'),
     )
     .refine((all) => Object.keys(all).length > 0, { error: 'at least one connection is needed' }),
+  stages,
+});
+
+export const configSchema = settings.superRefine(({ mail: { from }, stages: listed }, context) => {
+  for (const [name, { mailIdentity }] of Object.entries(listed)) {
+    if (!mailIdentity || covers(mailIdentity, mailboxAddress(from))) continue;
+    const path = ['stages', name, 'mailIdentity'];
+    context.addIssue({ code: 'custom', path, message: 'must be the address of mail.from or its domain' });
+  }
 });
 
 /** The configuration as Usher runs with it: every default filled in. Plain JSON. */

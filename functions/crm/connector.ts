@@ -78,6 +78,14 @@ export interface Connector<Settings extends object = Record<string, unknown>> {
   writeCreatesContacts: boolean;
   /** A cheap call that only valid credentials can make. */
   testCredentials(): CrmRequest;
+  /** The fields that contacts of the account can have, page by page from 1 on. */
+  listFields(page: number): CrmRequest;
+  /**
+   * The names in an answer to `listFields`, as a field map writes them; those that every account has stand on each page.
+   *
+   * @throws z.ZodError when the answer has another shape
+   */
+  readFields(answer: unknown): { names: readonly string[]; hasMore: boolean };
   /** The field map without any configuration. */
   defaultFields: FieldMap;
   /** What a marketer does in this CRM with a webhook URL. Plain text, a step a line. */

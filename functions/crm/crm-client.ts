@@ -23,6 +23,8 @@ export interface CrmClient {
   /** @throws CrmWriteRefused when the CRM does not take the value, ContactNotFound when the contact is gone */
   writeField(contactId: string, field: string, value: string): Promise<void>;
   testCredentials(): Promise<void>;
+  /** Names of the fields that contacts of the account can have. */
+  fieldNames(): Promise<ReadonlySet<string>>;
 }
 
 export interface CrmClientOptions {
@@ -64,6 +66,9 @@ function isPassing(outcome: CrmResponse | UsherError): boolean {
 function isHtml({ headers, body }: CrmResponse): boolean {
   return /^text\/html/i.test(headers['content-type'] ?? '') || /^\s*</.test(body);
 }
+
+/** No account has so many fields; a CRM that always names a next page must not keep us for ever. */
+const mostPages = 50;
 
 /** Turns an answer that is not a success into the error it means. */
 function refusal(response: CrmResponse, writes: boolean, now: Date): UsherError | undefined {
@@ -140,7 +145,7 @@ export function createCrmClient(options: CrmClientOptions): CrmClient {
     return response;
   }
 
-  async function contacts(request: CrmRequest): Promise<Contact[]> {
+  async function ask<Result>(request: CrmRequest, read: (answer: unknown) => Result): Promise<Result> {
     const response = await succeed(request);
     let answer: unknown;
     try {
@@ -150,11 +155,13 @@ export function createCrmClient(options: CrmClientOptions): CrmClient {
       throw new CrmAnswerInvalid(isHtml(response) ? 'it is an HTML page' : 'it is not JSON');
     }
     try {
-      return connector.readContacts(answer);
+      return read(answer);
     } catch (error) {
       throw new CrmAnswerInvalid('it has an unknown shape', error);
     }
   }
+
+  const contacts = (request: CrmRequest): Promise<Contact[]> => ask(request, connector.readContacts);
 
   return {
     async load(contactId) {
@@ -175,11 +182,22 @@ export function createCrmClient(options: CrmClientOptions): CrmClient {
       return found.find(({ fields }) => String(fields.get('email')).toLowerCase() === sameAddress);
     },
     async writeField(contactId, field, value) {
-      await succeed(connector.writeField(contactId, field, value));
+      const response = await succeed(connector.writeField(contactId, field, value));
+      // A page of a proxy that says 200: nothing was written.
+      if (isHtml(response)) throw new CrmAnswerInvalid('it is an HTML page');
     },
     async testCredentials() {
       const response = await succeed(connector.testCredentials());
       if (isHtml(response)) throw new CrmAnswerInvalid('it is an HTML page');
+    },
+    async fieldNames() {
+      const all = new Set<string>();
+      for (let page = 1; page <= mostPages; page += 1) {
+        const { names, hasMore } = await ask(connector.listFields(page), connector.readFields);
+        for (const name of names) all.add(name);
+        if (!hasMore) break;
+      }
+      return all;
     },
   };
 }

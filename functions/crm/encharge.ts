@@ -12,6 +12,7 @@ const person = z.looseObject({
   tags: z.union([z.string(), z.array(z.string())]).nullish(),
 });
 const people = z.object({ users: z.array(person) });
+const fields = z.object({ items: z.array(z.looseObject({ name: z.string() })) });
 
 /**
  * Encharge. API: https://app-encharge-resources.s3.amazonaws.com/redoc.html
@@ -57,6 +58,8 @@ export const encharge: Connector = {
   }),
   writeCreatesContacts: true,
   testCredentials: () => ({ template: 'accounts/info', method: 'GET', path: 'accounts/info' }),
+  listFields: () => ({ template: 'fields', method: 'GET', path: 'fields' }),
+  readFields: (answer) => ({ names: fields.parse(answer).items.map(({ name }) => name), hasMore: false }),
   defaultFields: {
     user_email: mapped('email'),
     first_name: mapped('firstName'),

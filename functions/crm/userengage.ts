@@ -1,12 +1,9 @@
 import * as z from 'zod';
 import { type Connector, cleanTags, mapped } from './connector.ts';
 
+const definition = z.looseObject({ name: z.string().nullish(), name_std: z.string().nullish() });
 /** Custom attributes as version 1 lists them. Version 2 may give them as flat keys instead; both are read. */
-const attribute = z.looseObject({
-  name: z.string().nullish(),
-  name_std: z.string().nullish(),
-  value: z.unknown(),
-});
+const attribute = definition.extend({ value: z.unknown() });
 const user = z.looseObject({
   id: z.union([z.int(), z.string().regex(/^\d+$/)]),
   name: z.string().nullish(),
@@ -19,6 +16,12 @@ const users = z.union([
   z.object({ results: z.array(user) }).transform((page) => page.results),
   user.transform((one) => [one]),
 ]);
+
+/** A page of the account's custom attributes. */
+const attributes = z.object({
+  next: z.string().nullish(),
+  results: z.array(definition),
+});
 
 /** Fields that `PUT users/{id}/` writes. Every other one is a custom attribute, written by its own call. */
 const standardFields = new Set([
@@ -40,6 +43,29 @@ const standardFields = new Set([
   'twitter_url',
   'unsubscribed',
 ]);
+
+/** Fields of every user that are only read: https://apidocs.user.com/users/ */
+const readOnlyFields = [
+  'browser',
+  'browser_language',
+  'companies',
+  'created_at',
+  'custom_id',
+  'first_seen',
+  'gravatar_url',
+  'id',
+  'last_contacted',
+  'last_ip',
+  'last_seen',
+  'lists',
+  'os_type',
+  'page_views',
+  'resolution',
+  'score',
+  'updated_at',
+  'user_id',
+  'user_key',
+];
 
 /** UserEngage has one `name` only. Its first word is the first name, the rest the last name. */
 function splitName(name: string): [first: string, last: string] {
@@ -116,6 +142,17 @@ export const userengage: Connector<{ account: string }> = {
   },
   writeCreatesContacts: false,
   testCredentials: () => ({ template: 'users/', method: 'GET', path: 'users/' }),
+  listFields: (page) => ({
+    template: 'attributes/?page={page}',
+    method: 'GET',
+    path: 'attributes/',
+    query: { page: String(page) },
+  }),
+  readFields: (answer) => {
+    const { next, results } = attributes.parse(answer);
+    const custom = results.flatMap(({ name_std, name }) => [name_std, name].filter((one) => one != null));
+    return { names: [...standardFields, ...readOnlyFields, ...custom], hasMore: Boolean(next) };
+  },
   defaultFields: {
     user_email: mapped('email'),
     first_name: mapped('first_name'),

@@ -15,8 +15,18 @@ const parallel = 10;
 /** SQS may refuse single entries of a batch. */
 const rounds = 3;
 
+/**
+ * A job as JSON in ASCII: SQS refuses some characters of Unicode, and ids, roles and addresses may hold any.
+ *
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+ */
+function messageBody(job: Job): string {
+  const escaped = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return JSON.stringify(job).replace(/[^\x20-\x7E]/g, escaped);
+}
+
 const entry = (job: Job) => ({
-  MessageBody: JSON.stringify(job),
+  MessageBody: messageBody(job),
   MessageGroupId: messageGroup(job),
   MessageDeduplicationId: job.id,
 });

@@ -7,8 +7,12 @@
 export const queueSettings = {
   /** Tries before a job moves to the dead-letter queue. */
   maxReceives: 10,
-  /** How long one try may take before SQS gives the job to somebody else, in seconds. */
-  visibilityTimeoutSeconds: 60,
+  /**
+   * How long one try may take before SQS gives the job to somebody else, in seconds. Six times the function's time-out:
+   * jobs that Lambda holds back for want of concurrency must not be counted as tried.
+   * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+   */
+  visibilityTimeoutSeconds: 180,
   /** How long a job is kept, in seconds: the longest SQS allows. */
   retentionSeconds: 14 * 24 * 60 * 60,
   /** One job per invocation: a slow CRM then delays one contact, and every job's count of tries is its own. */

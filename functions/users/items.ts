@@ -27,6 +27,13 @@ export function tagKey(tag: string, userId: string): Key {
   return { pk: `TAG#${indexed}`, sk: `USER#${userId}` };
 }
 
+/** The claims and links that a user holds: its address, its username, its contacts. */
+export const claimKeys = ({ email, login, contacts }: User): Key[] => [
+  emailKey(email),
+  loginKey(login),
+  ...Object.entries(contacts).map(([connection, contactId]) => contactKey(connection, contactId)),
+];
+
 /** The user as an item. Tags are a string set, which DynamoDB does not allow to be empty. */
 export function userItem({ tags, ...user }: User): Record<string, unknown> {
   return { ...userKey(user.id), ...user, ...(tags.length > 0 ? { tags: new Set(tags) } : {}) };

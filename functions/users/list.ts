@@ -1,23 +1,8 @@
-import { BatchGetCommand, QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { tagKey, userKey, userOf } from './items.ts';
+import { batchSize, readItems } from './read-items.ts';
 import type { User } from './user.ts';
 import type { UserTable } from './user-table.ts';
-
-/** What one BatchGetItem may ask for. */
-const batchSize = 100;
-
-async function readAll(table: UserTable, ids: readonly string[]): Promise<User[]> {
-  const users: User[] = [];
-  let keys: Record<string, unknown>[] = ids.map(userKey).map((key) => ({ ...key }));
-  while (keys.length > 0) {
-    const { Responses, UnprocessedKeys } = await table.documents.send(
-      new BatchGetCommand({ RequestItems: { [table.name]: { Keys: keys, ConsistentRead: true } } }),
-    );
-    users.push(...(Responses?.[table.name] ?? []).map(userOf));
-    keys = UnprocessedKeys?.[table.name]?.Keys ?? [];
-  }
-  return users;
-}
 
 /** Everybody with a tag, page by page. Costs a query and the reading of those users, whatever the table's size. */
 export async function* usersWithTag(table: UserTable, tag: string): AsyncGenerator<User> {
@@ -34,8 +19,9 @@ export async function* usersWithTag(table: UserTable, tag: string): AsyncGenerat
       }),
     );
     const ids = (page.Items ?? []).map((item) => String(item['sk']).slice('USER#'.length));
+    const users = (await readItems(table, ids.map(userKey))).map(userOf);
     // The index may be ahead of a user that is being written.
-    for (const user of await readAll(table, ids)) if (user.tags.includes(tag)) yield user;
+    for (const user of users) if (user.tags.includes(tag)) yield user;
     start = page.LastEvaluatedKey;
   } while (start);
 }

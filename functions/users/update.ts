@@ -81,10 +81,8 @@ function userUpdate(table: UserTable, user: User, after: User, change: UserChang
   update.set(['updated'], after.updated);
   if (change.email !== undefined) update.set(['email'], after.email);
   if (change.role !== undefined) update.set(['role'], after.role);
-  for (const [key, value] of Object.entries(change.fields ?? {})) {
-    if (value === undefined) update.remove(['fields', key]);
-    else update.set(['fields', key], value);
-  }
+  // Whole: an expression holds 4 KB, which a few hundred single fields would exceed.
+  if (change.fields) update.set(['fields'], after.fields);
   if (change.contact) update.set(['contacts', change.contact.connection], change.contact.contactId);
   if (change.tags && after.tags.length > 0) update.set(['tags'], new Set(after.tags));
   if (change.tags && after.tags.length === 0) update.remove(['tags']);
@@ -132,7 +130,7 @@ function indexWrites(table: UserTable, user: User, change: UserChange, now: stri
 
 /** Cuts a change with many tags into steps that each fit a transaction. */
 function steps({ tags, ...rest }: UserChange): UserChange[] {
-  if (!tags) return [rest];
+  if (!tags || tags.added.length + tags.removed.length === 0) return [rest];
   const moves = [
     ...tags.removed.map((tag) => ({ tag, isAdded: false })),
     ...tags.added.map((tag) => ({ tag, isAdded: true })),

@@ -20,7 +20,8 @@ function idText(value: unknown): string | undefined {
     if (Number.isSafeInteger(value)) return String(value);
     throw new UsherError('invalid_parameter', 'A contact id is too long for a number: send it as text.');
   }
-  const text = typeof value === 'string' ? value.trim() : '';
+  // JSON can hold half a surrogate pair; neither a URL nor the table can.
+  const text = typeof value === 'string' ? value.trim().toWellFormed() : '';
   if ([...text].length > longestId) {
     throw new UsherError('invalid_parameter', 'A contact id has more than 256 characters.');
   }

@@ -10,6 +10,11 @@ import { createKeyRing } from './key-ring.ts';
 import type { Log } from './log.ts';
 import type { Services } from './services.ts';
 
+/** The stack makes a configuration set, whose name is not known when the configuration is written. */
+function withConfigurationSet(config: Config, { USHER_CONFIGURATION_SET: name }: Environment): Config {
+  return name === undefined ? config : { ...config, mail: { ...config.mail, configurationSet: name } };
+}
+
 /** Builds everything the function uses: once per process. */
 export function createServices(
   config: Config,
@@ -20,7 +25,7 @@ export function createServices(
   const now = () => new Date();
   return {
     ...aws,
-    config,
+    config: withConfigurationSet(config, environment),
     log,
     now,
     random: secureRandom,

@@ -14,9 +14,9 @@ const json = <Schema extends z.ZodType>(schema: Schema) =>
     .pipe(schema);
 
 /** Plain HTTP never leaves the machine. */
-const crmUrl = z.url().refine(
+const crmUrl = z.string().refine(
   (text) => {
-    const { protocol, hostname } = new URL(text);
+    const { protocol, hostname = '' } = URL.parse(text) ?? {};
     return (
       protocol === 'https:' ||
       (protocol === 'http:' && ['127.0.0.1', '[::1]', 'localhost'].includes(hostname))
@@ -25,6 +25,8 @@ const crmUrl = z.url().refine(
   { error: 'must be https, or http on this machine' },
 );
 
+const crmUrls = json(z.record(z.string(), crmUrl)).default({});
+
 /** The environment variables of the function. The stack sets them; nobody else does. */
 const environmentSchema = z.object({
   USHER_TABLE: z.string().min(1),
@@ -32,8 +34,10 @@ const environmentSchema = z.object({
   /** JSON: connection → id of its secret. */
   USHER_SECRETS: json(z.record(z.string(), z.string().min(1))),
   USHER_METRICS_NAMESPACE: z.string().min(1).default('Usher'),
+  /** SES configuration set of the mails, in place of the configured one. */
+  USHER_CONFIGURATION_SET: z.string().min(1).optional(),
   /** JSON: connection → base URL in place of the CRM's own. Set by the local stack only. */
-  USHER_CRM_URLS: json(z.record(z.string(), crmUrl)).default({}),
+  USHER_CRM_URLS: crmUrls,
 });
 
 export type Environment = z.output<typeof environmentSchema>;
@@ -44,4 +48,15 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
   if (checked.success) return checked.data;
   const problems = checked.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
   throw new Error(`The function's environment is wrong: ${problems.join('; ')}`);
+}
+
+/**
+ * The base URLs of USHER_CRM_URLS, for the command line, which honours it as the function does.
+ *
+ * @throws Error, without its value, when it is wrong
+ */
+export function readCrmUrls(variable: string | undefined): Readonly<Record<string, string>> {
+  const checked = crmUrls.safeParse(variable);
+  if (checked.success) return checked.data;
+  throw new Error('USHER_CRM_URLS must be JSON, with base URLs that are https, or http on this machine.');
 }

@@ -1,16 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import * as z from 'zod';
 import { UsherError } from '../errors.ts';
-
-/** 192 bits in base64url. */
-const shortestKey = 32;
-
-const secretSchema = z.object({
-  /** The current key and, while rotating, the next one. */
-  accessKeys: z.array(z.string().min(shortestKey)),
-  apiToken: z.string(),
-});
+import { readConnectionSecret } from './connection-secret.ts';
 
 /** Finds the connection of an access key, and the CRM token of a connection. */
 export interface KeyRing {
@@ -30,9 +21,12 @@ export interface KeyRingOptions {
   onProblem: (connection: string, error: unknown) => void;
 }
 
-const freshMs = 5 * 60 * 1000;
-/** Guessed keys must not turn into calls of Secrets Manager. */
-const refreshMs = 10_000;
+/** A revoked key is accepted for so long at most, in milliseconds. */
+export const freshMs = 5 * 60 * 1000;
+/** A new key is accepted after so long at the latest: guessed keys must not turn into calls of Secrets Manager. */
+export const refreshMs = 10_000;
+/** Webhooks wait for a secret, and have to be answered in time, be it from the last good copy. */
+const patienceMs = 2000;
 
 interface Ring {
   keys: { digest: Buffer; connection: string }[];
@@ -51,8 +45,10 @@ async function load(
   await Promise.all(
     entries.map(async ([connection, SecretId]) => {
       try {
-        const { SecretString = '' } = await secrets.send(new GetSecretValueCommand({ SecretId }));
-        const { accessKeys, apiToken } = secretSchema.parse(JSON.parse(SecretString));
+        const { SecretString = '' } = await secrets.send(new GetSecretValueCommand({ SecretId }), {
+          abortSignal: AbortSignal.timeout(patienceMs),
+        });
+        const { accessKeys, apiToken } = readConnectionSecret(SecretString);
         for (const key of accessKeys) ring.keys.push({ digest: digestOf(key), connection });
         ring.tokens.set(connection, apiToken);
       } catch (error) {

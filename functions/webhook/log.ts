@@ -69,12 +69,12 @@ function level({ result, errorCode }: Line): 'info' | 'warn' | 'error' {
   return result === 'failed' || errorCode === 'crm_credentials_rejected' ? 'warn' : 'info';
 }
 
-function publish(namespace: string, line: Line): void {
-  // One object per line: a process may work on several webhooks at once, and dimensions are shared within one.
-  const metrics = new Metrics({ namespace, serviceName: 'usher' });
+/** The alarms match on whole sets of dimensions, so what they watch is counted per connection and in all. */
+function publishTotals(metrics: Metrics, line: Line, counted: string): void {
   const code = line.errorCode ?? line.deferredBy;
-  metrics.addDimensions({ action: line.action, connection: line.connection, result: line.result });
-  metrics.addMetric(line.kind === 'webhook' ? 'Webhooks' : 'Jobs', MetricUnit.Count, 1);
+  metrics.addDimensions({});
+  metrics.addDimensions({ connection: line.connection });
+  metrics.addMetric(counted, MetricUnit.Count, 1);
   metrics.addMetric('Latency', MetricUnit.Milliseconds, line.call.ms.total ?? 0);
   if (line.call.crmCalls > 0) {
     metrics.addMetric('CrmCalls', MetricUnit.Count, line.call.crmCalls);
@@ -87,6 +87,18 @@ function publish(namespace: string, line: Line): void {
   if (code === 'crm_answer_invalid') metrics.addMetric('CrmAnswerInvalid', MetricUnit.Count, 1);
   if (code === 'invalid_access_key') metrics.addMetric('InvalidAccessKeys', MetricUnit.Count, 1);
   metrics.publishStoredMetrics();
+}
+
+function publish(namespace: string, line: Line): void {
+  // New objects for each line: a process may work on several webhooks at once, and dimensions are shared within one.
+  const metrics = () => new Metrics({ namespace, serviceName: 'usher' });
+  const counted = line.kind === 'webhook' ? 'Webhooks' : 'Jobs';
+  publishTotals(metrics(), line, counted);
+  // Every combination of dimensions is a metric that costs money: only the count is broken down this far.
+  const byResult = metrics();
+  byResult.addDimensions({ action: line.action, connection: line.connection, result: line.result });
+  byResult.addMetric(counted, MetricUnit.Count, 1);
+  byResult.publishStoredMetrics();
 }
 
 /** The log and metrics of the Lambda: JSON lines and CloudWatch embedded metrics, by Powertools. */

@@ -35,7 +35,8 @@ function topLevel({ kind, ...payload }: Payload, name: ParameterName): string | 
 export function lookup(query: URLSearchParams, payload: Payload): Lookup {
   return (name) => {
     const text = query.get(name) ?? topLevel(payload, name);
-    return text === undefined || text.trim() === '' ? undefined : text.trim();
+    // JSON can hold half a surrogate pair; neither a URL nor the table can.
+    return text?.trim().toWellFormed() || undefined;
   };
 }
 

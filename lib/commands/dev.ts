@@ -1,9 +1,10 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import config from '../../usher.config.ts';
-import { jsonLog, terminalLog } from '../dev/local-log.ts';
-import { type LocalStack, startLocalStack } from '../dev/local-stack.ts';
+import { everyLog, jsonLog, terminalLog } from '../dev/local-log.ts';
+import type { LocalStack } from '../dev/local-stack.ts';
 import { webhookRequest } from '../dev/sandbox/webhook-request.ts';
-import { describeStack, removeStackFile, writeStackFile } from '../dev/stack-file.ts';
+import { describeStack, openLogFile, removeStackFile, writeStackFile } from '../dev/stack-file.ts';
+import { interrupted } from './interrupted.ts';
 import { portOption } from './port-option.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -77,13 +78,6 @@ function banner(stack: LocalStack): string[] {
   ];
 }
 
-/** Resolves when somebody wants the stack to end: Ctrl-C, or a polite kill. */
-function interrupted(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
-  });
-}
-
 interface Options {
   port: number;
   json?: boolean;
@@ -94,16 +88,22 @@ interface Options {
 
 async function dev(options: Options, { out, err }: Terminal): Promise<void> {
   const stopping = interrupted();
+  // The emulators take half a second to load, which no other command should wait for.
+  const { startLocalStack } = await import('../dev/local-stack.ts');
+  const logFile = await openLogFile(process.cwd(), process.pid);
   const stack = await startLocalStack({
     config,
     port: options.port,
-    log: options.json ? jsonLog(err) : terminalLog(out),
+    log: everyLog(
+      options.json ? jsonLog(err) : terminalLog(out),
+      jsonLog((line) => logFile.write(`${line}\n`)),
+    ),
     crmUrls: options.crm,
     tokens: options.token,
     dataDir: options.data,
     onError: (error) => err(error instanceof Error ? (error.stack ?? error.message) : String(error)),
   });
-  const description = describeStack(stack);
+  const description = describeStack(stack, String(logFile.path));
   try {
     await writeStackFile(process.cwd(), description);
     if (options.json) out(JSON.stringify(description));
@@ -111,8 +111,9 @@ async function dev(options: Options, { out, err }: Terminal): Promise<void> {
     await stopping;
     if (!options.json) out('Stopping.');
   } finally {
-    await removeStackFile(process.cwd(), Number(new URL(stack.webhook).port));
     await stack.stop();
+    logFile.close();
+    await removeStackFile(process.cwd(), description);
   }
 }
 

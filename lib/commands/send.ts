@@ -2,11 +2,12 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { actionNames } from '../../functions/actions/request.ts';
 import config from '../../usher.config.ts';
 import { webhookRequest } from '../dev/sandbox/webhook-request.ts';
-import { readStackFile } from '../dev/stack-file.ts';
-import { portOption } from './port-option.ts';
+import type { DeploymentOptions } from './deployment.ts';
+import { forDeployment, withDeployment } from './deployment-options.ts';
+import { connectionOf, newestKey } from './stored-secret.ts';
 import { CommandError, exitCodes, printable, type Terminal } from './terminal.ts';
 
-interface Options {
+interface Options extends DeploymentOptions {
   contact: string;
   action: string;
   role?: string;
@@ -14,30 +15,21 @@ interface Options {
   async?: boolean;
   url?: string;
   key?: string;
-  port: number;
   json?: boolean;
 }
 
-/** Where to send to, and with which key: a running local stack's, or what the options say. */
-async function target(connection: string, { url, key, port }: Options): Promise<{ url: URL; key: string }> {
+/** Where to send to, and with which key: what the options say, else what the deployment has. */
+async function target(connection: string, options: Options): Promise<{ url: URL; key: string }> {
+  const { url, key } = options;
   if (url !== undefined && key !== undefined) return { url: new URL(url), key };
-  const stack = await readStackFile(process.cwd(), port);
-  const known = stack.connections[connection];
-  const accessKey = key ?? known?.access_key;
-  if (accessKey === undefined) {
-    throw new CommandError(
-      `The local stack has no connection "${connection}". Name its access key with --key.`,
-    );
-  }
-  return { url: new URL(url ?? stack.webhook), key: accessKey };
+  return await withDeployment(options, async (deployment) => ({
+    url: new URL(url ?? deployment.webhook),
+    key: key ?? (await newestKey(deployment, connection)),
+  }));
 }
 
-async function send(connection: string, options: Options, { out, err }: Terminal): Promise<void> {
-  const settings = config.connections[connection];
-  if (!settings) {
-    const known = Object.keys(config.connections).join(', ');
-    throw new CommandError(`There is no connection "${connection}" in usher.config.ts. There are: ${known}.`);
-  }
+async function send(connection: string, options: Options, { out, err, now }: Terminal): Promise<void> {
+  const { crm } = connectionOf({ config }, connection);
   const { url, key } = await target(connection, options);
   url.searchParams.set('wpf_action', options.action);
   url.searchParams.set('access_key', key);
@@ -45,13 +37,7 @@ async function send(connection: string, options: Options, { out, err }: Terminal
   if (options.notify) url.searchParams.set('send_notification', 'true');
   if (options.async) url.searchParams.set('async', 'true');
 
-  const { method, headers, body } = webhookRequest(
-    settings.crm,
-    url,
-    { id: options.contact },
-    undefined,
-    new Date(),
-  );
+  const { method, headers, body } = webhookRequest(crm, url, { id: options.contact }, undefined, now());
   let response: Response;
   try {
     // As bytes: fetch would add a content type to a text, and this CRM sends none.
@@ -77,18 +63,18 @@ function webUrl(text: string): string {
 
 /** `usher send`: posts what a CRM's automation would post. */
 export function addSendCommand(program: Command, terminal: Terminal): void {
-  program
-    .command('send')
-    .description("Post a webhook exactly as the connection's CRM does.")
-    .argument('<connection>', 'as it is called in usher.config.ts')
-    .requiredOption('--contact <id>', "the contact's id in the CRM")
-    .addOption(new Option('--action <name>', 'what to do').choices(actionNames).default('add'))
-    .option('--role <role>', 'role for the user')
-    .option('--notify', 'ask for the welcome mail')
-    .option('--async', 'only queue it')
-    .option('--url <url>', 'another Usher than the local one', webUrl)
-    .option('--key <key>', 'access key, for another Usher')
-    .addOption(portOption('port of the local stack'))
-    .option('--json', 'print the answer as it came')
-    .action((connection: string, options: Options) => send(connection, options, terminal));
+  forDeployment(
+    program
+      .command('send')
+      .description("Post a webhook exactly as the connection's CRM does.")
+      .argument('<connection>', 'as it is called in usher.config.ts')
+      .requiredOption('--contact <id>', "the contact's id in the CRM")
+      .addOption(new Option('--action <name>', 'what to do').choices(actionNames).default('add'))
+      .option('--role <role>', 'role for the user')
+      .option('--notify', 'ask for the welcome mail')
+      .option('--async', 'only queue it')
+      .option('--url <url>', 'send it there instead', webUrl)
+      .option('--key <key>', 'access key, instead of the newest'),
+    'print the answer as it came',
+  ).action((connection: string, options: Options) => send(connection, options, terminal));
 }

@@ -2,6 +2,15 @@
 export interface Terminal {
   out: (line: string) => void;
   err: (line: string) => void;
+  /** Shows a line that whatever comes next replaces; undefined when stderr is no terminal. */
+  rewrite?: ((line: string) => void) | undefined;
+  /** Asks for one line; undefined when nobody sits at the keyboard. */
+  ask?: ((question: string) => Promise<string>) | undefined;
+  /** As `ask`, but what is typed is not shown. */
+  askSecret?: ((question: string) => Promise<string>) | undefined;
+  /** All that was piped in. */
+  input: () => Promise<string>;
+  now: () => Date;
 }
 
 /** What a command ends with. docs/cli.md lists the codes. */

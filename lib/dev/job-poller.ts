@@ -41,6 +41,8 @@ export interface JobPoller {
 }
 
 const longPollSeconds = 20;
+/** The function's clients give up much sooner than a long poll lasts. In milliseconds. */
+const longPollTimeoutMs = (longPollSeconds + 5) * 1000;
 const firstBackoffMs = 100;
 const maxBackoffMs = 5_000;
 const checkMs = 20;
@@ -70,7 +72,7 @@ export async function startJobPoller(handler: JobHandler, options: JobPollerOpti
         MessageSystemAttributeNames: ['All'],
         MessageAttributeNames: ['All'],
       }),
-      endLongPolls ? {} : { abortSignal: stopping.signal },
+      { requestTimeout: longPollTimeoutMs, ...(endLongPolls ? {} : { abortSignal: stopping.signal }) },
     );
     return Messages ?? [];
   };

@@ -1,15 +1,19 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../../functions/config/config.ts';
+import { type ConnectionSecret, readConnectionSecret } from '../../functions/webhook/connection-secret.ts';
 import { LocalStackError } from './local-stack-error.ts';
 import type { Sandbox, SandboxCrm } from './sandbox/sandbox.ts';
 import { startSandbox } from './sandbox/start-sandbox.ts';
+import { loadSecrets } from './secrets-file.ts';
 
 /** A connection of the local stack: with a sandbox, or with the CRM that was asked for. */
 export interface LocalConnection {
   crm: SandboxCrm;
+  /** The newest of its access keys: what goes into URLs. */
   accessKey: string;
+  accessKeys: readonly string[];
   apiToken: string;
   crmUrl: string;
   sandbox?: Sandbox;
@@ -22,19 +26,22 @@ export interface LocalConnectionOptions {
   dataDir?: string | undefined;
 }
 
-interface Kept {
-  accessKey: string;
-  apiToken: string;
-}
+export const secretId = (connection: string) => `usher/local/${connection}`;
 
-/** Keys of the last run, so that pasted URLs go on working with `--data`. */
-async function readKept(file: string | undefined): Promise<Record<string, Kept>> {
-  if (file === undefined) return {};
+/** The file that the secrets are kept in, with `--data`. */
+export const secretsFile = (dataDir: string | undefined) =>
+  dataDir === undefined ? undefined : join(dataDir, 'secrets.json');
+
+/** A connection's secret from the last run, so that pasted URLs go on working with `--data`. */
+function keptSecret(kept: Readonly<Record<string, string>>, name: string): ConnectionSecret {
+  const text = kept[secretId(name)];
+  if (text === undefined) return { accessKeys: [], apiToken: '' };
   try {
-    return JSON.parse(await readFile(file, 'utf8')) as Record<string, Kept>;
-  } catch (error) {
-    if (Error.isError(error) && 'code' in error && error.code === 'ENOENT') return {};
-    throw new LocalStackError(`${file} cannot be read. Delete it to get new keys.`, { cause: error });
+    return readConnectionSecret(text);
+  } catch (cause) {
+    throw new LocalStackError(`The kept secret of ${name} cannot be read. Delete the file to get new keys.`, {
+      cause,
+    });
   }
 }
 
@@ -58,8 +65,8 @@ export async function startConnections(
   checkNames(config, options);
   const { dataDir } = options;
   if (dataDir !== undefined) await mkdir(dataDir, { recursive: true });
-  const file = dataDir === undefined ? undefined : join(dataDir, 'connections.json');
-  const kept = await readKept(file);
+  const file = secretsFile(dataDir);
+  const kept = file === undefined ? {} : loadSecrets(file);
 
   const sandboxes: Sandbox[] = [];
   const stop = async () => {
@@ -68,24 +75,19 @@ export async function startConnections(
   const connections: Record<string, LocalConnection> = {};
   try {
     for (const [name, { crm }] of Object.entries(config.connections)) {
-      const accessKey = kept[name]?.accessKey ?? randomBytes(24).toString('base64url');
-      const apiToken = options.tokens[name] ?? kept[name]?.apiToken ?? randomBytes(32).toString('hex');
+      const { accessKeys, apiToken: keptToken } = keptSecret(kept, name);
+      const accessKey = accessKeys.at(-1) ?? randomBytes(24).toString('base64url');
+      const apiToken = options.tokens[name] ?? (keptToken || randomBytes(32).toString('hex'));
+      const keys = { accessKey, accessKeys: accessKeys.length === 0 ? [accessKey] : accessKeys, apiToken };
       const given = options.crmUrls[name];
       if (given !== undefined) {
-        connections[name] = { crm, accessKey, apiToken, crmUrl: withSlash(given) };
+        connections[name] = { crm, ...keys, crmUrl: withSlash(given) };
         continue;
       }
       const dataFile = dataDir === undefined ? {} : { dataFile: join(dataDir, `people-${name}.json`) };
       const sandbox: Sandbox = await startSandbox(crm, { token: apiToken, ...dataFile });
       sandboxes.push(sandbox);
-      connections[name] = { crm, accessKey, apiToken, crmUrl: withSlash(sandbox.url), sandbox };
-    }
-    if (file !== undefined) {
-      const keys = Object.entries(connections).map(([name, { accessKey, apiToken }]) => [
-        name,
-        { accessKey, apiToken },
-      ]);
-      await writeFile(file, JSON.stringify(Object.fromEntries(keys)), { mode: 0o600 });
+      connections[name] = { crm, ...keys, crmUrl: withSlash(sandbox.url), sandbox };
     }
     return { connections, stop };
   } catch (error) {

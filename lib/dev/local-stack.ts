@@ -11,7 +11,7 @@ import { createTable, startDynamoDb } from './dynamodb.ts';
 import { startHttpFront } from './http-front.ts';
 import { startInbox } from './inbox.ts';
 import { type JobPoller, startJobPoller } from './job-poller.ts';
-import { type LocalConnection, startConnections } from './local-connections.ts';
+import { type LocalConnection, secretId, secretsFile, startConnections } from './local-connections.ts';
 import { startQueue } from './queue.ts';
 import { startSecrets } from './secrets.ts';
 
@@ -44,6 +44,8 @@ export interface LocalStack {
   queueUrl: string;
   deadLetterUrl: string;
   connections: Record<string, LocalConnection>;
+  /** Connection → id of its secret. */
+  secretIds: Record<string, string>;
   services: Services;
   handler: ReturnType<typeof createHandler>;
   poller: JobPoller | undefined;
@@ -57,7 +59,6 @@ const functionTimeoutMs = 30_000;
 /** As the stack's maximum concurrency of the event source. */
 const pollers = 8;
 
-const secretId = (connection: string) => `usher/local/${connection}`;
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 
 /** Things to stop, last started first. */
@@ -92,11 +93,13 @@ async function start(options: LocalStackOptions, started: Started): Promise<Loca
   const [dynamodb, inbox, queue, { connections }] = await Promise.all(startings);
 
   const entries = Object.entries(connections);
-  const secretValues = entries.map(([name, { accessKey, apiToken }]) => [
+  const secretValues = entries.map(([name, { accessKeys, apiToken }]) => [
     secretId(name),
-    JSON.stringify({ accessKeys: [accessKey], apiToken }),
+    JSON.stringify({ accessKeys, apiToken }),
   ]);
-  const secrets = await started.add(startSecrets(Object.fromEntries(secretValues)));
+  const secrets = await started.add(
+    startSecrets(Object.fromEntries(secretValues), { file: secretsFile(dataDir) }),
+  );
 
   const endpoints = {
     dynamodb: dynamodb.endpoint,
@@ -145,6 +148,7 @@ async function start(options: LocalStackOptions, started: Started): Promise<Loca
     queueUrl: queue.queueUrl,
     deadLetterUrl: queue.deadLetterUrl,
     connections,
+    secretIds: Object.fromEntries(entries.map(([name]) => [name, secretId(name)])),
     services,
     handler,
     poller,

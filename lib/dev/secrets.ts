@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { closeServer, listenOnLoopback, loopbackHost } from './loopback-server.ts';
+import { saveSecrets } from './secrets-file.ts';
 
 export interface Secrets {
   readonly endpoint: string;
@@ -28,16 +29,30 @@ interface Body {
 
 /**
  * A Secrets Manager on a loopback port that knows GetSecretValue, BatchGetSecretValue, PutSecretValue and
- * DescribeSecret, and of each secret its newest version. It lives in memory and asks for no credentials.
+ * DescribeSecret, and of each secret its newest version. It lives in memory and asks for no credentials; with `file`
+ * every value is also on disk before it is answered.
  *
  * https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_Operations.html
  */
-export async function startSecrets(secrets: Readonly<Record<string, string>>): Promise<Secrets> {
+export async function startSecrets(
+  secrets: Readonly<Record<string, string>>,
+  { file }: { file?: string | undefined } = {},
+): Promise<Secrets> {
   const versions = new Map<string, Version>();
-  const set = (id: string, value: string, versionId: string = randomUUID()): void => {
+  const keep = (id: string, value: string, versionId: string = randomUUID()): void => {
     versions.set(id, { value, versionId, createdAt: Date.now() / 1000 });
   };
-  for (const [id, value] of Object.entries(secrets)) set(id, value);
+  const save = (): void => {
+    if (file !== undefined) {
+      saveSecrets(file, Object.fromEntries([...versions].map(([id, { value }]) => [id, value])));
+    }
+  };
+  const set = (id: string, value: string, versionId?: string): void => {
+    keep(id, value, versionId);
+    save();
+  };
+  for (const [id, value] of Object.entries(secrets)) keep(id, value);
+  save();
 
   let requests = 0;
   const server = createServer((request, response) => {

@@ -1,3 +1,4 @@
+import { createWriteStream, type WriteStream } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { LocalStack } from './local-stack.ts';
@@ -12,10 +13,14 @@ export interface StackDescription {
   table: string;
   queue: string;
   dead_letters: string;
+  /** Connection → id of its secret. */
+  secrets: Record<string, string>;
+  /** File with the log lines of this run, as JSON. */
+  log: string;
   connections: Record<string, { crm: string; access_key: string; crm_url: string; sandbox?: string }>;
 }
 
-export function describeStack(stack: LocalStack): StackDescription {
+export function describeStack(stack: LocalStack, log: string): StackDescription {
   const connections = Object.entries(stack.connections).map(([name, { crm, accessKey, crmUrl, sandbox }]) => [
     name,
     { crm, access_key: accessKey, crm_url: crmUrl, ...(sandbox ? { sandbox: sandbox.control } : {}) },
@@ -28,11 +33,20 @@ export function describeStack(stack: LocalStack): StackDescription {
     table: stack.table,
     queue: stack.queueUrl,
     dead_letters: stack.deadLetterUrl,
+    secrets: stack.secretIds,
+    log,
     connections: Object.fromEntries(connections),
   };
 }
 
 const fileOf = (folder: string, port: number) => join(folder, '.usher', `dev-${port}.json`);
+
+/** Opens the file that a run's log lines go to, for `usher logs`. */
+export async function openLogFile(folder: string, pid: number): Promise<WriteStream> {
+  const file = join(folder, '.usher', `dev-${pid}.log`);
+  await mkdir(dirname(file), { recursive: true });
+  return createWriteStream(file, { mode: 0o600 });
+}
 
 /** Leaves word of a running stack, for the commands that talk to it. Keys are in it, so only its owner may read it. */
 export async function writeStackFile(folder: string, description: StackDescription): Promise<void> {
@@ -41,8 +55,9 @@ export async function writeStackFile(folder: string, description: StackDescripti
   await writeFile(file, JSON.stringify(description), { mode: 0o600 });
 }
 
-export async function removeStackFile(folder: string, port: number): Promise<void> {
-  await rm(fileOf(folder, port), { force: true });
+export async function removeStackFile(folder: string, { webhook, log }: StackDescription): Promise<void> {
+  await rm(fileOf(folder, Number(new URL(webhook).port)), { force: true });
+  await rm(log, { force: true });
 }
 
 /** @throws LocalStackError when no stack was started with this port */

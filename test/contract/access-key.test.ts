@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { noteSecret } from '../support/leaks.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 import { request, type WebhookOptions } from '../support/webhook.ts';
+import { withoutPasswords } from './configs.ts';
 import { crms, newContact } from './contacts.ts';
 
 let test: TestStack;
@@ -19,7 +20,7 @@ const newKey = () => {
 const keyOf = (crm: string) => String(test.stack.connections[crm]?.accessKey);
 
 beforeAll(async () => {
-  test = await startTestStack();
+  test = await startTestStack({ config: withoutPasswords });
   revoked = keyOf('encharge');
   rotated = [newKey(), newKey()];
   test.stack.setSecret('encharge', { accessKeys: rotated, apiToken: test.encharge.token });

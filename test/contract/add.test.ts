@@ -3,11 +3,12 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { findByEmail } from '../../functions/users/find.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 import { request, webhook } from '../support/webhook.ts';
+import { withoutPasswords } from './configs.ts';
 import { changeContact, crms, existingUser, newContact, newEmail, newUser } from './contacts.ts';
 
 let test: TestStack;
 beforeAll(async () => {
-  test = await startTestStack();
+  test = await startTestStack({ config: withoutPasswords });
 });
 afterAll(() => test.stop());
 
@@ -121,6 +122,16 @@ describe.each(crms)('%s: the username', (crm) => {
     const { user: holder } = await newUser(test, crm, { custom: { user_login: `login-${randomUUID()}` } });
     const id = newContact(test, crm, { custom: { user_login: holder.email } });
     expect((await webhook(test, crm, 'add', id)).body.error.code).toBe('login_taken');
+  });
+
+  it("gets a tail when it is the address, and that is somebody's username", async () => {
+    const email = newEmail();
+    await newUser(test, crm, { custom: { user_login: email } });
+    const id = newContact(test, crm, { email });
+    const answer = await webhook(test, crm, 'add', id);
+    expect(answer.body.data).toMatchObject({ result: 'created', warnings: ['login_in_use'] });
+    const { login } = await existingUser(test, crm, id);
+    expect(login.startsWith(`${email}-`)).toBe(true);
   });
 
   it('never changes afterwards', async () => {

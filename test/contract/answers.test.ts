@@ -1,11 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 import { request, type WebhookAnswer, webhook } from '../support/webhook.ts';
+import { patient } from './configs.ts';
 import { changeContact, crms, newContact, newUser } from './contacts.ts';
 
 let test: TestStack;
 beforeAll(async () => {
-  test = await startTestStack();
+  test = await startTestStack({ config: patient });
 });
 afterAll(() => test.stop());
 afterEach(() => {

@@ -2,13 +2,14 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import config from '../../usher.config.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 import { request, type WebhookOptions } from '../support/webhook.ts';
+import { withoutPasswords } from './configs.ts';
 import { crms, newContact } from './contacts.ts';
 
 let test: TestStack;
 beforeAll(async () => {
   // A name outside ASCII shows how bodies were decoded.
   const list = [...config.roles.list, { slug: 'buyer', name: 'Käufer ☕', privileged: false }];
-  test = await startTestStack({ config: { ...config, roles: { ...config.roles, list } } });
+  test = await startTestStack({ config: { ...withoutPasswords, roles: { ...config.roles, list } } });
 });
 afterAll(() => test.stop());
 

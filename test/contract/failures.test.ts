@@ -4,6 +4,7 @@ import type { Services } from '../../functions/webhook/services.ts';
 import { takeJobs, workOff } from '../support/jobs.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 import { request, webhook } from '../support/webhook.ts';
+import { patient } from './configs.ts';
 import { changeContact, crms, newContact, newEmail, newUser } from './contacts.ts';
 
 /** What is down. */
@@ -40,7 +41,7 @@ const adjust = (services: Services): Services => ({
 
 let test: TestStack;
 beforeAll(async () => {
-  test = await startTestStack({ adjust, withPoller: false });
+  test = await startTestStack({ config: patient, adjust, withPoller: false });
 });
 afterAll(() => test.stop());
 afterEach(() => {
@@ -102,7 +103,7 @@ describe('access keys that cannot be read', () => {
     });
     const secretsManagerError = () =>
       Object.assign(new Error('no'), { name: 'InternalServiceError', $metadata: {} });
-    const other = await startTestStack({ adjust: adjustKeys, withPoller: false });
+    const other = await startTestStack({ config: patient, adjust: adjustKeys, withPoller: false });
     const answer = await webhook(other, 'encharge', 'add', '1');
     await other.stop();
     expect([answer.status, answer.body.error.code]).toEqual([503, 'unavailable']);

@@ -5,6 +5,7 @@ import type { Services } from '../../functions/webhook/services.ts';
 import { deliver, takeJobs, workOff } from '../support/jobs.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 import { type WebhookAnswer, webhook } from '../support/webhook.ts';
+import { withoutPasswords } from './configs.ts';
 import { changeContact, crms, newContact, newEmail, newUser } from './contacts.ts';
 
 /** Holds back the next answer of a CRM after it was given, until the test lets it go. */
@@ -33,7 +34,7 @@ async function slowPull(send: () => Promise<WebhookAnswer>) {
 let test: TestStack;
 beforeAll(async () => {
   const adjust = (services: Services) => ({ ...services, transport: heldBack(services.transport) });
-  test = await startTestStack({ adjust, withPoller: false });
+  test = await startTestStack({ config: withoutPasswords, adjust, withPoller: false });
 });
 afterAll(() => test.stop());
 

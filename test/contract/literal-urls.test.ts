@@ -2,11 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { SandboxCrm } from '../../lib/dev/sandbox/sandbox.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 import { request } from '../support/webhook.ts';
+import { patient } from './configs.ts';
 import { changeContact, crms, existingUser, newContact, newEmail, newUser } from './contacts.ts';
 
 let test: TestStack;
 beforeAll(async () => {
-  test = await startTestStack();
+  test = await startTestStack({ config: patient });
 });
 afterAll(() => test.stop());
 

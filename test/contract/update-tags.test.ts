@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 import { webhook } from '../support/webhook.ts';
+import { withoutPasswords } from './configs.ts';
 import { changeContact, crms, existingUser, newContact, newEmail, newUser } from './contacts.ts';
 
 let test: TestStack;
 beforeAll(async () => {
-  test = await startTestStack();
+  test = await startTestStack({ config: withoutPasswords });
 });
 afterAll(() => test.stop());
 

@@ -31,7 +31,12 @@ function randomContact(random: SeededRandom, emails: readonly [string, string]):
 }
 
 /** Sends mixed webhooks over a while in which the contact is edited again and again, and one when the edits are over. */
-async function editDuringWebhooks(crm: SandboxCrm, id: string, emails: readonly [string, string], seed: number) {
+async function editDuringWebhooks(
+  crm: SandboxCrm,
+  id: string,
+  emails: readonly [string, string],
+  seed: number,
+) {
   const random = seededRandom(seed);
   let last = randomContact(random, emails);
   const sent: Promise<unknown>[] = [];

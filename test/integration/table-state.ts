@@ -71,3 +71,10 @@ export async function usersOfEmail(table: UserTable, email: string): Promise<Use
     .filter(({ sk, email: held }) => sk === 'USER' && String(held).toLowerCase() === email.toLowerCase())
     .map(userOf);
 }
+
+/** Everything that a generator has. */
+export async function collected<Item>(generator: AsyncGenerator<Item>): Promise<Item[]> {
+  const items: Item[] = [];
+  for await (const item of generator) items.push(item);
+  return items;
+}

@@ -1,6 +1,7 @@
 import type { Transport } from '../../functions/crm/transport.ts';
 import { createKeyRing, type KeyRing } from '../../functions/webhook/key-ring.ts';
 import type { Services } from '../../functions/webhook/services.ts';
+import { secretId } from '../../lib/dev/local-connections.ts';
 
 export type IoService = 'dynamodb' | 'sqs' | 'ses' | 'secretsmanager' | 'crm';
 
@@ -35,14 +36,14 @@ export interface Io {
   before: Hook | undefined;
   after: Hook | undefined;
   /**
-   * Ends the process at its nth call from now: before it goes out, or after it was carried out but not yet heard of.
-   * All further calls fail as well.
+   * Ends the process at its nth call from now (0 is one under way): before it goes out, or after it was carried out but
+   * not yet heard of. All further calls fail as well.
    */
   crashAt(n: number, when: 'before' | 'after'): void;
   readonly isDead: boolean;
   /** A new process: nothing cached, no faults. */
   revive(): void;
-  /** The function's clock, which only a test moves ahead of the real one. */
+  /** The function's clock, which stands still until a test moves it. */
   now(): Date;
   advance(ms: number): void;
 }
@@ -53,7 +54,7 @@ interface Sender {
 
 /** A new Io. `isPatient: false` skips the function's own pauses, for runs without concurrency. */
 export function createIo({ isPatient = true } = {}): Io {
-  let offsetMs = 0;
+  let time = Date.now();
   let crash: { n: number; when: 'before' | 'after' } | undefined;
   let isDead = false;
   let made = 0;
@@ -93,7 +94,7 @@ export function createIo({ isPatient = true } = {}): Io {
     adjust(services) {
       const secrets = watched(services.secrets, 'secretsmanager');
       const secretIds = Object.fromEntries(
-        Object.keys(services.config.connections).map((name) => [name, `usher/local/${name}`]),
+        Object.keys(services.config.connections).map((name) => [name, secretId(name)]),
       );
       newRing = () =>
         createKeyRing({
@@ -145,9 +146,9 @@ export function createIo({ isPatient = true } = {}): Io {
       io.after = undefined;
       ring = undefined;
     },
-    now: () => new Date(Date.now() + offsetMs),
+    now: () => new Date(time),
     advance(ms) {
-      offsetMs += ms;
+      time += ms;
     },
   };
   return io;

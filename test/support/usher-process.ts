@@ -13,17 +13,28 @@ export interface Finished {
   err: string;
 }
 
-function spawnUsher(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv): ChildProcess {
+function spawnUsher(
+  args: readonly string[],
+  cwd: string,
+  env: NodeJS.ProcessEnv,
+  stdin: 'ignore' | 'pipe' = 'ignore',
+): ChildProcess {
   return spawn(process.execPath, [entry, ...args], {
     cwd,
     env: { ...env, NODE_OPTIONS: '' },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [stdin, 'pipe', 'pipe'],
   });
 }
 
-/** Runs a command of the CLI to its end, as a process. */
-export async function usher(args: readonly string[], cwd: string, env = process.env): Promise<Finished> {
-  const child = spawnUsher(args, cwd, env);
+/** Runs a command of the CLI to its end, as a process. It has no terminal; `input` is piped in. */
+export async function usher(
+  args: readonly string[],
+  cwd: string,
+  env = process.env,
+  input?: string,
+): Promise<Finished> {
+  const child = spawnUsher(args, cwd, env, input === undefined ? 'ignore' : 'pipe');
+  child.stdin?.end(input);
   let [out, err] = ['', ''];
   child.stdout?.on('data', (chunk) => {
     out += chunk;

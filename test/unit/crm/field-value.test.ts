@@ -82,17 +82,12 @@ describe('number', () => {
     expect(convert(given, 'number')).toEqual(converted);
   });
 
-  it.each([
-    ['1e20'],
-    [1e20],
-    [-1e20],
-    ['9007199254740992'],
-    ['9'.repeat(400)],
-    [Number.MAX_VALUE],
-    [5e-324],
-  ])('%j is more than the table can hold', (given) => {
-    expect(convert(given, 'number')).toBe('invalid');
-  });
+  it.each([['1e20'], [1e20], [-1e20], ['9007199254740992'], ['9'.repeat(400)], [Number.MAX_VALUE], [5e-324]])(
+    '%j is more than the table can hold',
+    (given) => {
+      expect(convert(given, 'number')).toBe('invalid');
+    },
+  );
 });
 
 describe('integer', () => {
@@ -196,10 +191,7 @@ describe('multiselect', () => {
     ['red,green', { value: ['red', 'green'] }],
     [' red , green,, red ', { value: ['red', 'green'] }],
     ['red', { value: ['red'] }],
-    [
-      ['mathematics', 'space flight'],
-      { value: ['mathematics', 'space flight'] },
-    ],
+    [['mathematics', 'space flight'], { value: ['mathematics', 'space flight'] }],
     [['a,b', ' a,b '], { value: ['a,b'] }],
     [[1, true, 'x'], { value: ['1', 'true', 'x'] }],
     [7, { value: ['7'] }],

@@ -21,7 +21,10 @@ describe('Retry-After', () => {
     expect(retryAfterSeconds(header, now)).toBe(seconds);
   });
 
-  it.each([undefined, '', '  ', 'soon', 'NaN', 'Infinity', 'in a while', '1h'])('%j says nothing', (header) => {
-    expect(retryAfterSeconds(header, now)).toBeUndefined();
-  });
+  it.each([undefined, '', '  ', 'soon', 'NaN', 'Infinity', 'in a while', '1h'])(
+    '%j says nothing',
+    (header) => {
+      expect(retryAfterSeconds(header, now)).toBeUndefined();
+    },
+  );
 });

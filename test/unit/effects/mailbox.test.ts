@@ -19,7 +19,10 @@ describe('a sender', () => {
     ['The "Shop" \\ Co <hello@example.com>', '"The \\"Shop\\" \\\\ Co" <hello@example.com>'],
     ['Shop (Berlin) <hello@example.com>', '"Shop (Berlin)" <hello@example.com>'],
     ['Müller <hello@example.com>', '=?UTF-8?B?TcO8bGxlcg==?= <hello@example.com>'],
-    ['"Müller, Söhne" <hello@example.com>', `=?UTF-8?B?${Buffer.from('Müller, Söhne').toString('base64')}?= <hello@example.com>`],
+    [
+      '"Müller, Söhne" <hello@example.com>',
+      `=?UTF-8?B?${Buffer.from('Müller, Söhne').toString('base64')}?= <hello@example.com>`,
+    ],
     ['=?UTF-8?B?TcO8bGxlcg==?= <hello@example.com>', '=?UTF-8?B?TcO8bGxlcg==?= <hello@example.com>'],
     ['Shop <hello@müller.example>', 'Shop <hello@xn--mller-kva.example>'],
   ])('%s → %s', (mailbox, header) => {

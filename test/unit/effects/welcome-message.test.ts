@@ -1,5 +1,5 @@
-import { describe, expect, it } from '@jest/globals';
 import type { SendEmailCommandInput } from '@aws-sdk/client-ses';
+import { describe, expect, it } from '@jest/globals';
 import type { Config } from '../../../functions/config/config.ts';
 import { type ConfigInput, defineConfig } from '../../../functions/config/define-config.ts';
 import { setPasswordLink, welcomeMessage } from '../../../functions/effects/welcome-message.ts';
@@ -26,7 +26,10 @@ function parts(config: Config, user: Partial<User>) {
 describe('the welcome mail', () => {
   it('names the user and carries the link, in both parts', () => {
     const { sent, subject, text, html } = message({ fields: { first_name: 'Ada' } });
-    expect(sent).toMatchObject({ Source: 'hello@example.com', Destination: { ToAddresses: ['ada@example.com'] } });
+    expect(sent).toMatchObject({
+      Source: 'hello@example.com',
+      Destination: { ToAddresses: ['ada@example.com'] },
+    });
     expect(sent).not.toHaveProperty('ReplyToAddresses');
     expect(sent).not.toHaveProperty('ConfigurationSetName');
     expect(subject).toBe('[Example Site] Your account');
@@ -34,7 +37,9 @@ describe('the welcome mail', () => {
     expect(text).toContain('Your username: ada\n');
     expect(text).toContain(`\n${link}\n`);
     expect(html).toContain('Hello Ada</h1>');
-    expect(html).toContain('href="https:&#x2F;&#x2F;www.example.com&#x2F;set-password?user&#x3D;u1&amp;key&#x3D;k1"');
+    expect(html).toContain(
+      'href="https:&#x2F;&#x2F;www.example.com&#x2F;set-password?user&#x3D;u1&amp;key&#x3D;k1"',
+    );
   });
 
   it('greets somebody without a name', () => {
@@ -45,7 +50,13 @@ describe('the welcome mail', () => {
   it('takes sender, reply address and configuration set from the configuration', () => {
     const { sent } = message(
       {},
-      { mail: { from: 'Müller <a@example.com>', replyTo: 'Help, Inc. <b@example.com>', configurationSet: 'welcome' } },
+      {
+        mail: {
+          from: 'Müller <a@example.com>',
+          replyTo: 'Help, Inc. <b@example.com>',
+          configurationSet: 'welcome',
+        },
+      },
     );
     expect(sent).toMatchObject({
       Source: '=?UTF-8?B?TcO8bGxlcg==?= <a@example.com>',
@@ -84,7 +95,12 @@ describe('what people type about themselves', () => {
     const subject = 'Hello {{first_name}} {{login}}';
     const { sent, ...mail } = message(
       { login: name, fields: { first_name: name } },
-      { mail: { from: 'a@example.com', templates: { subject, text: '{{first_name}}', html: '{{first_name}}' } } },
+      {
+        mail: {
+          from: 'a@example.com',
+          templates: { subject, text: '{{first_name}}', html: '{{first_name}}' },
+        },
+      },
     );
     const oneLine = 'Ada Bcc: eve@example.com';
     expect(mail).toEqual({ subject: `Hello ${oneLine} ${oneLine}`, text: oneLine, html: oneLine });
@@ -92,7 +108,10 @@ describe('what people type about themselves', () => {
   });
 
   it('is escaped in HTML', () => {
-    const { html, text } = message({ login: '<script>alert(1)</script>', fields: { first_name: '"><img src=x>' } });
+    const { html, text } = message({
+      login: '<script>alert(1)</script>',
+      fields: { first_name: '"><img src=x>' },
+    });
     expect(html).not.toMatch(/<script|<img/);
     expect(html).toContain('&lt;script&gt;alert(1)&lt;&#x2F;script&gt;');
     expect(text).toContain('<script>alert(1)</script>');
@@ -126,7 +145,9 @@ describe('the site', () => {
     const broken = { ...config, site: { ...config.site, name: 'Site\r\nBcc: eve@example.com' } };
     expect(parts(broken, {}).subject).toBe('[Site Bcc: eve@example.com] Your account');
     const templates = { subject: ' Hello\nBcc: eve@example.com\n' };
-    expect(message({}, { mail: { from: 'a@example.com', templates } }).subject).toBe('Hello Bcc: eve@example.com');
+    expect(message({}, { mail: { from: 'a@example.com', templates } }).subject).toBe(
+      'Hello Bcc: eve@example.com',
+    );
   });
 });
 
@@ -135,7 +156,10 @@ describe('the address', () => {
     ['ada@bücher.example', 'ada@xn--bcher-kva.example'],
     ['用户@例子.广告', '用户@xn--fsqu00a.xn--4rr70v'],
   ])('%s goes out as %s', (email, to) => {
-    const { sent, text } = message({ email }, { mail: { from: 'a@example.com', templates: { text: '{{email}}' } } });
+    const { sent, text } = message(
+      { email },
+      { mail: { from: 'a@example.com', templates: { text: '{{email}}' } } },
+    );
     expect(sent.Destination).toEqual({ ToAddresses: [to] });
     expect(text).toBe(email);
   });

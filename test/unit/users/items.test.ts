@@ -41,7 +41,10 @@ describe('keys', () => {
     ['ASCII', 't'.repeat(1025), 'u'.repeat(1025)],
     ['four bytes a character', '👍'.repeat(257), '👎'.repeat(257)],
   ])('a tag too long for a key is kept by its digest: %s', (_name, tag, other) => {
-    expect(tagKey(tag, 'u1')).toEqual({ pk: expect.stringMatching(/^TAG#sha256:[0-9a-f]{64}$/), sk: 'USER#u1' });
+    expect(tagKey(tag, 'u1')).toEqual({
+      pk: expect.stringMatching(/^TAG#sha256:[0-9a-f]{64}$/),
+      sk: 'USER#u1',
+    });
     expect(tagKey(tag, 'u1')).not.toEqual(tagKey(other, 'u1'));
   });
 });
@@ -62,7 +65,9 @@ describe('the user as an item', () => {
   });
 
   it('keeps its one-time key to itself', () => {
-    expect(userOf({ ...userItem(user), setPassword: { hash: 'h', expires: 'e' } })).not.toHaveProperty('setPassword');
+    expect(userOf({ ...userItem(user), setPassword: { hash: 'h', expires: 'e' } })).not.toHaveProperty(
+      'setPassword',
+    );
   });
 
   it('without effects has none pending', () => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { secureRandom } from '../../../functions/random.ts';
 import { findById } from '../../../functions/users/find.ts';
 import { userItem } from '../../../functions/users/items.ts';
@@ -70,14 +70,20 @@ describe('setting a password', () => {
       created: made.toISOString(),
       updated: made.toISOString(),
     };
-    await documents.send(new PutCommand({ TableName: table.name, Item: { ...userItem(user), setPassword: stored } }));
+    await documents.send(
+      new PutCommand({ TableName: table.name, Item: { ...userItem(user), setPassword: stored } }),
+    );
     return { userId: user.id, key };
   }
 
   it('works once, and calls off the password for the CRM', async () => {
     const { userId, key } = await invited();
-    expect(await setPasswordWithKey(table, secureRandom, { userId, key, password: 'first choice' })).toBe(true);
-    expect(await setPasswordWithKey(table, secureRandom, { userId, key, password: 'second choice' })).toBe(false);
+    expect(await setPasswordWithKey(table, secureRandom, { userId, key, password: 'first choice' })).toBe(
+      true,
+    );
+    expect(await setPasswordWithKey(table, secureRandom, { userId, key, password: 'second choice' })).toBe(
+      false,
+    );
     const user = await findById(table, userId);
     expect(user?.effects).toEqual({});
     expect(await verifyPassword('first choice', user?.passwordHash ?? '')).toBe(true);
@@ -91,7 +97,9 @@ describe('setting a password', () => {
     expect(await setPasswordWithKey(table, secureRandom, { userId, key, password: 'in time' })).toBe(true);
   });
 
-  it.each<[name: string, change: (given: { userId: string; key: string }) => { userId: string; key: string }]>([
+  it.each<
+    [name: string, change: (given: { userId: string; key: string }) => { userId: string; key: string }]
+  >([
     ['another key', ({ userId }) => ({ userId, key: newSetPasswordKey(secureRandom, made).key })],
     ['an empty key', ({ userId }) => ({ userId, key: '' })],
     ['another user', ({ key }) => ({ userId: randomUUID(), key })],
@@ -124,6 +132,8 @@ describe('setting a password', () => {
             : documents.send(command),
       } as UserTable['documents'],
     };
-    await expect(setPasswordWithKey(failing, secureRandom, { ...given, password: 'x' })).rejects.toThrow('down');
+    await expect(setPasswordWithKey(failing, secureRandom, { ...given, password: 'x' })).rejects.toThrow(
+      'down',
+    );
   });
 });

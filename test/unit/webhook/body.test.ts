@@ -51,13 +51,16 @@ describe('a body is read by its first character', () => {
     expect(readPayload(text)).toEqual(payload);
   });
 
-  it.each(['{', '[', '{"id":}', '{"id":1', "{'id':1}", '{"id":1}{"id":2}', '[1,]'])('%j is malformed', (text) => {
-    expect(() => readPayload(text)).toThrow(
-      expect.objectContaining({
-        code: 'malformed_body',
-        message: 'The body looks like JSON and is not.',
-        cause: undefined,
-      }),
-    );
-  });
+  it.each(['{', '[', '{"id":}', '{"id":1', "{'id':1}", '{"id":1}{"id":2}', '[1,]'])(
+    '%j is malformed',
+    (text) => {
+      expect(() => readPayload(text)).toThrow(
+        expect.objectContaining({
+          code: 'malformed_body',
+          message: 'The body looks like JSON and is not.',
+          cause: undefined,
+        }),
+      );
+    },
+  );
 });

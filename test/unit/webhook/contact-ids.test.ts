@@ -61,7 +61,8 @@ describe('several contacts', () => {
     ['an empty list', [], batch([])],
     ['each once', [{ id: 'a' }, { id: ' a ' }, { id: 'b' }], batch(['a', 'b'])],
     ['some without id', [{ id: 'a' }, {}, { id: '' }, null, 'x', 7], batch(['a'], 5)],
-    ['lists in a list are no contacts', [[{ id: 'a' }], { id: 'b' }], batch(['b'], 1)],
+    ['a list in a list', [[{ id: 'a' }], { id: 'b' }], batch(['a', 'b'])],
+    ['no deeper', [[[{ id: 'a' }]], { id: 'b' }], batch(['b'], 1)],
     ['a list inside', { endUserData: [{ id: 'a' }, { id: 'b' }] }, batch(['a', 'b'])],
     ['a list of one inside', { endUserData: [{ id: 'a' }] }, batch(['a'])],
     ['an empty list inside', { endUserData: [] }, batch([])],
@@ -82,7 +83,10 @@ describe('several contacts', () => {
     ['in a list', numbers(1001).map((id) => ({ id }))],
     ['without ids', numbers(1001).map(() => ({}))],
     ['in a list inside', { endUserData: numbers(1001).map((id) => ({ id })) }],
-    ['in several lists inside', [1, 501].map((start) => ({ endUserData: numbers(501, start).map((id) => ({ id })) }))],
+    [
+      'in several lists inside',
+      [1, 501].map((start) => ({ endUserData: numbers(501, start).map((id) => ({ id })) })),
+    ],
   ])('1,001 are not: %s', (_name, value) => {
     expect(() => namedContacts(json(value), encharge.contactPaths)).toThrow(
       expect.objectContaining({ code: 'payload_too_large' }),

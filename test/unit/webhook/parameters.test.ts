@@ -34,11 +34,17 @@ describe('a parameter is looked for', () => {
     expect(lookup(new URLSearchParams(query), payload)('role')).toBe(role);
   });
 
-  it.each([[{ role: {} }], [{ role: ['a'] }], [{ role: 2 ** 53 }], [{ role: 1.5 }]])('%j is refused', (body) => {
-    expect(() => lookup(new URLSearchParams(), json(body))('role')).toThrow(
-      expect.objectContaining({ code: 'invalid_parameter', message: expect.stringMatching(/^The parameter role /) }),
-    );
-  });
+  it.each([[{ role: {} }], [{ role: ['a'] }], [{ role: 2 ** 53 }], [{ role: 1.5 }]])(
+    '%j is refused',
+    (body) => {
+      expect(() => lookup(new URLSearchParams(), json(body))('role')).toThrow(
+        expect.objectContaining({
+          code: 'invalid_parameter',
+          message: expect.stringMatching(/^The parameter role /),
+        }),
+      );
+    },
+  );
 });
 
 describe('the action', () => {

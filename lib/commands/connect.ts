@@ -1,0 +1,58 @@
+import type { Command } from 'commander';
+import { connectorOf } from '../../functions/crm/registry.ts';
+import { askCrm } from './crm-account.ts';
+import type { DeploymentOptions } from './deployment.ts';
+import { forDeployment, withDeployment } from './deployment-options.ts';
+import { connectionOf, readSecret, writeSecret } from './stored-secret.ts';
+import { CommandError, type Terminal } from './terminal.ts';
+
+interface Options extends DeploymentOptions {
+  test: boolean;
+  json?: boolean;
+}
+
+/** From the keyboard, without echo, or from a pipe: never an argument, which shells and process lists keep. */
+async function readToken(title: string, { askSecret, input }: Terminal): Promise<string> {
+  const token = (await (askSecret ? askSecret(`API token of ${title} (not shown): `) : input())).trim();
+  if (token === '') throw new CommandError('No token was given. Nothing was stored.');
+  if (!/^[\x21-\x7E]+$/.test(token)) {
+    throw new CommandError('A token is one word of ASCII characters. Nothing was stored.');
+  }
+  return token;
+}
+
+async function connect(name: string, options: Options, terminal: Terminal): Promise<void> {
+  await withDeployment(options, async (deployment) => {
+    const { title } = connectorOf(connectionOf(deployment, name).crm);
+    // What cannot be stored need not be asked for.
+    await readSecret(deployment, name);
+    const apiToken = await readToken(title, terminal);
+    if (options.test) {
+      await askCrm(deployment, name, apiToken, (crm) => crm.testCredentials()).catch((error: unknown) => {
+        if (!(error instanceof CommandError)) throw error;
+        throw new CommandError(`${error.message} Nothing was stored.`, { cause: error });
+      });
+    }
+    // Read again: somebody may have rotated a key while this one was typing.
+    const { accessKeys } = await readSecret(deployment, name);
+    await writeSecret(deployment, name, { accessKeys, apiToken });
+    if (options.json) terminal.out(JSON.stringify({ connection: name, stored: true, tested: options.test }));
+    else {
+      terminal.out(
+        options.test ? `${title} accepts the token. It is stored.` : 'The token is stored, untested.',
+      );
+      terminal.err('The function uses it within 5 minutes; within 10 seconds if the old one was refused.');
+    }
+  });
+}
+
+/** `usher connect`: stores the API token of a connection. */
+export function addConnectCommand(program: Command, terminal: Terminal): void {
+  forDeployment(
+    program
+      .command('connect')
+      .description("Test and store a connection's API token, typed or from stdin.")
+      .argument('<connection>', 'as it is called in usher.config.ts')
+      .option('--no-test', 'store it without asking the CRM'),
+  ).action((connection: string, options: Options) => connect(connection, options, terminal));
+}

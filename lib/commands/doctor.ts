@@ -1,0 +1,96 @@
+import type { Command } from 'commander';
+import { LocalStackError } from '../dev/local-stack-error.ts';
+import { checkConnection } from '../doctor/check-connection.ts';
+import { checkCredentials } from '../doctor/check-credentials.ts';
+import { checkMail } from '../doctor/check-mail.ts';
+import { checkDeadLetters, checkQueue } from '../doctor/check-queue.ts';
+import { checkRoles } from '../doctor/check-roles.ts';
+import { checkWebhook } from '../doctor/check-webhook.ts';
+import type { Finding, Patient } from '../doctor/finding.ts';
+import { awsFailure } from './aws-failure.ts';
+import { closeDeployment, type Deployment, type DeploymentOptions, openDeployment } from './deployment.ts';
+import { forDeployment, sameDeployment } from './deployment-options.ts';
+import { CommandError, exitCodes, type Terminal } from './terminal.ts';
+
+interface Options extends DeploymentOptions {
+  json?: boolean;
+}
+
+/** What goes wrong while looking is a finding too, as long as it can be put into words. */
+async function examine(
+  about: Pick<Finding, 'check' | 'connection'>,
+  title: string,
+  look: () => Finding[] | Promise<Finding[]>,
+): Promise<Finding[]> {
+  try {
+    return await look();
+  } catch (thrown) {
+    const error = awsFailure(thrown, title);
+    if (!(error instanceof CommandError || error instanceof LocalStackError)) throw error;
+    return [{ ...about, status: 'fail', message: error.message }];
+  }
+}
+
+async function* findings(patient: Patient): AsyncGenerator<Finding> {
+  const { deployment } = patient;
+  const checks: [string, (patient: Patient) => Finding[] | Promise<Finding[]>][] = [
+    ['webhook', checkWebhook],
+    ['roles', checkRoles],
+    ['queue', checkQueue],
+    ['dead letters', checkDeadLetters],
+    ['mail', checkMail],
+  ];
+  for (const [check, look] of checks) yield* await examine({ check }, deployment.title, () => look(patient));
+  for (const connection of Object.keys(deployment.config.connections)) {
+    yield* await examine({ check: 'secret', connection }, deployment.title, () =>
+      checkConnection(connection, patient),
+    );
+  }
+}
+
+function show({ check, connection, status, message, fix }: Finding, { out }: Terminal): void {
+  const what = connection === undefined ? check : `${check} (${connection})`;
+  out(`${status.padEnd(4)}  ${what.padEnd(27)}  ${message}`);
+  if (fix !== undefined) out(`      → ${fix}`);
+}
+
+async function* examination(options: DeploymentOptions, { now }: Terminal): AsyncGenerator<Finding> {
+  const title = options.stage === undefined ? 'The local stack' : `Stage ${options.stage}`;
+  if (options.stage !== undefined) {
+    const found = await examine({ check: 'credentials' }, title, checkCredentials);
+    yield* found;
+    if (found.some(({ status }) => status === 'fail')) return;
+  }
+  let deployment: Deployment | undefined;
+  yield* await examine({ check: 'stack' }, title, async () => {
+    deployment = await openDeployment(options);
+    return [{ check: 'stack', status: 'ok', message: `${deployment.title} is there` }];
+  });
+  if (!deployment) return;
+  try {
+    yield* findings({ deployment, where: sameDeployment(options), now });
+  } finally {
+    closeDeployment(deployment);
+  }
+}
+
+async function doctor(options: Options, terminal: Terminal): Promise<void> {
+  const counts = { ok: 0, warn: 0, fail: 0, skip: 0 };
+  for await (const finding of examination(options, terminal)) {
+    counts[finding.status] += 1;
+    if (options.json) terminal.out(JSON.stringify(finding));
+    else show(finding, terminal);
+  }
+  if (!options.json) terminal.err(`${counts.ok} ok, ${counts.warn} to look at, ${counts.fail} failed`);
+  if (counts.fail > 0) process.exitCode = exitCodes.failed;
+}
+
+/** `usher doctor`: looks at everything that has to be right, and says how to mend the rest. */
+export function addDoctorCommand(program: Command, terminal: Terminal): void {
+  forDeployment(
+    program
+      .command('doctor')
+      .description('Check everything that has to be right, and say how to mend the rest.'),
+    'print one line of JSON per check',
+  ).action((options: Options) => doctor(options, terminal));
+}

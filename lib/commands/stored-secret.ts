@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import { GetSecretValueCommand, PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import type { Connection } from '../../functions/config/config.ts';
+import { type ConnectionSecret, readConnectionSecret } from '../../functions/webhook/connection-secret.ts';
+import type { Deployment } from './deployment.ts';
+import { CommandError } from './terminal.ts';
+
+/** @throws CommandError naming the connections there are */
+export function connectionOf({ config }: Pick<Deployment, 'config'>, name: string): Connection {
+  const connection = config.connections[name];
+  if (connection) return connection;
+  const known = Object.keys(config.connections).join(', ');
+  throw new CommandError(`There is no connection "${name}" in usher.config.ts. There are: ${known}.`);
+}
+
+function secretIdOf(deployment: Deployment, name: string): string {
+  connectionOf(deployment, name);
+  const id = deployment.secretIds[name];
+  if (id !== undefined) return id;
+  throw new CommandError(
+    `${deployment.title} has no secret for "${name}": it was added after the last deployment.`,
+  );
+}
+
+/** @throws CommandError when the connection or its secret is missing, or holds something else */
+export async function readSecret(deployment: Deployment, name: string): Promise<ConnectionSecret> {
+  const SecretId = secretIdOf(deployment, name);
+  let text = '';
+  try {
+    ({ SecretString: text = '' } = await deployment.secrets.send(new GetSecretValueCommand({ SecretId })));
+  } catch (error) {
+    if (!Error.isError(error) || error.name !== 'ResourceNotFoundException') throw error;
+    throw new CommandError(`The secret ${SecretId} of "${name}" is gone. Deploy again.`, { cause: error });
+  }
+  try {
+    return readConnectionSecret(text);
+  } catch {
+    // The parser's message quotes the secret.
+    throw new CommandError(
+      `The secret ${SecretId} is not of the form {"accessKeys":["…"],"apiToken":"…"} with keys of 32 characters or more.`,
+    );
+  }
+}
+
+/** Stores a new version of a connection's secret. The one before stays in Secrets Manager as AWSPREVIOUS. */
+export async function writeSecret(
+  deployment: Deployment,
+  name: string,
+  { accessKeys, apiToken }: ConnectionSecret,
+): Promise<void> {
+  const SecretString = JSON.stringify({ accessKeys, apiToken });
+  const SecretId = secretIdOf(deployment, name);
+  await deployment.secrets.send(new PutSecretValueCommand({ SecretId, SecretString }));
+}
+
+/** The key that goes into new URLs. */
+export async function newestKey(deployment: Deployment, name: string): Promise<string> {
+  const { accessKeys } = await readSecret(deployment, name);
+  const key = accessKeys.at(-1);
+  if (key !== undefined) return key;
+  throw new CommandError(`"${name}" has no access key. Make one with "usher keys rotate ${name}".`);
+}
+
+/** What a key is called where it must not be shown: the beginning of its SHA-256. */
+export function fingerprint(key: string): string {
+  return createHash('sha256').update(key).digest('hex').slice(0, 8);
+}

@@ -1,0 +1,114 @@
+import { type Command, Option } from 'commander';
+import { type ActionName, actionNames } from '../../functions/actions/request.ts';
+import { connectorOf } from '../../functions/crm/registry.ts';
+import { decideRole } from '../../functions/users/roles.ts';
+import type { Deployment, DeploymentOptions } from './deployment.ts';
+import { forDeployment, withDeployment } from './deployment-options.ts';
+import { connectionOf, newestKey } from './stored-secret.ts';
+import { CommandError, type Terminal } from './terminal.ts';
+
+interface Options extends DeploymentOptions {
+  role?: string;
+  notify?: boolean;
+  async?: boolean;
+  showKey?: boolean;
+  keyIn: 'query' | 'header';
+  json?: boolean;
+}
+
+/** What a connection's automation needs to call Usher. */
+interface Urls {
+  connection: string;
+  crm: string;
+  urls: Record<ActionName, string>;
+  /** Headers the operator has to enter. */
+  headers: Record<string, string>;
+  setup: string[];
+}
+
+/** Stands for the key where it is not to be seen. Nobody mistakes it for one. */
+const placeholder = '<access key>';
+
+/** A role that a webhook would not give is a URL that does not do what it says. */
+function checkRole({ config }: Deployment, role: string | undefined): void {
+  const { warning } = decideRole(config.roles, undefined, role);
+  if (warning === undefined) return;
+  const given = config.roles.list.filter(({ privileged }) => !privileged).map(({ slug }) => slug);
+  const reason = warning === 'role_unknown' ? 'is not in usher.config.ts' : 'is never given by a webhook';
+  throw new CommandError(`The role "${role}" ${reason}. There are: ${given.join(', ')}.`);
+}
+
+function urlOf(webhook: string, action: ActionName, key: string | undefined, options: Options): string {
+  const { role, notify, async } = options;
+  const query = new URLSearchParams();
+  if (role !== undefined && (action === 'add' || action === 'update')) query.set('role', role);
+  if (notify && action === 'add') query.set('send_notification', 'true');
+  if (async && action !== 'test') query.set('async', 'true');
+  // Written out, because the placeholder has to stay readable; keys hold nothing that has to be encoded.
+  const first = [`wpf_action=${action}`, ...(key === undefined ? [] : [`access_key=${key}`])];
+  return `${webhook}?${[...first, ...(query.size === 0 ? [] : [query.toString()])].join('&')}`;
+}
+
+async function urlsOf(deployment: Deployment, name: string, options: Options): Promise<Urls> {
+  const connector = connectorOf(connectionOf(deployment, name).crm);
+  const key = options.showKey ? await newestKey(deployment, name) : placeholder;
+  const isInUrl = options.keyIn === 'query';
+  const urls = Object.fromEntries(
+    actionNames.map((action) => [
+      action,
+      urlOf(deployment.webhook, action, isInUrl ? key : undefined, options),
+    ]),
+  ) as Urls['urls'];
+  return {
+    connection: name,
+    crm: connector.title,
+    urls,
+    headers: isInUrl ? {} : { 'X-Access-Key': key },
+    setup: connector.setup('one of the URLs above').split('\n'),
+  };
+}
+
+function lines({ connection, crm, urls, headers, setup }: Urls): string[] {
+  const rows = [
+    ...Object.entries(urls),
+    ...Object.entries(headers).map(([name, key]) => ['header', `${name}: ${key}`]),
+  ];
+  const steps = Object.keys(headers).length === 0 ? setup : [...setup, 'Enter the header above as well.'];
+  return [
+    `${connection}: ${crm}`,
+    ...rows.map(([what = '', text = '']) => `  ${what.padEnd(11)}  ${text}`),
+    ...steps.map((step) => `  - ${step}`),
+    '',
+  ];
+}
+
+async function urls(name: string | undefined, options: Options, { out, err }: Terminal): Promise<void> {
+  await withDeployment(options, async (deployment) => {
+    checkRole(deployment, options.role);
+    const names = name === undefined ? Object.keys(deployment.config.connections) : [name];
+    for (const one of names) {
+      const found = await urlsOf(deployment, one, options);
+      if (options.json) out(JSON.stringify(found));
+      else for (const line of lines(found)) out(line);
+    }
+    if (!options.showKey && !options.json) err(`Add --show-key to see the key in place of ${placeholder}.`);
+  });
+}
+
+/** `usher urls`: what to paste into the CRM. */
+export function addUrlsCommand(program: Command, terminal: Terminal): void {
+  forDeployment(
+    program
+      .command('urls')
+      .description('Show the URLs to paste into a CRM, and where to paste them.')
+      .argument('[connection]', 'as it is called in usher.config.ts; without it all')
+      .option('--role <role>', 'role for the user (add, update)')
+      .option('--notify', 'with the welcome mail for new users (add)')
+      .option('--async', 'answer at once, work from the queue')
+      .option('--show-key', 'show the newest access key')
+      .addOption(
+        new Option('--key-in <place>', 'where the key goes').choices(['query', 'header']).default('query'),
+      ),
+    'print one line of JSON per connection',
+  ).action((connection: string | undefined, options: Options) => urls(connection, options, terminal));
+}

@@ -1,0 +1,50 @@
+/** A log line as JSON has it: the fields of `lineFields`, with `message` saying what it is about. */
+export type LoggedLine = Readonly<Record<string, unknown>>;
+
+/** What the Lambda's logger adds to every line, of no use in a terminal. */
+const added = new Set([
+  'message',
+  'timestamp',
+  'level',
+  'service',
+  'sampling_rate',
+  'xray_trace_id',
+  'cold_start',
+]);
+
+const word = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? '-'));
+
+/** The time of a `webhook` or `job` line, or of what else is logged. */
+function totalMs({ ms }: LoggedLine): number {
+  const total = typeof ms === 'object' && ms !== null && 'total' in ms ? ms.total : undefined;
+  return typeof total === 'number' ? total : 0;
+}
+
+function callLine(line: LoggedLine): string {
+  const { message: kind, warnings, error_code: code, deferred_by: deferredBy } = line;
+  const notes = [
+    line['status'],
+    `${totalMs(line)} ms`,
+    line['contact_id'] !== undefined && `contact ${word(line['contact_id'])}`,
+    line['user_id'] !== undefined && `user ${word(line['user_id'])}`,
+    code !== undefined && `(${word(code)})`,
+    deferredBy !== undefined && `(${word(deferredBy)})`,
+    Array.isArray(warnings) && `warnings: ${warnings.map(word).join(', ')}`,
+    kind === 'job' && `try ${word(line['attempt'])}`,
+  ];
+  const columns = [
+    word(kind).padEnd(7),
+    word(line['action']).padEnd(11),
+    word(line['connection']).padEnd(10),
+    word(line['result']).padEnd(9),
+  ];
+  return [...columns, ...notes.filter(Boolean)].join('  ');
+}
+
+/** One log line in a terminal's width or little more: what happened to one webhook or job, or what else was logged. */
+export function shortLine(line: LoggedLine): string {
+  const { message } = line;
+  if (message === 'webhook' || message === 'job') return callLine(line);
+  const rest = Object.fromEntries(Object.entries(line).filter(([name]) => !added.has(name)));
+  return `${word(message)}  ${JSON.stringify(rest)}`;
+}

@@ -1,0 +1,103 @@
+import type { Connection } from '../../functions/config/config.ts';
+import type { CrmClient } from '../../functions/crm/crm-client.ts';
+import { connectorOf } from '../../functions/crm/registry.ts';
+import type { ConnectionSecret } from '../../functions/webhook/connection-secret.ts';
+import { askCrm } from '../commands/crm-account.ts';
+import { connectionOf, readSecret } from '../commands/stored-secret.ts';
+import { CommandError } from '../commands/terminal.ts';
+import type { Finding, Patient } from './finding.ts';
+
+function keys(connection: string, { accessKeys }: ConnectionSecret, where: string): Finding {
+  const about = { check: 'keys', connection };
+  if (accessKeys.length === 0) {
+    const fix = `usher keys rotate ${connection}${where}`;
+    return { ...about, status: 'fail', message: 'there is no access key', fix };
+  }
+  if (accessKeys.length > 1) {
+    const fix = `When nothing sends the older one any more: usher keys revoke ${connection}${where}`;
+    return { ...about, status: 'warn', message: `${accessKeys.length} access keys are valid`, fix };
+  }
+  return { ...about, status: 'ok', message: 'one access key' };
+}
+
+/** Fields that somebody chose. A default one that an account lacks only means that its value never comes. */
+function chosenFields({ crm, fields }: Connection): string[] {
+  const { defaultFields } = connectorOf(crm);
+  return Object.entries(fields)
+    .filter(([key, { field }]) => key === 'user_email' || defaultFields[key]?.field !== field)
+    .map(([, { field }]) => field);
+}
+
+function mapping(connection: string, settings: Connection, known: ReadonlySet<string>): Finding[] {
+  const { title } = connectorOf(settings.crm);
+  const chosen = chosenFields(settings);
+  const missing = chosen.filter((field) => !known.has(field));
+  const returned = settings.returnPassword?.field;
+  const mapped: Finding =
+    missing.length === 0
+      ? { check: 'fields', connection, status: 'ok', message: `${chosen.length} mapped fields exist` }
+      : {
+          check: 'fields',
+          connection,
+          status: 'fail',
+          message: `${title} has no field ${missing.join(', ')}`,
+          fix: 'Create it there, or correct its name in usher.config.ts and deploy.',
+        };
+  if (returned === undefined) return [mapped];
+  const password: Finding = known.has(returned)
+    ? { check: 'password field', connection, status: 'ok', message: `${returned} exists` }
+    : {
+        check: 'password field',
+        connection,
+        status: 'fail',
+        message: `${title} has no field ${returned} for the generated password`,
+        fix: 'Create it there as a text field, or correct returnPassword in usher.config.ts and deploy.',
+      };
+  return [mapped, password];
+}
+
+/** Runs one check against the CRM; what the CRM refuses is a finding. */
+async function asked(
+  finding: Omit<Finding, 'status' | 'message'>,
+  ask: () => Promise<Finding[]>,
+): Promise<Finding[]> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    return [{ ...finding, status: 'fail', message: error.message }];
+  }
+}
+
+async function account(
+  connection: string,
+  token: string,
+  { deployment, where }: Patient,
+): Promise<Finding[]> {
+  const settings = connectionOf(deployment, connection);
+  const fix = `Store a valid token: usher connect ${connection}${where}`;
+  if (token === '') {
+    return [{ check: 'CRM', connection, status: 'fail', message: 'no API token is stored', fix }];
+  }
+  const ask = <Result>(work: (crm: CrmClient) => Promise<Result>) =>
+    askCrm(deployment, connection, token, work);
+  const access = await asked({ check: 'CRM', connection, fix }, async () => {
+    await ask((crm) => crm.testCredentials());
+    const message = `${connectorOf(settings.crm).title} accepts the API token`;
+    return [{ check: 'CRM', connection, status: 'ok', message }];
+  });
+  if (access.some(({ status }) => status === 'fail')) {
+    return [...access, { check: 'fields', connection, status: 'skip', message: 'the CRM comes first' }];
+  }
+  const fields = await asked({ check: 'fields', connection }, async () =>
+    mapping(connection, settings, await ask((crm) => crm.fieldNames())),
+  );
+  return [...access, ...fields];
+}
+
+/** A connection's secret, its keys, its CRM, and the fields that the configuration names there. */
+export async function checkConnection(connection: string, patient: Patient): Promise<Finding[]> {
+  const { deployment, where } = patient;
+  const secret = await readSecret(deployment, connection);
+  return [keys(connection, secret, where), ...(await account(connection, secret.apiToken, patient))];
+}

@@ -1,0 +1,161 @@
+import { Duration } from 'aws-cdk-lib';
+import {
+  Alarm,
+  ComparisonOperator,
+  type IMetric,
+  MathExpression,
+  Metric,
+  Stats,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Construct } from 'constructs';
+import type { StageSettings } from '../../functions/config/stages.ts';
+import { acknowledge } from './acknowledge.ts';
+import { alarmTexts } from './alarm-texts.ts';
+import { createAlarmTopic } from './alarm-topic.ts';
+import type { JobQueue } from './job-queue.ts';
+import { stackName } from './stack-name.ts';
+import type { UsherMetrics } from './usher-metrics.ts';
+import type { WebhookApi } from './webhook-api.ts';
+import type { WebhookFunction } from './webhook-function.ts';
+
+export interface AlarmsProps {
+  stage: string;
+  settings: StageSettings;
+  connections: readonly string[];
+  metrics: UsherMetrics;
+  webhookFunction: WebhookFunction;
+  api: WebhookApi;
+  jobs: JobQueue;
+}
+
+interface Watch {
+  metric: IMetric;
+  /** Alarms at this value and above. */
+  threshold: number;
+  text: string;
+  /** Periods looked at, and how many of them must be above; 1 of 1 when absent. */
+  of?: readonly [count: number, periods: number];
+}
+
+const period = Duration.minutes(5);
+
+/** Everything an operator is woken for, sent to one SNS topic. */
+export class Alarms extends Construct {
+  readonly topic: Topic;
+  readonly #stage: string;
+
+  constructor(scope: Construct, id: string, props: AlarmsProps) {
+    super(scope, id);
+    const { stage, settings, connections, metrics, webhookFunction, api, jobs } = props;
+    const texts = alarmTexts(stage);
+    this.#stage = stage;
+    this.topic = createAlarmTopic(this);
+    if (settings.alarmEmail) this.topic.addSubscription(new EmailSubscription(settings.alarmEmail));
+    acknowledge(this.topic, {
+      'Serverless-SNSRedrivePolicy': 'SNS keeps no mails that failed; the alarm itself stays in the console.',
+    });
+
+    this.#watch('handler-errors', {
+      metric: new MathExpression({
+        expression: 'FILL(crashes, 0) + FILL(lines, 0)',
+        usingMetrics: {
+          crashes: webhookFunction.lambda.metricErrors({ period }),
+          lines: metrics.errorLines(),
+        },
+        period,
+      }),
+      threshold: 1,
+      text: texts.handlerErrors,
+    });
+    this.#watch('api-5xx', {
+      metric: api.api.metricServerError({ period, statistic: Stats.SUM }),
+      threshold: 1,
+      text: texts.apiServerErrors,
+    });
+    this.#watch('dead-letters', {
+      metric: jobs.deadLetters.metricApproximateNumberOfMessagesVisible({ period, statistic: Stats.MAXIMUM }),
+      threshold: 1,
+      text: texts.deadLetters,
+    });
+    this.#watch('oldest-job', {
+      metric: jobs.queue.metricApproximateAgeOfOldestMessage({ period, statistic: Stats.MAXIMUM }),
+      threshold: 3600,
+      text: texts.oldestJob,
+    });
+    this.#watch('lambda-throttles', {
+      metric: webhookFunction.lambda.metricThrottles({ period, statistic: Stats.SUM }),
+      threshold: 1,
+      text: texts.lambdaThrottles,
+    });
+    this.#watch('api-throttles', { metric: metrics.apiThrottles(), threshold: 1, text: texts.apiThrottles });
+    for (const connection of connections) {
+      this.#watch(`crm-credentials-${connection}`, {
+        metric: metrics.total('CrmCredentialsRejected', { connection }),
+        threshold: 1,
+        text: texts.credentialsRejected(connection),
+      });
+      this.#watch(`crm-failing-${connection}`, {
+        metric: metrics.crmFailurePercentage(connection),
+        threshold: 20,
+        // One job that is tried again and again shows up after a quarter of an hour; a single time-out does not.
+        of: [3, 6],
+        text: texts.crmFailing(connection),
+      });
+    }
+    this.#watchMails(texts);
+    if (settings.quietHours !== undefined) this.#watchSilence(metrics, settings.quietHours, texts);
+  }
+
+  /** SES judges an account by all its mails, so this looks at all of them too. */
+  #watchMails(texts: ReturnType<typeof alarmTexts>): void {
+    const reputation = (metricName: string) =>
+      new Metric({ namespace: 'AWS/SES', metricName, period: Duration.hours(1), statistic: Stats.MAXIMUM });
+    this.#watch('mail-bounces', {
+      metric: reputation('Reputation.BounceRate'),
+      threshold: 0.05,
+      text: texts.mailBounces,
+    });
+    this.#watch('mail-complaints', {
+      metric: reputation('Reputation.ComplaintRate'),
+      threshold: 0.001,
+      text: texts.mailComplaints,
+    });
+  }
+
+  #watchSilence(metrics: UsherMetrics, hours: number, texts: ReturnType<typeof alarmTexts>): void {
+    const alarm = new Alarm(this, 'quiet', {
+      alarmName: `${stackName(this.#stage)}-quiet`,
+      alarmDescription: texts.quiet(hours),
+      metric: metrics.total('Webhooks', { period: Duration.hours(1) }),
+      comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+      threshold: 1,
+      evaluationPeriods: hours,
+      treatMissingData: TreatMissingData.BREACHING,
+    });
+    this.#tell(alarm);
+  }
+
+  #watch(name: string, { metric, threshold, text, of: [count, periods] = [1, 1] }: Watch): void {
+    const alarm = new Alarm(this, name, {
+      alarmName: `${stackName(this.#stage)}-${name}`,
+      alarmDescription: text,
+      metric,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      threshold,
+      evaluationPeriods: periods,
+      datapointsToAlarm: count,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+    this.#tell(alarm);
+  }
+
+  #tell(alarm: Alarm): void {
+    const action = new SnsAction(this.topic);
+    alarm.addAlarmAction(action);
+    alarm.addOkAction(action);
+  }
+}

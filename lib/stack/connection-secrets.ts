@@ -1,0 +1,44 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import { acknowledge } from './acknowledge.ts';
+
+/**
+ * How CloudFormation makes the first access key: 43 letters and digits, 256 bits, fit for a URL.
+ *
+ * It generates once, and again only when one of these properties changes: a change here would replace every key
+ * and every stored token at the next deployment.
+ */
+const generated = {
+  secretStringTemplate: JSON.stringify({ apiToken: '' }),
+  generateStringKey: 'accessKey',
+  passwordLength: 43,
+  excludePunctuation: true,
+};
+
+/** One secret per connection, for its access keys and the API token of its CRM. */
+export class ConnectionSecrets extends Construct {
+  /** By connection. */
+  readonly secrets: Readonly<Record<string, Secret>>;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    { connections, isThrowAway }: { connections: readonly string[]; isThrowAway: boolean },
+  ) {
+    super(scope, id);
+    const entries = connections.map((connection): [string, Secret] => [
+      connection,
+      new Secret(this, connection, {
+        description: `Usher: access keys and CRM token of the connection ${connection}`,
+        generateSecretString: generated,
+        removalPolicy: isThrowAway ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+      }),
+    ]);
+    this.secrets = Object.fromEntries(entries);
+    acknowledge(this, {
+      'AwsSolutions-SMG4':
+        'Only an operator can renew the token in the CRM and paste the new URL there: usher keys rotate.',
+    });
+  }
+}

@@ -1,0 +1,82 @@
+import { Stack } from 'aws-cdk-lib';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { Mail } from './mail.ts';
+
+/** What the function works with. */
+export interface Surroundings {
+  table: Table;
+  queue: Queue;
+  secrets: Readonly<Record<string, Secret>>;
+  mail: Mail;
+}
+
+/**
+ * SES asks for permission to the identity it sends from: the sender's own one if there is such, else the domain's;
+ * and to the configuration set.
+ *
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonses.html
+ */
+function sendMail({ identity, sender, configurationSet }: Mail): PolicyStatement {
+  const arn = (resource: string, resourceName: string) =>
+    Stack.of(configurationSet).formatArn({ service: 'ses', resource, resourceName });
+  return new PolicyStatement({
+    sid: 'SendMail',
+    actions: ['ses:SendEmail'],
+    resources: [
+      ...[...new Set([identity, sender])].map((name) => arn('identity', name)),
+      arn('configuration-set', configurationSet.configurationSetName),
+    ],
+    conditions: { StringEqualsIgnoreCase: { 'ses:FromAddress': sender } },
+  });
+}
+
+/**
+ * All that the function may do, and nothing it does not do. A transaction needs the permission of each of its parts.
+ *
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html
+ */
+export function functionPermissions(
+  { table, queue, secrets, mail }: Surroundings,
+  logGroup: LogGroup,
+): PolicyStatement[] {
+  return [
+    new PolicyStatement({
+      sid: 'Users',
+      actions: [
+        'dynamodb:BatchGetItem',
+        'dynamodb:ConditionCheckItem',
+        'dynamodb:DeleteItem',
+        'dynamodb:GetItem',
+        'dynamodb:PutItem',
+        'dynamodb:UpdateItem',
+      ],
+      resources: [table.tableArn],
+    }),
+    new PolicyStatement({
+      sid: 'Jobs',
+      actions: [
+        'sqs:ChangeMessageVisibility',
+        'sqs:DeleteMessage',
+        'sqs:GetQueueAttributes',
+        'sqs:ReceiveMessage',
+        'sqs:SendMessage',
+      ],
+      resources: [queue.queueArn],
+    }),
+    new PolicyStatement({
+      sid: 'Secrets',
+      actions: ['secretsmanager:GetSecretValue'],
+      resources: Object.values(secrets).map(({ secretArn }) => secretArn),
+    }),
+    sendMail(mail),
+    new PolicyStatement({
+      sid: 'Log',
+      actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      resources: [logGroup.logGroupArn],
+    }),
+  ];
+}

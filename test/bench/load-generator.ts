@@ -1,0 +1,53 @@
+import { Agent, request } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { inParallel } from './in-parallel.ts';
+import { idsOf, type People } from './load-people.ts';
+
+export interface Burst {
+  ms: number;
+  /** How many were sent. */
+  count: number;
+  /** Answers by status and result, such as `200 created`. */
+  answers: Map<string, number>;
+}
+
+interface Body {
+  data?: { result?: string };
+  error?: { code?: string };
+}
+
+function post(url: URL, agent: Agent, body: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
+    request(url, { method: 'POST', agent, headers }, (response) => {
+      text(response).then((answer) => {
+        const { data, error } = JSON.parse(answer) as Body;
+        resolve(`${response.statusCode} ${data?.result ?? error?.code}`);
+      }, reject);
+    })
+      .once('error', reject)
+      .end(body);
+  });
+}
+
+/** Sends a webhook for each of the people, so many at once, over connections that are kept. See `inParallel`. */
+export async function sendWebhooks(
+  webhook: string,
+  query: Record<string, string>,
+  people: People,
+  concurrency: number,
+  untilMs: number,
+): Promise<Burst> {
+  const url = new URL(webhook);
+  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+  const agent = new Agent({ keepAlive: true, maxSockets: concurrency });
+  const began = performance.now();
+  const results = await inParallel(idsOf(people), concurrency, untilMs, (id) =>
+    post(url, agent, JSON.stringify({ id })),
+  );
+  const ms = performance.now() - began;
+  agent.destroy();
+  const answers = new Map<string, number>();
+  for (const result of results) answers.set(result, (answers.get(result) ?? 0) + 1);
+  return { ms, count: results.length, answers };
+}

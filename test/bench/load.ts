@@ -1,0 +1,136 @@
+import { sendWebhooks } from './load-generator.ts';
+import type { People } from './load-people.ts';
+import { type LoadStage, setStage } from './load-surroundings.ts';
+import { print, printTable, type Row } from './report.ts';
+import { median } from './statistics.ts';
+
+type Action = 'add' | 'update';
+type Side = 'usher' | 'bare';
+/** What one round came to: webhooks per second, and the CPU time of each in the process of Usher or the script, in ms. */
+interface Result {
+  rate: number;
+  cpu: number;
+}
+type Results = Record<Action, Record<Side, Result[]>>;
+
+/** So many at once. */
+const levels = [1, 8, 32] as const;
+const rounds = 4;
+/** People in a round, and the time it may take in milliseconds. */
+const most = 600;
+const longest = 1500;
+const withEffects = 200;
+
+/** WP Fusion on WordPress at 8 at once on two cores, per second, and what is to be reached. */
+const wpFusion: Record<Action, { rate: number; goal: number }> = {
+  add: { rate: 13, goal: 130 },
+  update: { rate: 62, goal: 372 },
+};
+
+let nextPerson = 1;
+
+/** People nobody has seen yet. */
+function newPeople(count: number): People {
+  const people = { first: nextPerson, count };
+  nextPerson += count;
+  return people;
+}
+
+function warnOfOthers(answers: ReadonlyMap<string, number>, expected: string): void {
+  const others = [...answers].filter(([answer]) => answer !== expected);
+  if (others.length > 0)
+    print(`  not ${expected}: ${others.map(([name, count]) => `${count} × ${name}`).join(', ')}`);
+}
+
+/** One round of one action on one side. */
+async function round(stage: LoadStage, side: Side, action: Action, people: People, concurrency: number) {
+  await stage.crm.call('put', people);
+  if (side === 'bare') return stage.bare.call('run', { action, people, concurrency, untilMs: longest });
+  const webhook = await stage.usher.call('webhook', null);
+  const burst = await sendWebhooks(webhook, { wpf_action: action }, people, concurrency, longest);
+  warnOfOthers(burst.answers, action === 'add' ? '200 created' : '200 updated');
+  return burst;
+}
+
+/** Adds people, then updates them, on both sides in turn. */
+async function level(stage: LoadStage, concurrency: number, times: number): Promise<Results> {
+  const results: Results = { add: { usher: [], bare: [] }, update: { usher: [], bare: [] } };
+  for (let done = 0; done < times; done += 1) {
+    const groups = { usher: newPeople(most), bare: newPeople(most) };
+    // Who goes first has the machine as the other left it: they take turns in that too.
+    const sides: Side[] = done % 2 === 0 ? ['usher', 'bare'] : ['bare', 'usher'];
+    for (const action of ['add', 'update'] as const) {
+      for (const side of sides) {
+        const cpuBefore = await stage[side].call('cpuMs', null);
+        const { ms, count } = await round(stage, side, action, groups[side], concurrency);
+        const cpu = ((await stage[side].call('cpuMs', null)) - cpuBefore) / count;
+        results[action][side].push({ rate: (1000 * count) / ms, cpu });
+        // Only who was added can be updated.
+        groups[side] = { ...groups[side], count };
+      }
+    }
+  }
+  return results;
+}
+
+function row(action: Action, concurrency: number, results: Results): Row {
+  const { usher, bare } = results[action];
+  const ratios = usher.map(({ rate }, index) => rate / (bare[index]?.rate ?? Number.NaN));
+  const rateOf = (side: Result[]) => median(side.map(({ rate }) => rate));
+  const cpuOf = (side: Result[]) => median(side.map(({ cpu }) => cpu)).toFixed(1);
+  const { rate, goal } = wpFusion[action];
+  const versus = concurrency === 8 ? [`${(rateOf(usher) / rate).toFixed(1)} ×`, goal] : ['', ''];
+  return [
+    `${action}, ${concurrency} at once`,
+    Math.round(rateOf(usher)),
+    Math.round(rateOf(bare)),
+    median(ratios).toFixed(2),
+    cpuOf(usher),
+    cpuOf(bare),
+    ...versus,
+  ];
+}
+
+/** Adds with mail and password, until the last of both has arrived. */
+async function effects(stage: LoadStage): Promise<Row> {
+  const people = newPeople(withEffects);
+  await stage.crm.call('put', people);
+  const webhook = await stage.usherWithEffects.call('webhook', null);
+  const mailsBefore = await stage.usherWithEffects.call('mails', null);
+  const began = performance.now();
+  const query = { wpf_action: 'add', send_notification: 'true' };
+  const { ms, count, answers } = await sendWebhooks(webhook, query, people, 8, 10 * longest);
+  await stage.usherWithEffects.call('idle', null);
+  const untilDone = performance.now() - began;
+  warnOfOthers(answers, '200 created');
+  const passwords = await stage.crm.call('withPassword', people);
+  const mails = (await stage.usherWithEffects.call('mails', null)) - mailsBefore;
+  const rate = (duration: number) => Math.round((1000 * count) / duration);
+  return [count, rate(ms), rate(untilDone), mails, passwords];
+}
+
+/** Webhooks per second through the local HTTP front, beside a bare script that makes the same calls of SDK and CRM. */
+export async function load(): Promise<void> {
+  const stage = await setStage();
+  try {
+    // Warm-up: what is compiled and cached by now has been for days on a busy Lambda.
+    await level(stage, 8, 1);
+    const rows: Record<Action, Row[]> = { add: [], update: [] };
+    for (const concurrency of levels) {
+      const results = await level(stage, concurrency, rounds);
+      for (const action of ['add', 'update'] as const) rows[action].push(row(action, concurrency, results));
+    }
+    printTable(
+      `Webhooks per second, median of ${rounds} rounds in turn (goal: at least 0.7 of the bare script), and ms of CPU each`,
+      ['', 'usher', 'bare', 'ratio', 'usher CPU', 'bare CPU', 'to WP Fusion', 'goal'],
+      [...rows.add, ...rows.update],
+    );
+    printTable(
+      'Adds with welcome mail and returned password, 8 at once',
+      ['adds', 'answered/s', 'all done/s', 'mails', 'passwords'],
+      [await effects(stage)],
+    );
+  } finally {
+    await stage.stop();
+  }
+}

@@ -1,0 +1,163 @@
+import type { EnchargePerson } from '../../lib/dev/sandbox/encharge-person.ts';
+import type { ConnectorEntry } from './connector-entry.ts';
+
+const id = 'b7c4c9b1-5b07-4d12-9f4e-2f0f4b1d9a01';
+const second = 'b7c4c9b1-5b07-4d12-9f4e-2f0f4b1d9a02';
+
+/** Custom fields stand among the standard ones; times have milliseconds and `Z`. */
+const person = {
+  id,
+  email: 'ada@example.com',
+  userId: 'customer-1815',
+  name: 'Ada Lovelace',
+  firstName: 'Ada',
+  lastName: 'Lovelace',
+  leadScore: 7,
+  CommunicationCategories: { '1': true },
+  phone: '+44 20 7946 0000',
+  company: 'Analytical Engines',
+  country: 'United Kingdom',
+  city: 'London',
+  vip: true,
+  interests: ['mathematics', 'poetry'],
+  nickname: null,
+  createdAt: '2026-01-05T09:00:00.000Z',
+  updatedAt: '2026-02-05T09:00:00.000Z',
+};
+const { id: _id, ...fields } = person;
+const contact = (tags: string[]) => ({ id, fields, tags });
+const stored = (tags: string | null | undefined): Partial<EnchargePerson> => ({
+  ...person,
+  ...(tags === undefined ? {} : { tags }),
+});
+
+const loadById = (personId: string) => ({
+  template: 'people?people[0][id]={id}',
+  method: 'GET' as const,
+  path: 'people',
+  query: { 'people[0][id]': personId },
+});
+const loadByEmail = (email: string) => ({
+  template: 'people?people[0][email]={email}',
+  method: 'GET' as const,
+  path: 'people',
+  query: { 'people[0][email]': email },
+});
+const writeField = (body: Record<string, string>) => ({
+  template: 'people',
+  method: 'POST' as const,
+  path: 'people',
+  body: [body],
+});
+
+export const encharge: ConnectorEntry<'encharge'> = {
+  baseUrls: [[{}, 'https://api.encharge.io/v1/']],
+  credentials: { 'x-encharge-token': 'fake-token' },
+  examples: [
+    {
+      name: 'tags as one text',
+      recorded: { documented: { users: [{ ...person, tags: 'customer,VIP customer' }] } },
+      sandbox: stored('customer,VIP customer'),
+      contact: contact(['customer', 'VIP customer']),
+    },
+    {
+      name: 'one tag',
+      recorded: { documented: { users: [{ ...person, tags: 'customer' }] } },
+      sandbox: stored('customer'),
+      contact: contact(['customer']),
+    },
+    {
+      name: 'tags with spaces, empty and repeated ones',
+      recorded: { recorded: { users: [{ ...person, tags: ' customer, VIP ,,customer, ' }] } },
+      sandbox: stored(' customer, VIP ,,customer, '),
+      contact: contact(['customer', 'VIP']),
+    },
+    {
+      name: 'no tags',
+      recorded: {
+        absent: { users: [person] },
+        null: { users: [{ ...person, tags: null }] },
+        'an empty text': { users: [{ ...person, tags: '' }] },
+        'an empty list': { users: [{ ...person, tags: [] }] },
+      },
+      sandbox: stored(undefined),
+      contact: contact([]),
+    },
+    {
+      name: 'tags that mean something elsewhere',
+      recorded: {
+        'as a text': { users: [{ ...person, tags: '#hash,a/b,__proto__,100%,👍' }] },
+        'as a list': { users: [{ ...person, tags: ['#hash', 'a/b', '__proto__', '100%', '👍'] }] },
+      },
+      sandbox: stored('#hash,a/b,__proto__,100%,👍'),
+      contact: contact(['#hash', 'a/b', '__proto__', '100%', '👍']),
+    },
+  ],
+  otherAnswers: {
+    'nobody, with 200': [{ users: [] }, []],
+    'several people': [{ users: [person, { ...person, id: second }] }, [id, second]],
+    'an id in capitals': [{ users: [{ ...person, id: id.toUpperCase() }] }, [id]],
+    'a field called __proto__': [JSON.parse(`{"users":[{"id":"${id}","__proto__":{"tags":"x"}}]}`), [id]],
+  },
+  refused: {
+    nothing: null,
+    'a text': 'OK',
+    'an empty object': {},
+    'an error with 200': { error: { message: 'x', markdown: 'x', traceId: 'x' } },
+    'a list without its key': [person],
+    'the key of another call': { people: [person] },
+    'the shape of a write': { user: person },
+    'no list': { users: person },
+    'nobody in a list': { users: [null] },
+    'no id': { users: [{ email: 'ada@example.com', tags: 'a' }] },
+    'an empty id': { users: [{ ...person, id: '' }] },
+    'a number for an id': { users: [{ ...person, id: 7 }] },
+    'tags as an object': { users: [{ ...person, tags: { customer: true } }] },
+    'tags as objects': { users: [{ ...person, tags: [{ tag: 'customer' }] }] },
+    'tags as a number': { users: [{ ...person, tags: 2 }] },
+    'tags as a boolean': { users: [{ ...person, tags: false }] },
+    'tags of one of two': { users: [person, { ...person, id: second, tags: {} }] },
+  },
+  versions: { 'the only one': {} },
+  webhooks: {
+    'a step of a flow': [{ id }, { ids: [id] }],
+    'a step with more typed into it': [{ id, email: 'ada@example.com', name: 'Ada' }, { ids: [id] }],
+    'a placeholder that was empty': [{ id: '' }, { ids: [] }],
+    'a step that sends a form': [`id=${id}&email=ada%40example.com`, { ids: [id] }],
+    'an event': [
+      { eventType: 'updatedUser', eventPayload: { source: 'api' }, endUserData: [person] },
+      { ids: [id], isBatch: true },
+    ],
+    'an event of several people': [
+      {
+        eventType: 'added-tag-vip',
+        eventPayload: { tag: 'vip' },
+        endUserData: [{ id }, { id: second }, { id }],
+      },
+      { ids: [id, second], isBatch: true },
+    ],
+    'an event of nobody': [
+      { eventType: 'newObject-company', eventPayload: {}, endUserData: [{ email: 'ada@example.com' }] },
+      { ids: [], isBatch: true, withoutId: 1 },
+    ],
+  },
+  ids: [
+    [id, id],
+    [id.toUpperCase(), id],
+    ['Not-A-UUID', 'Not-A-UUID'],
+  ],
+  unknownId: '00000000-0000-4000-8000-000000000000',
+  requests: {
+    loadById: [
+      [id, loadById(id)],
+      ['#/?&= é👍', loadById('#/?&= é👍')],
+    ],
+    loadByEmail: [['ada+x@example.com', loadByEmail('ada+x@example.com')]],
+    writeField: [
+      [id, 'wpPassword', 'fake-password', writeField({ id, wpPassword: 'fake-password' })],
+      [id, 'Mein Feld', '"x"', writeField({ id, 'Mein Feld': '"x"' })],
+    ],
+    testCredentials: { template: 'accounts/info', method: 'GET', path: 'accounts/info' },
+  },
+  writable: ['wpPassword', 'city', 'Mein neues Feld'],
+};

@@ -1,0 +1,33 @@
+import { describe, expect, it } from '@jest/globals';
+import { connectorOf } from '../../functions/crm/registry.ts';
+import { readPayload } from '../../functions/webhook/body.ts';
+import { namedContacts } from '../../functions/webhook/contact-ids.ts';
+import { webhookRequest } from '../../lib/dev/sandbox/webhook-request.ts';
+import { allEntries } from './entries.ts';
+
+describe.each(allEntries)('%s sends', (crm, entry) => {
+  const connector = connectorOf(crm);
+  const contactsIn = (body: string) => namedContacts(readPayload(body), connector.contactPaths);
+
+  it.each(Object.entries(entry.webhooks))('%s', (_name, [body, contacts]) => {
+    const text = typeof body === 'string' ? body : JSON.stringify(body);
+    expect(contactsIn(text)).toEqual({ ids: [], isBatch: false, withoutId: 0, ...contacts });
+  });
+
+  it('what its sandbox sends', () => {
+    const url = new URL('https://usher.example.com/?wpf_action=add');
+    const { body } = webhookRequest(crm, url, { id: entry.unknownId }, undefined, new Date());
+    expect(contactsIn(body)).toEqual({ ids: [entry.unknownId], isBatch: false, withoutId: 0 });
+  });
+
+  it.each(entry.ids)('the id %j, which is %j', (given, spelled) => {
+    expect(connector.contactId(given)).toBe(spelled);
+    if (spelled !== undefined) expect(connector.contactId(spelled)).toBe(spelled);
+  });
+
+  it('it to the URL that its steps say', () => {
+    const url = 'https://usher.example.com/?wpf_action=add&access_key=fake-key';
+    expect(connector.setup(url)).toContain(url);
+    expect(connector.setup(url).split('\n').length).toBeGreaterThan(2);
+  });
+});

@@ -1,0 +1,162 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { takeJobs, workOff } from '../support/jobs.ts';
+import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { request } from '../support/webhook.ts';
+import { patient } from './configs.ts';
+import { crms, newContact } from './contacts.ts';
+
+let test: TestStack;
+beforeAll(async () => {
+  test = await startTestStack({ config: patient, withPoller: false });
+});
+afterAll(() => test.stop());
+// What a test left in the queue is not the next one's.
+afterEach(async () => {
+  await takeJobs(test);
+});
+
+const send = (crm: string, payload: unknown, query: Record<string, string> = {}) => {
+  const access_key = String(test.stack.connections[crm]?.accessKey);
+  return request(test, {
+    query: { wpf_action: 'add', access_key, ...query },
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(payload),
+  });
+};
+
+type Element = (id: string) => object;
+/** Where each CRM may hold a list: the whole body, or within it. */
+const shapes: [string, (typeof crms)[number], (ids: string[]) => unknown][] = [
+  ['encharge: an array body', 'encharge', (ids) => ids.map((id) => ({ id }))],
+  [
+    'encharge: endUserData of an event subscription',
+    'encharge',
+    (ids) => ({ eventType: 'tagAdded', eventPayload: {}, endUserData: ids.map((id) => ({ id })) }),
+  ],
+  [
+    'userengage: an array body',
+    'userengage',
+    (ids) => ids.map((id) => ({ path: 6, user: { id: Number(id) } })),
+  ],
+  ['userengage: an array of users', 'userengage', (ids) => ({ path: 6, user: ids.map((id) => ({ id })) })],
+];
+const element: Record<(typeof crms)[number], Element> = {
+  encharge: (id) => ({ id }),
+  userengage: (id) => ({ user: { id: Number(id) } }),
+};
+/** Ids of nobody, new ones each time: a taken job keeps the later ones of its contact back. */
+let highest = 1_000_000;
+const someIds = (crm: string, count: number) =>
+  Array.from({ length: count }, () => (crm === 'encharge' ? randomUUID() : String(highest++)));
+
+describe.each(shapes)('%s', (_name, crm, write) => {
+  it('is queued, one job for each contact, and applied by them', async () => {
+    const ids = [newContact(test, crm), newContact(test, crm), newContact(test, crm)];
+    const answer = await send(crm, write(ids), { role: 'customer', send_notification: 'true' });
+    expect(answer.status).toBe(202);
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+    const text = expect.any(String);
+    const data = { method: 'add', result: 'queued', job_ids: [text, text, text], warnings: [] };
+    expect(answer.body).toEqual({ success: true, data });
+    expect(await Promise.all(ids.map((id) => test.userOf(crm, id)))).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+
+    const mails = test.ses.mails.length;
+    expect(new Set(await workOff(test))).toEqual(new Set(['done']));
+    for (const id of ids) expect(await test.userOf(crm, id)).toMatchObject({ role: 'customer' });
+    expect(test.ses.mails.length - mails).toBe(3);
+  });
+
+  it('is de-duplicated by contact id', async () => {
+    const [first = '', second = ''] = someIds(crm, 2);
+    const answer = await send(crm, write([first, second, first, first]));
+    expect(answer.body.data.job_ids).toHaveLength(2);
+    const jobs = (await takeJobs(test)).map(({ job }) => job);
+    expect(jobs.map(({ contactId }) => contactId).sort()).toEqual([first, second].sort());
+    expect(jobs.map(({ id }) => id).sort()).toEqual([...answer.body.data.job_ids].sort());
+  });
+
+  it('with a single element is a batch too', async () => {
+    const answer = await send(crm, write(someIds(crm, 1)));
+    expect(answer.status).toBe(202);
+    expect(answer.body.data.job_ids).toHaveLength(1);
+  });
+
+  it('that is empty is 400 contact_id_missing', async () => {
+    const answer = await send(crm, write([]));
+    expect([answer.status, answer.body.error.code]).toEqual([400, 'contact_id_missing']);
+  });
+
+  it('of 1,000 contacts is taken', async () => {
+    const ids = someIds(crm, 1000);
+    const answer = await send(crm, write(ids));
+    expect(answer.status).toBe(202);
+    expect(new Set(answer.body.data.job_ids).size).toBe(1000);
+    const jobs = (await takeJobs(test)).map(({ job }) => job.contactId);
+    expect(jobs.sort()).toEqual(ids.sort());
+  });
+
+  it('of 1,001 elements is 413 and queues nothing, however often they repeat', async () => {
+    const [id = ''] = someIds(crm, 1);
+    for (const ids of [someIds(crm, 1001), Array.from({ length: 1001 }, () => id)]) {
+      const answer = await send(crm, write(ids));
+      expect([answer.status, answer.body.error.code]).toEqual([413, 'payload_too_large']);
+    }
+    expect(await takeJobs(test)).toEqual([]);
+  });
+
+  it('is overridden by contact_id', async () => {
+    const contact_id = newContact(test, crm);
+    const answer = await send(crm, write(someIds(crm, 2)), { contact_id });
+    expect(answer.body.data).toMatchObject({ result: 'created', contact_id });
+  });
+});
+
+describe.each(crms)('%s: elements without an id', (crm) => {
+  it('are counted in a warning; the others are queued', async () => {
+    const [id = ''] = someIds(crm, 1);
+    const answer = await send(crm, [element[crm](id), {}, null, 'text', 7, { user: {} }]);
+    expect(answer.status).toBe(202);
+    expect(answer.body.data.job_ids).toHaveLength(1);
+    expect(answer.body.data.warnings).toEqual(['contact_id_missing:5']);
+  });
+
+  it('only are 400 contact_id_missing', async () => {
+    const answer = await send(crm, [{}, {}]);
+    expect([answer.status, answer.body.error.code]).toEqual([400, 'contact_id_missing']);
+  });
+});
+
+describe.each(crms)('%s: the jobs of a batch', (crm) => {
+  it.each(['add', 'update', 'update_tags'])('do what was asked for: %s', async (wpf_action) => {
+    const ids = someIds(crm, 2);
+    const query = { wpf_action, role: 'editor', send_notification: '1' };
+    const { headers } = await send(crm, ids.map(element[crm]), query);
+    const jobs = (await takeJobs(test)).map(({ job }) => job);
+    expect(jobs).toHaveLength(2);
+    for (const job of jobs) {
+      expect(job).toMatchObject({
+        kind: 'webhook',
+        action: wpf_action,
+        connection: crm,
+        role: 'editor',
+        sendNotification: true,
+        requestId: headers.get('apigw-requestid'),
+      });
+    }
+  });
+
+  it('do not wait for one another: one that is refused leaves the others', async () => {
+    const good = newContact(test, crm);
+    const [gone = ''] = someIds(crm, 1);
+    await send(crm, [gone, newContact(test, crm, { email: null }), good].map(element[crm]));
+    expect(new Set(await workOff(test))).toEqual(new Set(['done']));
+    expect(await test.userOf(crm, good)).toBeDefined();
+    const codes = test.log.filter(({ message }) => message === 'job').map(({ error_code }) => error_code);
+    expect(codes).toEqual(expect.arrayContaining(['contact_not_found', 'email_missing']));
+  });
+});

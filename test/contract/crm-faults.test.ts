@@ -1,0 +1,163 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Fault } from '../../lib/dev/sandbox/fault.ts';
+import projectConfig from '../../usher.config.ts';
+import { deliver, takeJobs, workOff } from '../support/jobs.ts';
+import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { webhook } from '../support/webhook.ts';
+import { withoutPasswords } from './configs.ts';
+import { changeContact, crms, newContact, newUser } from './contacts.ts';
+
+/** Short, because some faults are only over when the sender's patience is. In milliseconds. */
+const shortBudget = 1200;
+
+let test: TestStack;
+let impatient: TestStack;
+beforeAll(async () => {
+  const start = (responseBudgetMs: number) =>
+    startTestStack({
+      config: { ...withoutPasswords, responseBudgetMs },
+      withPoller: false,
+      // The pause before a second try is not what is tested here.
+      adjust: (services) => ({ ...services, sleep: (ms, signal) => services.sleep(Math.min(ms, 5), signal) }),
+    });
+  test = await start(25_000);
+  impatient = await start(shortBudget);
+});
+afterAll(async () => {
+  await test.stop();
+  await impatient.stop();
+});
+afterEach(() => {
+  for (const { encharge, userengage } of [test, impatient]) {
+    encharge.faults.clear();
+    userengage.faults.clear();
+  }
+});
+
+const endless: [string, Fault][] = [
+  ['hangs', { kind: 'hang' }],
+  ['answers too late', { latencyMs: 60_000 }],
+  ['sends its answer byte by byte', { kind: 'slow_body' }],
+];
+
+/** Every other kind of fault the sandbox has, and the code that the log gives as the reason. */
+const faults: [string, Fault, string][] = [
+  ['resets the connection', { kind: 'reset' }, 'crm_unavailable'],
+  ['closes after the headers', { kind: 'reset_after_headers' }, 'crm_unavailable'],
+  ['closes in the middle of its answer', { kind: 'truncate_wrong_length' }, 'crm_unavailable'],
+  ['sends half an answer', { kind: 'truncate' }, 'crm_answer_invalid'],
+  ['sends a page with status 200', { kind: 'html' }, 'crm_answer_invalid'],
+  ['sends a page with status 502', { kind: 'html_status' }, 'crm_unavailable'],
+  ['sends a page with status 404', { kind: 'html_status', status: 404 }, 'crm_answer_invalid'],
+  ['sends garbage', { kind: 'garbage' }, 'crm_answer_invalid'],
+  ['sends an unknown shape', { kind: 'unknown_shape' }, 'crm_answer_invalid'],
+  ['sends tags of an unknown shape', { kind: 'no_tags_shape' }, 'crm_answer_invalid'],
+  ['sends too much', { kind: 'oversize' }, 'crm_answer_invalid'],
+  ['redirects', { kind: 'redirect' }, 'crm_answer_invalid'],
+  ['refuses the request with 400', { status: 400 }, 'crm_answer_invalid'],
+  ['rejects our credentials with 401', { status: 401 }, 'crm_credentials_rejected'],
+  ['rejects our credentials with 403', { status: 403 }, 'crm_credentials_rejected'],
+  ['times out with 408', { status: 408 }, 'crm_unavailable'],
+  ['says 410', { status: 410 }, 'crm_answer_invalid'],
+  ['limits with 429', { status: 429 }, 'crm_rate_limited'],
+  ['limits with 429 and Retry-After', { status: 429, retryAfter: '7' }, 'crm_rate_limited'],
+  ['fails with 500', { status: 500 }, 'crm_unavailable'],
+  ['is closed with 503 and Retry-After', { status: 503, retryAfter: '120' }, 'crm_unavailable'],
+  ['gives up with 504', { status: 504 }, 'crm_unavailable'],
+];
+
+/** Webhooks for a user and for a contact without one meet the fault; then the CRM is well again. */
+async function queuedThenApplied(stack: TestStack, crm: (typeof crms)[number], fault: Fault, code: string) {
+  const draft = { firstName: 'Before', tags: ['before', 'kept'], custom: { score: 1 } };
+  const { id, user: before } = await newUser(stack, crm, draft);
+  const unknown = newContact(stack, crm);
+  changeContact(stack, crm, id, { firstName: 'After', tags: ['kept', 'after'], custom: { score: 2 } });
+  stack[crm].faults.inject(fault);
+
+  const answers = await Promise.all([
+    webhook(stack, crm, 'update_tags', id),
+    webhook(stack, crm, 'update', id),
+    webhook(stack, crm, 'add', id),
+    webhook(stack, crm, 'add', unknown),
+  ]);
+  for (const { status, body, headers } of answers) {
+    expect([status, body.data?.result]).toEqual([202, 'queued']);
+    const line = stack.log.find(({ request_id }) => request_id === headers.get('apigw-requestid'));
+    expect(line).toMatchObject({ result: 'queued', deferred_by: code, job_id: body.data.job_id });
+  }
+  expect(await stack.userOf(crm, id)).toEqual(before);
+  expect(await stack.userOf(crm, unknown)).toBeUndefined();
+
+  stack[crm].faults.clear();
+  expect(new Set(await workOff(stack))).toEqual(new Set(['done']));
+  const after = { id: before.id, tags: ['after', 'kept'], fields: { first_name: 'After', score: 2 } };
+  expect(await stack.userOf(crm, id)).toMatchObject(after);
+  expect(await stack.userOf(crm, unknown)).toBeDefined();
+}
+
+describe.each(crms)(
+  '%s: the webhooks are queued, nothing changes, and they are applied later: the CRM',
+  (crm) => {
+    it.each(endless)('%s', (_name, fault) => queuedThenApplied(impatient, crm, fault, 'crm_unavailable'));
+    it.each(faults)('%s', (_name, fault, code) => queuedThenApplied(test, crm, fault, code));
+  },
+);
+
+describe.each(crms)('%s: nothing changes, and the job waits: at work on it the CRM', (crm) => {
+  it.each<[string, Fault, string]>([
+    ['resets the connection', { kind: 'reset' }, 'crm_unavailable'],
+    ['sends half an answer', { kind: 'truncate' }, 'crm_answer_invalid'],
+    ['sends a page with status 200', { kind: 'html' }, 'crm_answer_invalid'],
+    ['sends an unknown shape', { kind: 'unknown_shape' }, 'crm_answer_invalid'],
+    ['sends tags of an unknown shape', { kind: 'no_tags_shape' }, 'crm_answer_invalid'],
+    ['rejects our credentials', { status: 401 }, 'crm_credentials_rejected'],
+    ['limits', { status: 429 }, 'crm_rate_limited'],
+    ['fails', { status: 500 }, 'crm_unavailable'],
+  ])('%s', async (_name, fault, code) => {
+    const { id, user: before } = await newUser(test, crm, { tags: ['before'], custom: { score: 1 } });
+    changeContact(test, crm, id, { tags: [], custom: { score: 2 } });
+    await webhook(test, crm, 'update', id, { async: 'true' });
+    test[crm].faults.inject(fault);
+    const [job, ...others] = await takeJobs(test);
+    if (!job) throw new Error('No job was queued.');
+    expect(others).toEqual([]);
+    for (const receives of [1, 2]) {
+      expect(await deliver(test, job, { receives })).toBe('failed');
+      expect(test.log.at(-1)).toMatchObject({ result: 'failed', error_code: code, attempt: receives });
+      expect(await test.userOf(crm, id)).toEqual(before);
+    }
+    test[crm].faults.clear();
+    expect(await deliver(test, job, { receives: 3 })).toBe('done');
+    expect(test.log.at(-1)).toMatchObject({ result: 'updated', attempt: 3, job_id: job.job.id });
+    expect(await test.userOf(crm, id)).toMatchObject({ tags: [], fields: { score: 2 } });
+  });
+});
+
+describe.each(crms)('%s: a passing fault is passed over: the CRM', (crm) => {
+  it.each([
+    ['fails once', { status: 502, times: 1 }],
+    ['resets the connection once', { kind: 'reset', times: 1 }],
+  ] as const)('%s', async (_name, fault) => {
+    const { id } = await newUser(test, crm, { tags: ['before'] });
+    changeContact(test, crm, id, { tags: ['after'] });
+    test[crm].faults.inject(fault);
+    expect((await webhook(test, crm, 'update_tags', id)).body.data.result).toBe('updated');
+    expect(await test.userOf(crm, id)).toMatchObject({ tags: ['after'] });
+  });
+});
+
+describe.each(crms)('%s: the response budget', (crm) => {
+  it('ends the wait for a CRM that never answers', async () => {
+    impatient[crm].faults.inject({ kind: 'hang' });
+    const { headers } = await webhook(impatient, crm, 'add', newContact(impatient, crm));
+    const line = impatient.log.find(({ request_id }) => request_id === headers.get('apigw-requestid'));
+    const { total } = Object(line?.['ms']);
+    expect(total).toBeGreaterThanOrEqual(shortBudget - 50);
+    // Far below the 10 seconds that one call of the CRM may take when nobody waits.
+    expect(total).toBeLessThan(8000);
+  });
+
+  it('is 4 seconds unless the configuration says otherwise', () => {
+    expect(projectConfig.responseBudgetMs).toBe(4000);
+  });
+});

@@ -1,0 +1,26 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { webhook } from '../support/webhook.ts';
+import { withoutPasswords } from './configs.ts';
+import { crms, newContact, newEmail } from './contacts.ts';
+
+let test: TestStack;
+beforeAll(async () => {
+  // Without an SES of its own the stack starts the inbox that a developer has.
+  const running = { dynamodb: String(process.env['TEST_DYNAMODB']) };
+  test = await startTestStack({ config: withoutPasswords, running });
+});
+afterAll(() => test.stop());
+
+it.each(crms)('%s: the welcome mail is in the inbox of the SES emulator', async (crm) => {
+  const email = newEmail();
+  const id = newContact(test, crm, { email, firstName: 'Zoë' });
+  await webhook(test, crm, 'add', id, { send_notification: 'true' });
+  await test.idle();
+  const store: unknown = await (await fetch(new URL('store', test.stack.inbox))).json();
+  const { emails } = store as { emails: { destination: { to: string[] } }[] };
+  const mine = emails.filter(({ destination }) => destination.to.includes(email));
+  const { from } = withoutPasswords.mail;
+  expect(mine).toMatchObject([{ from, subject: '[Example Site] Your account' }]);
+  expect(JSON.stringify(mine)).toContain('Hello Zoë');
+});

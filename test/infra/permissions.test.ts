@@ -1,0 +1,146 @@
+import { describe, expect, it } from '@jest/globals';
+import { resolve } from './resolve.ts';
+import { everyOption, type Resource, synthesise } from './synthesise.ts';
+
+interface Statement {
+  Sid?: string;
+  Effect: string;
+  Action: string | string[];
+  Resource?: unknown;
+  Principal?: unknown;
+  Condition?: unknown;
+}
+
+const plain = synthesise();
+const full = synthesise({ settings: everyOption });
+
+/** Statements of every policy in the template: of roles, queues and topics. */
+function statementsOf({ Properties }: Resource): Statement[] {
+  const documents = [Properties['PolicyDocument'], Properties['AssumeRolePolicyDocument']];
+  return documents.flatMap(
+    (document) => (document as { Statement: Statement[] } | undefined)?.Statement ?? [],
+  );
+}
+const allowed = ({ all }: typeof plain) =>
+  all.flatMap(statementsOf).filter(({ Effect }) => Effect === 'Allow');
+const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : [value]);
+
+/** The only actions for which AWS takes no resource but `*`, with the reason. */
+const withoutResource: Record<string, string> = {
+  'xray:PutTraceSegments': 'X-Ray has no resource that a trace is put into.',
+  'xray:PutTelemetryRecords': 'X-Ray has no resource that telemetry is put into.',
+};
+
+describe.each([
+  ['as it is by default', plain],
+  ['with every option', full],
+])('a stage %s', (_name, stage) => {
+  it('allows no action by wildcard', () => {
+    const actions = allowed(stage).flatMap(({ Action }) => list(Action));
+    expect(actions.length).toBeGreaterThan(10);
+    expect(actions.filter((action) => String(action).includes('*'))).toEqual([]);
+  });
+
+  it('allows everything on named resources, but for what has none', () => {
+    const anywhere = allowed(stage).filter(({ Resource: resources }) => list(resources).includes('*'));
+    const actions = anywhere.flatMap(({ Action }) => list(Action)).map(String);
+    expect(actions.filter((action) => withoutResource[action] === undefined)).toEqual([]);
+  });
+
+  it('has no managed policies and one role', () => {
+    expect(stage.only('AWS::IAM::Role').Properties).not.toHaveProperty('ManagedPolicyArns');
+    expect(stage.ofType('AWS::IAM::Policy')).toHaveLength(1);
+  });
+
+  it('lets in nobody but AWS services that act for this account', () => {
+    const principals = stage.all
+      .flatMap(statementsOf)
+      .filter(({ Effect, Principal }) => Effect === 'Allow' && Principal !== undefined)
+      .map(({ Principal, Action, Condition }) => [Principal, Action, Condition !== undefined]);
+    expect(principals).toEqual(
+      expect.arrayContaining([
+        [{ Service: 'lambda.amazonaws.com' }, 'sts:AssumeRole', false],
+        [{ Service: 'ses.amazonaws.com' }, 'sns:Publish', true],
+        [{ Service: 'cloudwatch.amazonaws.com' }, 'sns:Publish', true],
+      ]),
+    );
+    expect(principals).toHaveLength(3);
+  });
+
+  it('lets only its own API call the function', () => {
+    const permissions = stage.ofType('AWS::Lambda::Permission');
+    expect(permissions.map(({ Properties }) => resolve(Properties['SourceArn']))).toEqual([
+      expect.stringMatching(/^arn:aws:execute-api:eu-west-1:000000000000:ref-Api\w+\/\*\/\*$/),
+    ]);
+  });
+});
+
+describe('the function', () => {
+  const statement = (sid: string) => {
+    const found = allowed(plain).find(({ Sid }) => Sid === sid);
+    return {
+      actions: list(found?.Action),
+      resources: list(resolve(found?.Resource)),
+      condition: found?.Condition,
+    };
+  };
+
+  it('reads and writes single items of the table, and never scans it', () => {
+    const { actions, resources } = statement('Users');
+    expect(actions).toEqual([
+      'dynamodb:BatchGetItem',
+      'dynamodb:ConditionCheckItem',
+      'dynamodb:DeleteItem',
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'dynamodb:UpdateItem',
+    ]);
+    expect(resources).toEqual([expect.stringMatching(/^arn:UsersTable\w+\.Arn$/)]);
+  });
+
+  it('sends and works on jobs, and sees no dead letters', () => {
+    const { actions, resources } = statement('Jobs');
+    expect(actions).toEqual([
+      'sqs:ChangeMessageVisibility',
+      'sqs:DeleteMessage',
+      'sqs:GetQueueAttributes',
+      'sqs:ReceiveMessage',
+      'sqs:SendMessage',
+    ]);
+    expect(resources).toEqual([expect.stringMatching(/^arn:QueueJobs\w+\.Arn$/)]);
+  });
+
+  it('reads the secrets of its connections', () => {
+    const { actions, resources } = statement('Secrets');
+    expect(actions).toEqual(['secretsmanager:GetSecretValue']);
+    expect(resources).toEqual([expect.stringMatching(/^ref-Connectionsencharge\w+$/)]);
+  });
+
+  it('sends mail from the configured sender only', () => {
+    const { actions, resources, condition } = statement('SendMail');
+    expect(actions).toEqual(['ses:SendEmail']);
+    expect(resources).toEqual([
+      expect.stringMatching(
+        /^arn:aws:ses:eu-west-1:000000000000:configuration-set\/ref-MailConfigurationSet\w+$/,
+      ),
+      'arn:aws:ses:eu-west-1:000000000000:identity/example.com',
+      'arn:aws:ses:eu-west-1:000000000000:identity/hello@example.com',
+    ]);
+    expect(condition).toEqual({ StringEqualsIgnoreCase: { 'ses:FromAddress': 'hello@example.com' } });
+  });
+
+  it('writes to its own log', () => {
+    const { actions, resources } = statement('Log');
+    expect(actions).toEqual(['logs:CreateLogStream', 'logs:PutLogEvents']);
+    expect(resources).toEqual([expect.stringMatching(/^arn:WebhookLogs\w+\.Arn$/)]);
+  });
+
+  it('may do nothing else, but for tracing when it is on', () => {
+    const sids = (stage: typeof plain) => {
+      const [role] = stage.ofType('AWS::IAM::Policy');
+      return role ? statementsOf(role).map(({ Sid, Action }) => Sid ?? list(Action).join(' ')) : [];
+    };
+    expect(sids(plain)).toEqual(['Users', 'Jobs', 'Secrets', 'SendMail', 'Log']);
+    expect(sids(full)).toEqual([...sids(plain), 'xray:PutTelemetryRecords xray:PutTraceSegments']);
+  });
+});

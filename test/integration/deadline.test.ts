@@ -1,0 +1,140 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import config from '../../usher.config.ts';
+import { createIo, type IoCall } from '../support/io.ts';
+import { type TakenJob, takeJobs } from '../support/jobs.ts';
+import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { type WebhookAnswer, webhook } from '../support/webhook.ts';
+import { mailsTo, newEmail, putContact } from './contacts.ts';
+import { inconsistencies, usersOfEmail } from './table-state.ts';
+import { drain } from './work.ts';
+
+const io = createIo();
+let test: TestStack;
+beforeAll(async () => {
+  test = await startTestStack({
+    config: { ...config, responseBudgetMs: 500 },
+    withPoller: false,
+    adjust: io.adjust,
+  });
+  await webhook(test, 'encharge', 'test', '');
+});
+afterEach(() => {
+  io.revive();
+  test.encharge.faults.clear();
+});
+afterAll(() => test.stop());
+
+function newContact() {
+  const email = newEmail();
+  return { email, id: putContact(test, 'encharge', { email, tags: ['late'] }) };
+}
+
+/** A call that nobody answers: it ends when the function gives it up. */
+function unanswered({ signal }: IoCall): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    if (!signal) throw new Error('The function would wait for ever.');
+    signal.addEventListener('abort', () =>
+      reject(Object.assign(new Error('aborted'), { name: 'AbortError' })),
+    );
+  });
+}
+
+const hanging =
+  (...names: string[]) =>
+  (call: IoCall) =>
+    names.includes(call.name) ? unanswered(call) : undefined;
+
+/** The webhook's jobs in the queue, by id; the effects' are not among them. */
+async function expectQueued({ status, body }: WebhookAnswer): Promise<TakenJob> {
+  expect([status, body.data?.result]).toEqual([202, 'queued']);
+  const job = (await takeJobs(test)).find(({ job: { id } }) => id === body.data.job_id);
+  if (!job) throw new Error('The webhook was answered with 202 and is not in the queue.');
+  return job;
+}
+
+/** Jobs that a test has looked at are invisible: the same webhook takes their place. */
+async function finish(id: string): Promise<void> {
+  io.revive();
+  test.encharge.faults.clear();
+  await webhook(test, 'encharge', 'add', id, { send_notification: 'true', async: 'true' });
+  await drain(test, io);
+}
+
+describe('a webhook whose time is over is in the queue', () => {
+  it.each(['add', 'update', 'update_tags'])('%s, while the CRM hangs', async (action) => {
+    const { id, email } = newContact();
+    if (action !== 'add') await finish(id);
+    test.encharge.faults.inject({ kind: 'hang' });
+    const { job } = await expectQueued(await webhook(test, 'encharge', action, id));
+    expect(job).toMatchObject({ kind: 'webhook', action, contactId: id });
+    expect(await usersOfEmail(test.users, email)).toHaveLength(action === 'add' ? 0 : 1);
+  });
+
+  it.each(['Get', 'BatchGet', 'TransactWrite'])('while DynamoDB hangs at a %s', async (name) => {
+    const { id, email } = newContact();
+    io.before = hanging(name);
+    await expectQueued(await webhook(test, 'encharge', 'add', id));
+    io.before = undefined;
+    expect(await usersOfEmail(test.users, email)).toEqual([]);
+  });
+
+  it('while DynamoDB hangs after it has written: the user is there once, and welcomed once', async () => {
+    const { id, email } = newContact();
+    io.after = hanging('TransactWrite');
+    const answer = await webhook(test, 'encharge', 'add', id, { send_notification: 'true' });
+    expect([answer.status, answer.body.data.result]).toEqual([202, 'queued']);
+    io.after = undefined;
+    await drain(test, io);
+    expect(await usersOfEmail(test.users, email)).toMatchObject([{ effects: {}, tags: ['late'] }]);
+    expect(mailsTo(test, email)).toHaveLength(1);
+    expect(await inconsistencies(test.users)).toEqual([]);
+  });
+
+  it('while the queue does not take the job of the effects, but then the webhook', async () => {
+    const { id, email } = newContact();
+    let sends = 0;
+    io.before = (call) => {
+      sends += call.name === 'SendMessage' ? 1 : 0;
+      return sends === 1 && call.name === 'SendMessage' ? unanswered(call) : undefined;
+    };
+    const answer = await webhook(test, 'encharge', 'add', id, { send_notification: 'true' });
+    expect([answer.status, answer.body.data.result]).toEqual([202, 'queued']);
+    io.before = undefined;
+    await drain(test, io);
+    expect(await usersOfEmail(test.users, email)).toMatchObject([{ effects: {} }]);
+    expect(mailsTo(test, email)).toHaveLength(1);
+  });
+
+  it.each([
+    ['async', { async: 'true' }],
+    ['because the CRM hangs', {}],
+  ])('or, when the queue is down (%s), with its sender, who is asked to come again', async (_why, query) => {
+    const { id } = newContact();
+    test.encharge.faults.inject({ kind: 'hang' });
+    io.before = ({ service }) => {
+      if (service === 'sqs') throw Object.assign(new Error('down'), { $metadata: {} });
+    };
+    const answer = await webhook(test, 'encharge', 'add', id, query);
+    expect([answer.status, answer.body.error.code]).toEqual([503, 'unavailable']);
+    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+    await finish(id);
+    expect(await test.userOf('encharge', id)).toMatchObject({ tags: ['late'], effects: {} });
+  });
+});
+
+describe('keys that are due for another look', () => {
+  it('are used as they are while Secrets Manager hangs', async () => {
+    const { id } = newContact();
+    await finish(id);
+    io.advance(6 * 60 * 1000);
+    const secrets: Promise<never>[] = [];
+    io.before = (call) => {
+      if (call.service !== 'secretsmanager') return;
+      secrets.push(unanswered(call));
+      return secrets.at(-1);
+    };
+    const answer = await webhook(test, 'encharge', 'update', id);
+    expect(answer.status).toBeLessThan(300);
+    expect(await Promise.allSettled(secrets)).toMatchObject([{ status: 'rejected' }, { status: 'rejected' }]);
+  });
+});

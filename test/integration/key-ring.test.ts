@@ -1,0 +1,177 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { SandboxCrm } from '../../lib/dev/sandbox/sandbox.ts';
+import { createIo } from '../support/io.ts';
+import { deliver, takeJobs } from '../support/jobs.ts';
+import { noteSecret } from '../support/leaks.ts';
+import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { request, type WebhookAnswer, webhook } from '../support/webhook.ts';
+import { newEmail, putContact } from './contacts.ts';
+import { patientConfig } from './patient-config.ts';
+
+const io = createIo();
+let test: TestStack;
+beforeAll(async () => {
+  test = await startTestStack({ config: patientConfig, withPoller: false, adjust: io.adjust });
+});
+beforeEach(() => {
+  for (const crm of ['encharge', 'userengage'] as const) store(crm, [keyOf(crm)]);
+  io.revive();
+  io.clear();
+});
+afterAll(() => test.stop());
+
+const keyOf = (crm: SandboxCrm) => String(test.stack.connections[crm]?.accessKey);
+
+/** Stores a connection's keys anew, with its token unless there is another. */
+function store(crm: SandboxCrm, accessKeys: string[], apiToken = test[crm].token): void {
+  for (const key of accessKeys) noteSecret(key);
+  test.stack.setSecret(crm, { accessKeys, apiToken });
+}
+
+const newKey = () => randomBytes(24).toString('base64url');
+
+/** A webhook that gets as far as the user table with a valid key, and no further. */
+const knock = (accessKey: string): Promise<WebhookAnswer> =>
+  request(test, { query: { wpf_action: 'update', access_key: accessKey, contact_id: '4711' } });
+
+const isValid = async (accessKey: string) => {
+  const { status, body } = await knock(accessKey);
+  expect(['user_not_found', 'invalid_access_key']).toContain(body.error.code);
+  return status === 200;
+};
+
+const secretsRead = () => io.count('secretsmanager');
+const secondsLater = (seconds: number) => io.advance(seconds * 1000);
+const minutesLater = (minutes: number) => secondsLater(minutes * 60);
+
+describe('keys in Secrets Manager', () => {
+  it('are read once by a new process, however many webhooks wait for them', async () => {
+    const answers = await Promise.all(Array.from({ length: 40 }, () => isValid(keyOf('encharge'))));
+    expect(new Set(answers)).toEqual(new Set([true]));
+    expect(secretsRead()).toBe(2);
+  });
+
+  it('may be rotated: old and new are valid at once, then the new one only', async () => {
+    const [old, next] = [keyOf('encharge'), newKey()];
+    expect(await isValid(old)).toBe(true);
+    store('encharge', [old, next]);
+    secondsLater(10);
+    expect([await isValid(next), await isValid(old)]).toEqual([true, true]);
+
+    store('encharge', [next]);
+    // Known keys are looked up again after five minutes at the latest.
+    minutesLater(5);
+    expect([await isValid(old), await isValid(next)]).toEqual([false, true]);
+  });
+
+  it('when revoked are refused as soon as anybody made it look again', async () => {
+    const old = keyOf('encharge');
+    expect(await isValid(old)).toBe(true);
+    store('encharge', [newKey()]);
+    secondsLater(10);
+    expect(await isValid(old)).toBe(true);
+    expect(await isValid(newKey())).toBe(false);
+    expect(await isValid(old)).toBe(false);
+  });
+
+  it('that are unknown make it look again at most once in 10 seconds', async () => {
+    await isValid(keyOf('encharge'));
+    for (const [later, reads] of [
+      [9, 2],
+      [1, 4],
+      [9, 4],
+      [1, 6],
+    ] as const) {
+      secondsLater(later);
+      const answers = await Promise.all(Array.from({ length: 20 }, () => isValid(newKey())));
+      expect([later, new Set(answers), secretsRead()]).toEqual([later, new Set([false]), reads]);
+    }
+  });
+
+  it('of one connection do not open another', async () => {
+    const key = keyOf('userengage');
+    const id = putContact(test, 'encharge', { email: newEmail(), tags: [] });
+    const answer = await request(test, { query: { wpf_action: 'add', access_key: key, contact_id: id } });
+    expect([answer.status, answer.body.error.code]).toEqual([422, 'contact_not_found']);
+  });
+});
+
+describe('a secret that cannot be read', () => {
+  it('shuts out no other connection, and not its own while a copy is at hand', async () => {
+    expect(await isValid(keyOf('encharge'))).toBe(true);
+    store('encharge', ['too short']);
+    minutesLater(6);
+    expect(await isValid(keyOf('encharge'))).toBe(true);
+    expect(test.log.at(-2)).toMatchObject({ message: 'secret unreadable', connection: 'encharge' });
+
+    io.revive();
+    expect(await isValid(keyOf('userengage'))).toBe(true);
+  });
+
+  it('counts again as soon as it can be read', async () => {
+    store('encharge', ['too short']);
+    expect(await isValid(keyOf('userengage'))).toBe(true);
+    store('encharge', [keyOf('encharge')]);
+    secondsLater(10);
+    expect(await isValid(keyOf('encharge'))).toBe(true);
+  });
+});
+
+describe('when Secrets Manager does not answer', () => {
+  const down = () => {
+    io.before = ({ service }) => {
+      if (service === 'secretsmanager') throw Object.assign(new Error('down'), { $metadata: {} });
+    };
+  };
+
+  it('a process with a copy goes on with it', async () => {
+    expect(await isValid(keyOf('encharge'))).toBe(true);
+    down();
+    minutesLater(60);
+    expect(await isValid(keyOf('encharge'))).toBe(true);
+    expect(await isValid(newKey())).toBe(false);
+  });
+
+  it('a new process asks the sender to come again, and takes the webhook then', async () => {
+    down();
+    const answer = await knock(keyOf('encharge'));
+    expect([answer.status, answer.body.error.code]).toEqual([503, 'unavailable']);
+    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+    io.before = undefined;
+    expect(await isValid(keyOf('encharge'))).toBe(true);
+  });
+});
+
+describe('a token that the CRM refuses', () => {
+  it('is looked up again, so that a job that waited for it goes through', async () => {
+    const id = putContact(test, 'encharge', { email: newEmail(), tags: ['waited'] });
+    store('encharge', [keyOf('encharge')], 'an-old-token-that-is-revoked');
+    const answer = await webhook(test, 'encharge', 'add', id);
+    expect(answer.status).toBe(202);
+    expect(test.log.at(-1)).toMatchObject({ deferred_by: 'crm_credentials_rejected' });
+
+    store('encharge', [keyOf('encharge')]);
+    const [job] = await takeJobs(test);
+    if (!job) throw new Error('No job was queued.');
+    secondsLater(9);
+    expect(await deliver(test, job)).toBe('failed');
+    expect(secretsRead()).toBe(2);
+    secondsLater(1);
+    expect(await deliver(test, job, { receives: 2 })).toBe('done');
+    expect(secretsRead()).toBe(4);
+    expect(await test.userOf('encharge', id)).toMatchObject({ tags: ['waited'] });
+  });
+
+  it('that was never stored makes webhooks wait as well', async () => {
+    store('encharge', [keyOf('encharge')], '');
+    const id = putContact(test, 'encharge', { email: newEmail(), tags: ['waited'] });
+    expect((await webhook(test, 'encharge', 'add', id)).status).toBe(202);
+    expect(test.log.at(-1)).toMatchObject({ deferred_by: 'crm_credentials_rejected' });
+    expect(io.count('crm')).toBe(0);
+    store('encharge', [keyOf('encharge')]);
+    minutesLater(6);
+    for (const job of await takeJobs(test)) expect(await deliver(test, job)).toBe('done');
+    expect(await test.userOf('encharge', id)).toMatchObject({ tags: ['waited'] });
+  });
+});

@@ -1,0 +1,176 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { PurgeQueueCommand } from '@aws-sdk/client-sqs';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Job } from '../../functions/jobs/job.ts';
+import { type DeadLetters, dropJobs, replayJobs } from '../../lib/commands/dead-letters.ts';
+import { forEachDeadJob, type WantedJobs } from '../../lib/commands/for-each-dead-job.ts';
+import { messageCounts, putJobs, putText, webhookJob } from '../support/dead-letters.ts';
+import { createIo, ProcessDied } from '../support/io.ts';
+import { takeJobs } from '../support/jobs.ts';
+import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { awsError } from './store.ts';
+
+/** How long what a dead process has taken stays hidden, in seconds; on AWS a minute. */
+const hiddenSeconds = 0.1;
+
+const io = createIo();
+let test: TestStack;
+let letters: DeadLetters;
+beforeAll(async () => {
+  test = await startTestStack({ withPoller: false, adjust: io.adjust });
+  const { services, queueUrl, deadLetterUrl } = test.stack;
+  letters = { sqs: services.sqs, queueUrl, deadLetterUrl };
+});
+afterEach(async () => {
+  io.revive();
+  for (const QueueUrl of [letters.queueUrl, letters.deadLetterUrl]) {
+    await letters.sqs.send(new PurgeQueueCommand({ QueueUrl }));
+  }
+});
+afterAll(() => test.stop());
+
+/** Shortens the waiting for the end of the dead letters, and how long they are hidden. */
+function hurry(): void {
+  io.before = ({ name, input }) => {
+    if (
+      name === 'ReceiveMessage' &&
+      typeof input === 'object' &&
+      input !== null &&
+      'WaitTimeSeconds' in input
+    ) {
+      Object.assign(input, { WaitTimeSeconds: 0.02, VisibilityTimeout: hiddenSeconds });
+    }
+  };
+}
+
+const replay = (wanted: WantedJobs = {}) => forEachDeadJob(letters, wanted, replayJobs, () => undefined);
+const drop = (wanted: WantedJobs = {}) => forEachDeadJob(letters, wanted, dropJobs, () => undefined);
+const ids = (jobs: readonly Job[]) => jobs.map(({ id }) => id).sort();
+
+/** Every job that is in the job queue, front to back. */
+async function queuedJobs(): Promise<Job[]> {
+  return (await takeJobs(test)).map(({ job }) => job);
+}
+
+/** Two jobs of one contact, and two of others. */
+function someJobs(): Job[] {
+  const contactId = 'contact of two';
+  return [
+    webhookJob({ contactId }),
+    webhookJob({ contactId }),
+    webhookJob(),
+    webhookJob({ connection: 'userengage' }),
+  ];
+}
+
+describe('a replay that dies', () => {
+  it('at any of its calls loses no job, and is finished by another', async () => {
+    const deaths: string[] = [];
+    for (let n = 1; ; n += 1) {
+      let isOver = false;
+      for (const when of ['before', 'after'] as const) {
+        // One contact each: the queue then hands out all of them.
+        const jobs = [webhookJob(), webhookJob(), webhookJob()];
+        await putJobs(letters.sqs, letters.deadLetterUrl, jobs);
+        hurry();
+        io.clear();
+        io.crashAt(n, when);
+        await replay().catch((error: unknown) => {
+          if (!(error instanceof ProcessDied)) throw error;
+        });
+        isOver = !io.isDead;
+        deaths.push(isOver ? 'none' : `${when} ${io.calls[n - 1]?.name}`);
+        io.revive();
+        hurry();
+        await sleep(2 * hiddenSeconds * 1000);
+        await replay();
+        expect([deaths.at(-1), ids(await queuedJobs())]).toEqual([deaths.at(-1), ids(jobs)]);
+        expect(await messageCounts(letters.sqs, letters.deadLetterUrl)).toEqual({ visible: 0, hidden: 0 });
+        await letters.sqs.send(new PurgeQueueCommand({ QueueUrl: letters.queueUrl }));
+      }
+      if (isOver) break;
+    }
+    expect(deaths).toEqual(
+      expect.arrayContaining([
+        'after SendMessageBatch',
+        'before DeleteMessageBatch',
+        'after DeleteMessageBatch',
+      ]),
+    );
+  });
+});
+
+describe('a replay', () => {
+  it('brings back a job that is younger than five minutes, and those behind it in their order', async () => {
+    const jobs = someJobs();
+    // The job queue still knows these deduplication ids.
+    await putJobs(letters.sqs, letters.queueUrl, jobs);
+    await letters.sqs.send(new PurgeQueueCommand({ QueueUrl: letters.queueUrl }));
+    await putJobs(letters.sqs, letters.deadLetterUrl, jobs);
+    hurry();
+    expect(await replay()).toEqual({ done: 4, refused: 0 });
+    const queued = await queuedJobs();
+    expect(queued).toContainEqual(jobs[0]);
+    // The second of the contact is hidden behind the first.
+    expect(queued).toHaveLength(3);
+    expect(await messageCounts(letters.sqs, letters.queueUrl)).toEqual({ visible: 1, hidden: 3 });
+  });
+
+  it.each<[name: string, wanted: (jobs: readonly Job[]) => WantedJobs, index: number]>([
+    ['a job', (jobs) => ({ job: String(jobs[2]?.id) }), 2],
+    ['a connection', () => ({ connection: 'userengage' }), 3],
+  ])('of %s leaves the others where they can be seen', async (_name, wanted, index) => {
+    const jobs = someJobs();
+    await putJobs(letters.sqs, letters.deadLetterUrl, jobs);
+    hurry();
+    expect(await replay(wanted(jobs))).toEqual({ done: 1, refused: 0 });
+    expect(await queuedJobs()).toEqual([jobs[index]]);
+    await sleep(5);
+    expect(await drop()).toEqual({ done: 3, refused: 0 });
+  });
+
+  it('of a job that is not there says so', async () => {
+    await putJobs(letters.sqs, letters.deadLetterUrl, [webhookJob()]);
+    hurry();
+    await expect(replay({ job: 'another' })).rejects.toThrow('There is no such job');
+  });
+
+  it('of what is no job takes it by the id of its message, as it is', async () => {
+    await putText(letters.sqs, letters.deadLetterUrl, 'not a job', 'a group');
+    hurry();
+    expect(await replay()).toEqual({ done: 1, refused: 0 });
+    await expect(takeJobs(test)).rejects.toThrow();
+  });
+
+  it.each([
+    ['SendMessageBatch', 1],
+    ['DeleteMessageBatch', 2],
+  ])('of jobs that %s refuses one of counts it, and it stays', async (refusing, queued) => {
+    const jobs = [webhookJob(), webhookJob()];
+    await putJobs(letters.sqs, letters.deadLetterUrl, jobs);
+    hurry();
+    const send = async (command: { input: { Entries?: { Id: string }[] } }) => {
+      const name = command.constructor.name.replace(/Command$/, '');
+      const refused = name === refusing ? (command.input.Entries?.splice(0, 1) ?? []) : [];
+      const answer: object = await letters.sqs.send(command as never);
+      return { ...answer, Failed: refused };
+    };
+    const stubborn = { ...letters, sqs: { send: send as DeadLetters['sqs']['send'] } };
+    expect(await forEachDeadJob(stubborn, {}, replayJobs, () => undefined)).toEqual({ done: 1, refused: 1 });
+    expect(await queuedJobs()).toHaveLength(queued);
+    await sleep(5);
+    expect(await drop()).toEqual({ done: 1, refused: 0 });
+  });
+
+  it('that SQS fails in the middle of gives back what it has taken', async () => {
+    await putJobs(letters.sqs, letters.deadLetterUrl, [webhookJob(), webhookJob()]);
+    io.before = ({ name }) => {
+      if (name === 'SendMessageBatch') throw awsError('InternalError');
+    };
+    await expect(replay()).rejects.toThrow('InternalError');
+    await sleep(5);
+    io.revive();
+    hurry();
+    expect(await drop()).toEqual({ done: 2, refused: 0 });
+  });
+});

@@ -1,0 +1,182 @@
+import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { secureRandom } from '../../functions/random.ts';
+import { createUser } from '../../functions/users/create.ts';
+import { findById } from '../../functions/users/find.ts';
+import { userKey } from '../../functions/users/items.ts';
+import { claimEffect, finishEffect, releaseEffect } from '../../functions/users/pending-effects.ts';
+import { newSetPasswordKey, setPasswordWithKey } from '../../functions/users/set-password-key.ts';
+import { updateUser } from '../../functions/users/update.ts';
+import { WriteConflict } from '../../functions/users/user-table.ts';
+import { awsError, newUser, startTable, type TestTable } from './store.ts';
+import { allItems } from './table-state.ts';
+
+let table: TestTable;
+beforeAll(async () => {
+  table = await startTable();
+});
+afterEach(() => {
+  table.meddle = undefined;
+});
+afterAll(() => table.stop());
+
+const advance = (seconds: number) => {
+  table.time = new Date(table.time.getTime() + seconds * 1000);
+};
+
+/** A user with both effects pending; answers its id. */
+async function pendingUser(): Promise<string> {
+  const since = table.now().toISOString();
+  const effects = { welcome_mail: { since }, return_password: { since } };
+  return (await createUser(table, newUser({ effects }))).id;
+}
+
+describe('a claim of an effect', () => {
+  it('is had by one, for a minute', async () => {
+    const id = await pendingUser();
+    expect(await claimEffect(table, id, 'welcome_mail', {})).toBe('claimed');
+    expect(await claimEffect(table, id, 'welcome_mail', {})).toBe('busy');
+    expect(await claimEffect(table, id, 'return_password', {})).toBe('claimed');
+    advance(60);
+    expect(await claimEffect(table, id, 'welcome_mail', {})).toBe('busy');
+    advance(1);
+    expect(await claimEffect(table, id, 'welcome_mail', {})).toBe('claimed');
+    expect(await claimEffect(table, id, 'welcome_mail', {})).toBe('busy');
+  });
+
+  it('of eight at once is had by one', async () => {
+    const id = await pendingUser();
+    const hashes = Array.from({ length: 8 }, (_, number) => `hash ${number}`);
+    const claims = await Promise.all(
+      hashes.map((passwordHash) => claimEffect(table, id, 'return_password', { passwordHash })),
+    );
+    expect(claims.filter((claim) => claim === 'claimed')).toHaveLength(1);
+    expect(claims.filter((claim) => claim === 'busy')).toHaveLength(7);
+    expect((await findById(table, id))?.passwordHash).toBe(hashes[claims.indexOf('claimed')]);
+  });
+
+  it('writes the secret’s hash with it, and none without it', async () => {
+    const id = await pendingUser();
+    await claimEffect(table, id, 'return_password', { passwordHash: 'first' });
+    await claimEffect(table, id, 'return_password', { passwordHash: 'second' });
+    expect((await findById(table, id))?.passwordHash).toBe('first');
+    await finishEffect(table, id, 'return_password');
+    expect(await claimEffect(table, id, 'return_password', { passwordHash: 'third' })).toBe('gone');
+    expect((await findById(table, id))?.passwordHash).toBe('first');
+  });
+
+  it('can be given back', async () => {
+    const id = await pendingUser();
+    await claimEffect(table, id, 'welcome_mail', {});
+    await releaseEffect(table, id, 'welcome_mail');
+    expect(await claimEffect(table, id, 'welcome_mail', {})).toBe('claimed');
+  });
+
+  it('is gone when the effect is done, was never due, or the user is no more', async () => {
+    const id = await pendingUser();
+    await claimEffect(table, id, 'welcome_mail', {});
+    await finishEffect(table, id, 'welcome_mail');
+    expect(Object.keys((await findById(table, id))?.effects ?? {})).toEqual(['return_password']);
+    expect(await claimEffect(table, id, 'welcome_mail', {})).toBe('gone');
+    expect(await claimEffect(table, 'nobody', 'welcome_mail', {})).toBe('gone');
+    const { id: without } = await createUser(table, newUser());
+    expect(await claimEffect(table, without, 'welcome_mail', {})).toBe('gone');
+  });
+
+  it('brings no user back: neither it, nor giving it back, nor the end of the effect', async () => {
+    const id = await pendingUser();
+    await claimEffect(table, id, 'welcome_mail', {});
+    await table.documents.send(new DeleteCommand({ TableName: table.name, Key: userKey(id) }));
+    const before = await allItems(table);
+    await claimEffect(table, id, 'return_password', { passwordHash: 'ghost' });
+    await releaseEffect(table, id, 'welcome_mail');
+    await finishEffect(table, id, 'welcome_mail');
+    expect(await allItems(table)).toEqual(before);
+  });
+
+  it('and a webhook’s write do not disturb each other', async () => {
+    const id = await pendingUser();
+    const read = await findById(table, id);
+    if (!read) throw new Error('There is no user.');
+    await claimEffect(table, id, 'return_password', { passwordHash: 'a hash' });
+    await updateUser(table, read, { role: 'editor', tags: { added: ['a'], removed: [] } });
+    await finishEffect(table, id, 'return_password');
+    const after = await findById(table, id);
+    expect(after).toMatchObject({ role: 'editor', tags: ['a'], passwordHash: 'a hash', version: 2 });
+    expect(Object.keys(after?.effects ?? {})).toEqual(['welcome_mail']);
+  });
+});
+
+describe('an effect whose user is in a transaction', () => {
+  const held = (times: number) => {
+    let left = times;
+    table.meddle = (name) => {
+      if (name !== 'Update' || left === 0) return;
+      left -= 1;
+      throw awsError('TransactionConflictException');
+    };
+  };
+
+  it('is claimed by the next try of the job', async () => {
+    const id = await pendingUser();
+    held(1);
+    await expect(claimEffect(table, id, 'welcome_mail', {})).rejects.toBeInstanceOf(WriteConflict);
+    expect(await claimEffect(table, id, 'welcome_mail', {})).toBe('claimed');
+  });
+
+  it('is marked as done all the same: its mail is not sent again', async () => {
+    const id = await pendingUser();
+    await claimEffect(table, id, 'welcome_mail', {});
+    held(9);
+    await finishEffect(table, id, 'welcome_mail');
+    expect((await findById(table, id))?.effects.welcome_mail).toBeUndefined();
+  });
+
+  it('hands on what is no conflict', async () => {
+    const id = await pendingUser();
+    table.meddle = () => {
+      throw awsError('ProvisionedThroughputExceededException');
+    };
+    const error = { name: 'ProvisionedThroughputExceededException' };
+    await expect(claimEffect(table, id, 'welcome_mail', {})).rejects.toMatchObject(error);
+    await expect(finishEffect(table, id, 'welcome_mail')).rejects.toMatchObject(error);
+  });
+});
+
+describe('a password that the user sets with the key of the welcome mail', () => {
+  it('calls off the one for the CRM', async () => {
+    const id = await pendingUser();
+    const { key, stored } = newSetPasswordKey(secureRandom, table.now());
+    await claimEffect(table, id, 'welcome_mail', { setPassword: stored });
+    const chosen = { userId: id, key, password: 'my own password' };
+    expect(await setPasswordWithKey(table, secureRandom, chosen)).toBe(true);
+    const { passwordHash } = (await findById(table, id)) ?? {};
+    expect(await claimEffect(table, id, 'return_password', { passwordHash: 'generated' })).toBe('gone');
+    await finishEffect(table, id, 'return_password');
+    expect(await findById(table, id)).toMatchObject({ passwordHash });
+  });
+
+  it('is set by the newest mail’s key only', async () => {
+    const id = await pendingUser();
+    const [first, second] = [1, 2].map(() => newSetPasswordKey(secureRandom, table.now()));
+    for (const made of [first, second]) {
+      await claimEffect(table, id, 'welcome_mail', made ? { setPassword: made.stored } : {});
+      advance(61);
+    }
+    const use = (key = '') => setPasswordWithKey(table, secureRandom, { userId: id, key, password: 'mine' });
+    expect(await use(first?.key)).toBe(false);
+    expect(await use(second?.key)).toBe(true);
+  });
+
+  it('is set by one of eight that use the key at once', async () => {
+    const id = await pendingUser();
+    const { key, stored } = newSetPasswordKey(secureRandom, table.now());
+    await claimEffect(table, id, 'welcome_mail', { setPassword: stored });
+    const uses = await Promise.all(
+      Array.from({ length: 8 }, (_, number) =>
+        setPasswordWithKey(table, secureRandom, { userId: id, key, password: `choice ${number}` }),
+      ),
+    );
+    expect(uses.filter(Boolean)).toHaveLength(1);
+  });
+});

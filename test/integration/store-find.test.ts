@@ -1,0 +1,161 @@
+import { DeleteCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { createUser } from '../../functions/users/create.ts';
+import {
+  emailHolder,
+  findByContact,
+  findByEmail,
+  findById,
+  holders,
+  linkedUserId,
+} from '../../functions/users/find.ts';
+import { contactKey, tagKey, userKey } from '../../functions/users/items.ts';
+import { allUsers, usersWithTag } from '../../functions/users/list.ts';
+import type { User } from '../../functions/users/user.ts';
+import { WriteConflict } from '../../functions/users/user-table.ts';
+import { newUser, startTable, type TestTable } from './store.ts';
+import { collected } from './table-state.ts';
+
+let table: TestTable;
+beforeAll(async () => {
+  table = await startTable();
+});
+afterEach(() => {
+  table.meddle = undefined;
+});
+afterAll(() => table.stop());
+
+const idsOf = (users: readonly User[]) => users.map(({ id }) => id).sort();
+
+describe('finding a user', () => {
+  it('by id, contact and address', async () => {
+    const user = await createUser(table, newUser({ contacts: { encharge: 'e1', userengage: '1' } }));
+    expect(await findById(table, user.id)).toEqual(user);
+    expect(await findByContact(table, 'encharge', 'e1')).toEqual(user);
+    expect(await findByContact(table, 'userengage', '1')).toEqual(user);
+    expect(await linkedUserId(table, 'userengage', '1')).toBe(user.id);
+    expect(await findByEmail(table, user.email.toUpperCase())).toEqual(user);
+    expect(await emailHolder(table, ` ${user.email} `)).toBe(user.id);
+  });
+
+  it.each([
+    ['a contact of another connection', () => findByContact(table, 'userengage', 'e1')],
+    ['a contact whose id begins the same', () => findByContact(table, 'encharge', 'e')],
+    ['nobody’s contact', () => linkedUserId(table, 'encharge', 'nobody')],
+    ['nobody’s address', () => findByEmail(table, 'nobody@example.com')],
+    ['nobody’s id', () => findById(table, 'nobody')],
+  ])('not by %s', async (_what, find) => {
+    expect(await find()).toBeUndefined();
+  });
+
+  it('not by a claim whose user has gone', async () => {
+    await table.documents.send(
+      new PutCommand({ TableName: table.name, Item: { ...contactKey('encharge', 'left'), userId: 'gone' } }),
+    );
+    expect(await findByContact(table, 'encharge', 'left')).toBeUndefined();
+  });
+
+  it('reads what was answered a moment ago: every read is consistent', async () => {
+    const consistent: unknown[] = [];
+    table.meddle = (name, input) => {
+      if (name === 'Get') consistent.push(input['ConsistentRead']);
+      if (name === 'BatchGet')
+        consistent.push(Object(Object(input['RequestItems'])[table.name]).ConsistentRead);
+    };
+    await findByContact(table, 'encharge', 'e1');
+    await findByEmail(table, 'nobody@example.com');
+    await holders(table, 'nobody@example.com', 'nobody');
+    expect(consistent).toEqual([true, true, true, true]);
+  });
+});
+
+describe('who holds an address and a username', () => {
+  it('tells the two apart', async () => {
+    const [one, two] = await Promise.all([createUser(table, newUser()), createUser(table, newUser())]);
+    expect(await holders(table, one.email, two.login)).toEqual({ email: one.id, login: two.id });
+    expect(await holders(table, one.email, one.email.toUpperCase())).toEqual({
+      email: one.id,
+      login: one.id,
+    });
+    expect(await holders(table, 'nobody@example.com', two.login)).toEqual({
+      email: undefined,
+      login: two.id,
+    });
+    expect(await holders(table, one.email, 'nobody')).toEqual({ email: one.id, login: undefined });
+  });
+
+  it('takes half an answer for none', async () => {
+    const send = () => {
+      const UnprocessedKeys = { [table.name]: { Keys: [userKey('1')] } };
+      return Promise.resolve({ Responses: { [table.name]: [] }, UnprocessedKeys });
+    };
+    const busy = { ...table, documents: { send: send as unknown as TestTable['documents']['send'] } };
+    await expect(holders(busy, 'nobody@example.com', 'nobody')).rejects.toBeInstanceOf(WriteConflict);
+  });
+});
+
+describe('listing users', () => {
+  const tags = ['everybody'];
+  let users: User[];
+  beforeAll(async () => {
+    users = await Promise.all(Array.from({ length: 130 }, () => createUser(table, newUser({ tags }))));
+  });
+
+  it('by a tag, over several pages', async () => {
+    let queries = 0;
+    table.meddle = (name) => {
+      queries += name === 'Query' ? 1 : 0;
+    };
+    expect(idsOf(await collected(usersWithTag(table, 'everybody')))).toEqual(idsOf(users));
+    expect(queries).toBe(2);
+    expect(await collected(usersWithTag(table, 'every'))).toEqual([]);
+  });
+
+  it('by a tag, without those that the index knows of too early or too late', async () => {
+    const [early, gone] = [await createUser(table, newUser()), await createUser(table, newUser())];
+    for (const { id } of [early, gone]) {
+      const Item = { ...tagKey('rare', id), tag: 'rare' };
+      await table.documents.send(new PutCommand({ TableName: table.name, Item }));
+    }
+    await table.documents.send(new DeleteCommand({ TableName: table.name, Key: userKey(gone.id) }));
+    expect(await collected(usersWithTag(table, 'rare'))).toEqual([]);
+    await table.documents.send(
+      new UpdateCommand({
+        TableName: table.name,
+        Key: userKey(early.id),
+        UpdateExpression: 'SET tags = :tags',
+        ExpressionAttributeValues: { ':tags': new Set(['rare']) },
+      }),
+    );
+    expect(idsOf(await collected(usersWithTag(table, 'rare')))).toEqual([early.id]);
+  });
+
+  it('one after another, over several pages', async () => {
+    let pages = 0;
+    table.meddle = (name, input) => {
+      if (name !== 'Scan') return;
+      pages += 1;
+      input['Limit'] = 100;
+    };
+    const all = await collected(allUsers(table));
+    expect(pages).toBeGreaterThan(3);
+    expect(new Set(idsOf(all)).size).toBe(all.length);
+    expect(all.filter(({ tags: [tag] }) => tag === 'everybody')).toHaveLength(users.length);
+  });
+
+  it('asks again for users that DynamoDB did not get to', async () => {
+    let asked = 0;
+    const { documents } = table;
+    const send = async (command: { input: { RequestItems?: Record<string, { Keys: object[] }> } }) => {
+      const request = command.input.RequestItems?.[table.name];
+      if (!request || request.Keys.length <= 40) return documents.send(command as never);
+      asked += 1;
+      const left = request.Keys.splice(40);
+      const answer = await documents.send(command as never);
+      return { ...(answer as object), UnprocessedKeys: { [table.name]: { Keys: left } } };
+    };
+    const slow = { ...table, documents: { send: send as unknown as TestTable['documents']['send'] } };
+    expect(idsOf(await collected(usersWithTag(slow, 'everybody')))).toEqual(idsOf(users));
+    expect(asked).toBe(2);
+  });
+});

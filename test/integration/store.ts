@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { NewUser } from '../../functions/users/create.ts';
+import type { UserTable } from '../../functions/users/user-table.ts';
+import { createTable } from '../../lib/dev/dynamodb.ts';
+import { newEmail } from './contacts.ts';
+
+/** What a test does to a command on its way: change its input, write before it, or throw in its place. */
+type Meddle = (name: string, input: Record<string, unknown>) => Promise<void> | void;
+
+/** A table of its own, for tests that talk to the user store directly. */
+export interface TestTable extends UserTable {
+  /** The clock of the table. */
+  time: Date;
+  meddle: Meddle | undefined;
+  stop(): void;
+}
+
+export async function startTable(): Promise<TestTable> {
+  const documents = DynamoDBDocumentClient.from(
+    new DynamoDBClient({
+      region: 'eu-west-1',
+      endpoint: String(process.env['TEST_DYNAMODB']),
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    }),
+    { marshallOptions: { removeUndefinedValues: true } },
+  );
+  const name = `test-${randomUUID()}`;
+  await createTable(documents, name);
+  const send = async (command: { input: Record<string, unknown> }) => {
+    await table.meddle?.(command.constructor.name.replace(/Command$/, ''), command.input);
+    return documents.send(command as never);
+  };
+  const table: TestTable = {
+    documents: { send: send as DynamoDBDocumentClient['send'] },
+    name,
+    time: new Date('2026-03-01T12:00:00.000Z'),
+    now: () => table.time,
+    meddle: undefined,
+    stop: () => documents.destroy(),
+  };
+  return table;
+}
+
+/** A user that nobody has created yet, unlike any other. */
+export function newUser(change: Partial<NewUser> = {}): NewUser {
+  const id = randomUUID();
+  const email = newEmail('user');
+  return {
+    id,
+    email,
+    login: email,
+    role: 'subscriber',
+    fields: {},
+    tags: [],
+    contacts: { encharge: `contact-of-${id}` },
+    effects: {},
+    ...change,
+  };
+}
+
+/** An error as the SDK throws it. */
+export function awsError(name: string, more: object = {}): Error {
+  return Object.assign(new Error(name), { name, $metadata: {}, ...more });
+}

@@ -1,0 +1,79 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { connectors } from '../../functions/crm/registry.ts';
+import { UsherError } from '../../functions/errors.ts';
+import { readPayload } from '../../functions/webhook/body.ts';
+import { namedContacts } from '../../functions/webhook/contact-ids.ts';
+import { lookup, readParameters } from '../../functions/webhook/parameters.ts';
+import { anyJson, anyJsonText, anyText } from './texts.ts';
+
+const parameterNames = [
+  'wpf_action',
+  'access_key',
+  'contact_id',
+  'email',
+  'role',
+  'send_notification',
+  'async',
+];
+const keys = [...parameterNames, 'id', 'user', 'extra', 'user_id', 'endUserData'];
+const form = fc
+  .array(fc.tuple(fc.oneof(fc.constantFrom(...keys, 'user[id]'), anyText), anyText), { maxLength: 5 })
+  .map((pairs) => new URLSearchParams(pairs));
+const body = fc.oneof(
+  anyText,
+  anyJson(keys).map((value) => JSON.stringify(value)),
+  fc
+    .array(fc.record({ id: fc.oneof(anyJsonText, fc.integer()) }), { maxLength: 5 })
+    .map((list) => JSON.stringify(list)),
+  form.map(String),
+  fc.json(),
+);
+
+/** What a reader gives, or nothing when it refuses as it should. */
+function readOrRefuse<Result>(read: () => Result): Result | undefined {
+  try {
+    return read();
+  } catch (error) {
+    expect(error).toBeInstanceOf(UsherError);
+    expect((error as UsherError).code).toMatch(
+      /^(malformed_body|invalid_parameter|unknown_action|payload_too_large)$/,
+    );
+    return undefined;
+  }
+}
+
+const isSound = (text: string) => text !== '' && text === text.trim() && text.isWellFormed();
+
+describe('any request', () => {
+  it('has parameters that are sound, or is refused', () => {
+    fc.assert(
+      fc.property(form, body, (query, text) => {
+        const read = readOrRefuse(() => readParameters(lookup(query, readPayload(text))));
+        if (read === undefined) return;
+        for (const value of [read.contactId, read.role, read.email]) {
+          if (value !== undefined) expect(isSound(value)).toBe(true);
+        }
+        expect([...(read.contactId ?? '')].length).toBeLessThanOrEqual(256);
+        expect([typeof read.isAsync, typeof read.sendNotification]).toEqual(['boolean', 'boolean']);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it.each(Object.entries(connectors))(
+    'of %s names contacts that are sound, or is refused',
+    (_crm, { contactPaths }) => {
+      fc.assert(
+        fc.property(body, (text) => {
+          const read = readOrRefuse(() => namedContacts(readPayload(text), contactPaths));
+          if (read === undefined) return;
+          expect(new Set(read.ids).size).toBe(read.ids.length);
+          for (const id of read.ids) expect(isSound(id) && [...id].length <= 256).toBe(true);
+          if (!read.isBatch) expect(read.ids.length).toBeLessThanOrEqual(1);
+        }),
+        { numRuns: 1000 },
+      );
+    },
+  );
+});

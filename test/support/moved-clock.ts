@@ -1,0 +1,27 @@
+import { createKeyRing } from '../../functions/webhook/key-ring.ts';
+import type { Services } from '../../functions/webhook/services.ts';
+import { secretId } from '../../lib/dev/local-connections.ts';
+
+/** A clock that a test moves on, for a stack and its key ring. */
+export interface MovedClock {
+  advance(ms: number): void;
+  /** The stack's option of this name. */
+  adjust(services: Services): Services;
+}
+
+export function movedClock(): MovedClock {
+  let aheadMs = 0;
+  const now = () => new Date(Date.now() + aheadMs);
+  return {
+    advance: (ms) => {
+      aheadMs += ms;
+    },
+    adjust(services) {
+      const names = Object.keys(services.config.connections);
+      const secretIds = Object.fromEntries(names.map((name) => [name, secretId(name)]));
+      const onProblem = (connection: string) => services.log.problem('secret unreadable', { connection });
+      const keyRing = createKeyRing({ secrets: services.secrets, secretIds, now, onProblem });
+      return { ...services, now, keyRing };
+    },
+  };
+}

@@ -1,0 +1,219 @@
+import { describe, expect, it, jest } from '@jest/globals';
+import { startCall } from '../../../functions/webhook/call.ts';
+import { createLog, type Line, type Log, lineFields, loggedId } from '../../../functions/webhook/log.ts';
+
+function line(change: Partial<Line> = {}): Line {
+  return {
+    kind: 'webhook',
+    action: 'add',
+    connection: 'encharge',
+    result: 'created',
+    requestId: 'r1',
+    call: startCall(new AbortController().signal),
+    ...change,
+  };
+}
+
+describe('an id in the log', () => {
+  it.each([
+    ['7'],
+    ['1234567890123456789'],
+    ['e0000000-0000-4000-8000-000000000001'],
+    ['E0000000-0000-4000-8000-00000000000A'],
+  ])('%s is as it is', (id) => {
+    expect(loggedId(id)).toBe(id);
+  });
+
+  it.each([
+    ['ada@example.com'],
+    ['12345678901234567890'],
+    ['7 or 8'],
+    ['7\n{"message":"forged"}'],
+    ['e0000000-0000-4000-8000-000000000001x'],
+    ['Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4'],
+    [''],
+  ])('%j is a digest', (id) => {
+    expect(loggedId(id)).toMatch(/^sha256:[0-9a-f]{16}$/);
+    expect(loggedId(id)).toBe(loggedId(id));
+    expect(loggedId(id)).not.toBe(loggedId(`${id}.`));
+  });
+
+  it('is absent when there is none', () => {
+    expect(loggedId(undefined)).toBeUndefined();
+  });
+});
+
+describe('the fields of a line', () => {
+  it('are those that are known', () => {
+    const { call, ...known } = line();
+    expect(lineFields({ ...known, call })).toEqual({
+      action: 'add',
+      connection: 'encharge',
+      result: 'created',
+      ms: {},
+      crm_calls: 0,
+      request_id: 'r1',
+    });
+  });
+
+  it('are all of them', () => {
+    const call = { ...startCall(new AbortController().signal), ms: { crm: 3, total: 5 }, crmCalls: 2 };
+    expect(
+      lineFields(
+        line({
+          status: 202,
+          contactId: 'ada@example.com',
+          userId: 'u1',
+          errorCode: 'unavailable',
+          deferredBy: 'crm_unavailable',
+          warnings: ['role_unknown'],
+          jobs: 1,
+          jobId: 'j1',
+          attempt: 3,
+          error: { name: 'Error' },
+          call,
+        }),
+      ),
+    ).toEqual({
+      action: 'add',
+      connection: 'encharge',
+      contact_id: 'sha256:b5fc85e55755f9e0',
+      user_id: 'u1',
+      result: 'created',
+      status: 202,
+      error_code: 'unavailable',
+      deferred_by: 'crm_unavailable',
+      warnings: ['role_unknown'],
+      jobs: 1,
+      job_id: 'j1',
+      attempt: 3,
+      ms: { crm: 3, total: 5 },
+      crm_calls: 2,
+      request_id: 'r1',
+      error: { name: 'Error' },
+    });
+  });
+
+  it('hold no empty list of warnings', () => {
+    expect(lineFields(line({ warnings: [] }))).not.toHaveProperty('warnings');
+  });
+});
+
+/** What the real log writes to the streams that Lambda collects. */
+function written(work: (log: Log) => void): Record<string, unknown>[] {
+  const texts: string[] = [];
+  const spies = [process.stdout, process.stderr].map((stream) =>
+    jest.spyOn(stream, 'write').mockImplementation((text) => {
+      texts.push(String(text));
+      return true;
+    }),
+  );
+  try {
+    work(createLog('Test'));
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+  }
+  const lines = texts.join('').trim().split('\n');
+  return lines.map((text) => JSON.parse(text) as Record<string, unknown>);
+}
+
+const isMetrics = (entry: object) => '_aws' in entry;
+const recorded = (change: Partial<Line>) => written((log) => log.record(line(change)));
+const metricsOf = (change: Partial<Line>) => recorded(change).find(isMetrics) ?? {};
+
+describe('the log of the function', () => {
+  it('has one line for a webhook', () => {
+    const entries = recorded({ status: 200 }).filter((entry) => !isMetrics(entry));
+    expect(entries).toMatchObject([
+      { level: 'INFO', message: 'webhook', service: 'usher', action: 'add', status: 200 },
+    ]);
+  });
+
+  it('has metrics of a webhook in all and per connection, and counts it by action and result', () => {
+    const call = { ...startCall(new AbortController().signal), ms: { crm: 3, total: 5 }, crmCalls: 2 };
+    expect(recorded({ status: 200, call }).filter(isMetrics)).toMatchObject([
+      {
+        service: 'usher',
+        connection: 'encharge',
+        Webhooks: 1,
+        Latency: 5,
+        CrmCalls: 2,
+        CrmLatency: 3,
+        _aws: {
+          CloudWatchMetrics: [
+            {
+              Namespace: 'Test',
+              Dimensions: [['service'], ['service', 'connection']],
+              Metrics: [
+                { Name: 'Webhooks', Unit: 'Count' },
+                { Name: 'Latency', Unit: 'Milliseconds' },
+                { Name: 'CrmCalls', Unit: 'Count' },
+                { Name: 'CrmLatency', Unit: 'Milliseconds' },
+              ],
+            },
+          ],
+        },
+      },
+      {
+        service: 'usher',
+        action: 'add',
+        connection: 'encharge',
+        result: 'created',
+        Webhooks: 1,
+        _aws: {
+          CloudWatchMetrics: [
+            {
+              Namespace: 'Test',
+              Dimensions: [['service', 'action', 'connection', 'result']],
+              Metrics: [{ Name: 'Webhooks', Unit: 'Count' }],
+            },
+          ],
+        },
+      },
+    ]);
+  });
+
+  it('does not mix the metrics of two lines', () => {
+    const metrics = written((log) => {
+      log.record(line({ connection: 'encharge' }));
+      log.record(line({ connection: 'userengage', kind: 'job' }));
+    }).filter(isMetrics);
+    expect(metrics).toMatchObject([
+      { connection: 'encharge', Webhooks: 1 },
+      { connection: 'encharge', Webhooks: 1 },
+      { connection: 'userengage', Jobs: 1 },
+      { connection: 'userengage', Jobs: 1 },
+    ]);
+    for (const entry of metrics.slice(2)) expect(entry).not.toHaveProperty('Webhooks');
+    expect(metrics[0]).not.toHaveProperty('CrmCalls');
+  });
+
+  it.each<[change: Partial<Line>, level: string]>([
+    [{ result: 'created' }, 'INFO'],
+    [{ result: 'queued', deferredBy: 'crm_unavailable' }, 'INFO'],
+    [{ result: 'refused', errorCode: 'invalid_access_key' }, 'INFO'],
+    [{ result: 'failed', errorCode: 'crm_unavailable' }, 'WARN'],
+    [{ result: 'queued', errorCode: 'crm_credentials_rejected' }, 'WARN'],
+    [{ result: 'failed', errorCode: 'internal_error' }, 'ERROR'],
+  ])('%j has level %s', (change, level) => {
+    expect(recorded(change).find((entry) => !isMetrics(entry))).toMatchObject({ level });
+  });
+
+  it.each<[change: Partial<Line>, metric: string]>([
+    [{ errorCode: 'invalid_access_key' }, 'InvalidAccessKeys'],
+    [{ errorCode: 'crm_credentials_rejected' }, 'CrmCredentialsRejected'],
+    [{ deferredBy: 'crm_credentials_rejected' }, 'CrmCredentialsRejected'],
+    [{ deferredBy: 'crm_unavailable' }, 'CrmUnavailable'],
+    [{ errorCode: 'crm_rate_limited' }, 'CrmUnavailable'],
+    [{ errorCode: 'crm_answer_invalid' }, 'CrmAnswerInvalid'],
+  ])('%j counts as %s', (change, metric) => {
+    expect(metricsOf(change)).toMatchObject({ [metric]: 1 });
+    const alarms = ['InvalidAccessKeys', 'CrmCredentialsRejected', 'CrmUnavailable', 'CrmAnswerInvalid'];
+    expect(Object.keys(metricsOf(change)).filter((name) => alarms.includes(name))).toEqual([metric]);
+  });
+
+  it('has no metrics for a problem', () => {
+    const entries = written((log) => log.problem('secret unreadable', { connection: 'encharge' }));
+    expect(entries).toMatchObject([{ level: 'ERROR', message: 'secret unreadable', connection: 'encharge' }]);
+  });
+});

@@ -52,4 +52,11 @@ export default defineConfig({
       },
     },
   },
+  stages: {
+    dev: { isThrowAway: true },
+    prod: {
+      alarmEmail: 'ops@example.com',
+      mailIdentity: { domain: 'example.com', create: true },
+    },
+  },
 });

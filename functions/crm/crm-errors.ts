@@ -19,7 +19,7 @@ export class CrmRateLimited extends UsherError {
 /** The CRM did not answer, answered too late, or with a 5xx. */
 export class CrmUnavailable extends UsherError {
   override name = 'CrmUnavailable';
-  constructor(options: { retryAfterSeconds?: number | undefined; cause?: unknown } = {}) {
+  constructor(options: { retryAfterSeconds?: number | undefined; cause?: unknown }) {
     super('crm_unavailable', 'The CRM does not answer.', { retryable: true, ...options });
   }
 }

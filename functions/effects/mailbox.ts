@@ -15,13 +15,16 @@ export function deliverable(email: string): string {
 
 /** https://www.rfc-editor.org/rfc/rfc2047 */
 function encodedWords(text: string): string {
-  const words: string[] = [''];
+  const words: string[] = [];
+  let word = '';
   for (const character of text) {
-    const longer = (words.at(-1) ?? '') + character;
-    if (Buffer.byteLength(longer) <= bytesInWord) words[words.length - 1] = longer;
-    else words.push(character);
+    if (Buffer.byteLength(word + character) > bytesInWord) {
+      words.push(word);
+      word = '';
+    }
+    word += character;
   }
-  return words.map((word) => `=?UTF-8?B?${Buffer.from(word).toString('base64')}?=`).join(' ');
+  return [...words, word].map((part) => `=?UTF-8?B?${Buffer.from(part).toString('base64')}?=`).join(' ');
 }
 
 /**

@@ -13,8 +13,8 @@ const longestSeconds = 12 * 60 * 60 - queueSettings.visibilityTimeoutSeconds;
  * @param askedSeconds what the CRM asked for; never less than that
  */
 export function backOffSeconds(receives: number, askedSeconds = 0): number {
+  const minutes = waitsInMinutes[Math.max(receives, 1) - 1];
   // The next hand-out moves it to the dead-letter queue, and nothing is gained by delaying that.
-  if (receives >= queueSettings.maxReceives) return 0;
-  const minutes = waitsInMinutes[Math.max(receives, 1) - 1] ?? 0;
+  if (minutes === undefined) return 0;
   return Math.min(Math.max(minutes * 60, askedSeconds), longestSeconds);
 }

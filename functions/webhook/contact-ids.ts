@@ -60,8 +60,8 @@ function inElement(element: unknown, paths: readonly (readonly string[])[]) {
 }
 
 /** `user[id]`, as forms write nested names. */
-const formName = ([first = '', ...rest]: readonly string[]) =>
-  first + rest.map((step) => `[${step}]`).join('');
+const formName = (path: readonly string[]) =>
+  path.map((step, index) => (index === 0 ? step : `[${step}]`)).join('');
 
 /**
  * Finds the contacts in a body by a connector's paths.

@@ -33,15 +33,12 @@ export const secretsFile = (dataDir: string | undefined) =>
   dataDir === undefined ? undefined : join(dataDir, 'secrets.json');
 
 /** A connection's secret from the last run, so that pasted URLs go on working with `--data`. */
-function keptSecret(kept: Readonly<Record<string, string>>, name: string): ConnectionSecret {
-  const text = kept[secretId(name)];
+function keptSecret(file: string | undefined, text: string | undefined): ConnectionSecret {
   if (text === undefined) return { accessKeys: [], apiToken: '' };
   try {
     return readConnectionSecret(text);
   } catch (cause) {
-    throw new LocalStackError(`The kept secret of ${name} cannot be read. Delete the file to get new keys.`, {
-      cause,
-    });
+    throw new LocalStackError(`${file} holds no secrets. Delete it to get new keys.`, { cause });
   }
 }
 
@@ -75,7 +72,7 @@ export async function startConnections(
   const connections: Record<string, LocalConnection> = {};
   try {
     for (const [name, { crm }] of Object.entries(config.connections)) {
-      const { accessKeys, apiToken: keptToken } = keptSecret(kept, name);
+      const { accessKeys, apiToken: keptToken } = keptSecret(file, kept[secretId(name)]);
       const accessKey = accessKeys.at(-1) ?? randomBytes(24).toString('base64url');
       const apiToken = options.tokens[name] ?? (keptToken || randomBytes(32).toString('hex'));
       const keys = { accessKey, accessKeys: accessKeys.length === 0 ? [accessKey] : accessKeys, apiToken };

@@ -14,6 +14,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { StageSettings } from '../../functions/config/stages.ts';
 import { queueSettings } from '../../functions/jobs/queue-settings.ts';
+import { runtimeEnvironment } from '../bundle/runtime-environment.ts';
 import { acknowledge } from './acknowledge.ts';
 import { functionPermissions, type Surroundings } from './function-permissions.ts';
 
@@ -67,7 +68,8 @@ export class WebhookFunction extends Construct {
         ? {}
         : { reservedConcurrentExecutions: settings.reservedConcurrency }),
       environment: {
-        USHER_TABLE: table.tableName,
+        ...runtimeEnvironment,
+        USHER_TABLENAME: table.tableName,
         USHER_QUEUE_URL: queue.queueUrl,
         USHER_SECRETS: Stack.of(this).toJsonString(Object.fromEntries(secretArns)),
         USHER_METRICS_NAMESPACE: props.metricsNamespace,

@@ -42,6 +42,10 @@ function warnOfOthers(answers: ReadonlyMap<string, number>, expected: string): v
     print(`  not ${expected}: ${others.map(([name, count]) => `${count} × ${name}`).join(', ')}`);
 }
 
+function cpuTime({ usher, bare }: LoadStage, side: Side): Promise<number> {
+  return side === 'usher' ? usher.call('cpuMs', null) : bare.call('cpuMs', null);
+}
+
 /** One round of one action on one side. */
 async function round(stage: LoadStage, side: Side, action: Action, people: People, concurrency: number) {
   await stage.crm.call('put', people);
@@ -61,9 +65,9 @@ async function level(stage: LoadStage, concurrency: number, times: number): Prom
     const sides: Side[] = done % 2 === 0 ? ['usher', 'bare'] : ['bare', 'usher'];
     for (const action of ['add', 'update'] as const) {
       for (const side of sides) {
-        const cpuBefore = await stage[side].call('cpuMs', null);
+        const cpuBefore = await cpuTime(stage, side);
         const { ms, count } = await round(stage, side, action, groups[side], concurrency);
-        const cpu = ((await stage[side].call('cpuMs', null)) - cpuBefore) / count;
+        const cpu = ((await cpuTime(stage, side)) - cpuBefore) / count;
         results[action][side].push({ rate: (1000 * count) / ms, cpu });
         // Only who was added can be updated.
         groups[side] = { ...groups[side], count };

@@ -45,7 +45,14 @@ export interface ConnectorEntry<Crm extends CrmName = CrmName> {
     loadByEmail: readonly (readonly [email: string, request: CrmRequest])[];
     writeField: readonly (readonly [id: string, field: string, value: string, request: CrmRequest])[];
     testCredentials: CrmRequest;
+    listFields: readonly (readonly [page: number, request: CrmRequest])[];
   };
+  /** Whole answers to `listFields` and some of the names in them. */
+  fieldLists: Readonly<
+    Record<string, readonly [answer: unknown, names: readonly string[], hasMore: boolean]>
+  >;
+  /** Answers that list no fields. */
+  noFieldLists: Readonly<Record<string, unknown>>;
   /** Fields of the sandbox that can be written, standard and custom. */
   writable: readonly string[];
 }

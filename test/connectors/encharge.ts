@@ -158,6 +158,27 @@ export const encharge: ConnectorEntry<'encharge'> = {
       [id, 'Mein Feld', '"x"', writeField({ id, 'Mein Feld': '"x"' })],
     ],
     testCredentials: { template: 'accounts/info', method: 'GET', path: 'accounts/info' },
+    listFields: [[1, { template: 'fields', method: 'GET', path: 'fields' }]],
+  },
+  fieldLists: {
+    documented: [
+      {
+        items: [
+          { name: 'email', title: 'Email', type: 'string', format: null, readOnly: false, array: false },
+          { name: 'wpPassword', title: 'WP password', type: 'string', createdBy: 'user' },
+        ],
+      },
+      ['email', 'wpPassword'],
+      false,
+    ],
+    'none at all': [{ items: [] }, [], false],
+  },
+  noFieldLists: {
+    nothing: null,
+    'an empty object': {},
+    'an error with 200': { error: { message: 'x', markdown: 'x', traceId: 'x' } },
+    'a list without its key': [{ name: 'email' }],
+    'a field without a name': { items: [{ title: 'Email' }] },
   },
   writable: ['wpPassword', 'city', 'Mein neues Feld'],
 };

@@ -206,6 +206,47 @@ export const userengage: ConnectorEntry<'userengage'> = {
       ],
     ],
     testCredentials: { template: 'users/', method: 'GET', path: 'users/' },
+    listFields: [1, 2].map((page) => [
+      page,
+      {
+        template: 'attributes/?page={page}',
+        method: 'GET',
+        path: 'attributes/',
+        query: { page: String(page) },
+      },
+    ]),
+  },
+  fieldLists: {
+    'the last page': [
+      {
+        count: 2,
+        next: null,
+        previous: null,
+        results: [
+          { id: 1, name: 'WP password', name_std: 'wp_password', value_type: 'string', content_type: 'user' },
+          { id: 2, name: 'VIP', name_std: null },
+        ],
+      },
+      ['wp_password', 'WP password', 'VIP', 'email', 'phone_number', 'first_name', 'last_seen'],
+      false,
+    ],
+    'a page with more behind it': [
+      {
+        count: 101,
+        next: 'https://acme.user.com/api/public/attributes/?page=2',
+        previous: null,
+        results: [],
+      },
+      ['name', 'score'],
+      true,
+    ],
+  },
+  noFieldLists: {
+    nothing: null,
+    'an empty object': {},
+    'a refusal with 200': { detail: 'x' },
+    'a list without its page': [{ name: 'VIP', name_std: 'vip' }],
+    'names that are numbers': { next: null, results: [{ name_std: 7 }] },
   },
   writable: ['wp_password', 'city'],
 };

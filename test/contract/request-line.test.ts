@@ -85,6 +85,18 @@ describe('size', () => {
     expect(await test.userOf('encharge', id)).toBeUndefined();
   });
 
+  it.each(types)(
+    'is looked at first, before the key and whatever the URL says, as %s',
+    async (_name, headers) => {
+      const contact_id = newContact(test, 'encharge');
+      for (const access_key of ['x'.repeat(32), keyOf('encharge')]) {
+        const query = { wpf_action: 'add', access_key, contact_id };
+        const answer = await request(test, { query, headers, body: padded(contact_id, limit + 1) });
+        expect(answer.status).toBe(413);
+      }
+    },
+  );
+
   it('the size is counted in bytes, not in characters', async () => {
     const query = { wpf_action: 'add', access_key: keyOf('encharge') };
     const body = JSON.stringify({ note: 'ä'.repeat(limit / 2) });

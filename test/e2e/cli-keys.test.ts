@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readConnectionSecret } from '../../functions/webhook/connection-secret.ts';
-import { refreshMs } from '../../functions/webhook/key-ring.ts';
+import { freshMs, refreshMs } from '../../functions/webhook/key-ring.ts';
 import { type CliStack, jsonLines, startCliStack } from '../support/cli-stack.ts';
 import { noteSecret } from '../support/leaks.ts';
 import { movedClock } from '../support/moved-clock.ts';
@@ -74,6 +74,17 @@ describe.each([
       },
     ]);
     expect((await secretOf(connection)).accessKeys).toEqual([added]);
+  });
+
+  it('sends with the new key from then on', async () => {
+    clock.advance(freshMs);
+    expect(await statusOf(old)).toBe(403);
+    const args = ['send', connection, '--contact', '7', '--action', 'update_tags', '--json'];
+    const { code, out } = await run(args);
+    expect({ code, answers: jsonLines(out) }).toMatchObject({
+      code: 0,
+      answers: [{ success: false, error: { code: 'user_not_found' } }],
+    });
   });
 });
 

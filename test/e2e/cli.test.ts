@@ -119,6 +119,13 @@ describe('help', () => {
     [['user', '--help']],
     [['user', 'get', '--help']],
     [['user', 'list', '--help']],
+    [['urls', '--help']],
+    [['connect', '--help']],
+    [['doctor', '--help']],
+    [['keys', '--help']],
+    [['keys', 'list', '--help']],
+    [['keys', 'rotate', '--help']],
+    [['keys', 'revoke', '--help']],
   ])('%j reads well in 80 columns', async (args) => {
     const { code, out } = await usher(args, folder);
     expect(code).toBe(0);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { queueSettings } from '../../functions/jobs/queue-settings.ts';
 import { readEnvironment } from '../../functions/webhook/environment.ts';
+import { runtimeEnvironment } from '../../lib/bundle/runtime-environment.ts';
 import { resolve } from './resolve.ts';
 import { everyOption, synthesise } from './synthesise.ts';
 
@@ -54,7 +55,8 @@ describe('the function', () => {
   });
 
   it('gets no variable it does not know, and no secret', () => {
-    const known = Object.keys(readEnvironment(environmentOf(plain)));
+    expect(environmentOf(plain)).toMatchObject(runtimeEnvironment);
+    const known = Object.keys({ ...readEnvironment(environmentOf(plain)), ...runtimeEnvironment });
     expect(known).toEqual(expect.arrayContaining(Object.keys(environmentOf(plain))));
     expect(JSON.stringify(plain.json)).not.toContain('resolve:secretsmanager');
   });

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createUser } from '../../functions/users/create.ts';
 import { verifyPassword } from '../../functions/users/password.ts';
 import { createIo } from '../support/io.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 import { type WebhookAnswer, webhook } from '../support/webhook.ts';
 import { crms, mailsTo, newEmail, putContact, returnedPassword } from './contacts.ts';
+import { newUser } from './store.ts';
 import { inconsistencies, usersOfEmail } from './table-state.ts';
 import { workDuring } from './work.ts';
 
@@ -98,10 +100,11 @@ describe('one address in several contacts, added at once', () => {
   it('from one connection: one user, linked to one of them', async () => {
     const email = newEmail();
     const ids = ['first', 'second'].map((tag) => putContact(test, 'encharge', { email, tags: [tag] }));
+    // They take the user from each other again and again, which more of them would only make longer.
     const answers = await sendAll(
       repeated(ids)
         .flat()
-        .slice(0, atOnce)
+        .slice(0, 24)
         .map((id) => () => webhook(test, 'encharge', 'add', id, { send_notification: 'true' })),
     );
 
@@ -113,5 +116,38 @@ describe('one address in several contacts, added at once', () => {
     const winner = ids.indexOf(String(user?.contacts['encharge']));
     expect(user?.tags).toEqual([['first', 'second'][winner]]);
     expect(mailsTo(test, email)).toHaveLength(1);
+  });
+});
+
+describe('a username that somebody else takes meanwhile', () => {
+  /** Creates another user with this username just before the next transaction. */
+  function takeBeforeWriting(login: string): void {
+    io.before = async ({ name }) => {
+      if (name !== 'TransactWrite') return;
+      io.before = undefined;
+      await createUser(test.users, newUser({ login }));
+    };
+  }
+
+  it('because it is an address nobody has: is replaced by another, with a warning', async () => {
+    const email = newEmail();
+    const id = putContact(test, 'encharge', { email, tags: [] });
+    takeBeforeWriting(email);
+    const [answer] = await sendAll([() => webhook(test, 'encharge', 'add', id)]);
+    expect(answer?.body.data).toMatchObject({ result: 'created', warnings: ['login_in_use'] });
+    const user = await test.userOf('encharge', id);
+    expect(user).toMatchObject({ email, effects: {} });
+    expect(user?.login).toMatch(new RegExp(`^${email}-[0-9a-f]{8}$`));
+    expect(await inconsistencies(test.users)).toEqual([]);
+  });
+
+  it('although the CRM asks for it: no user is created', async () => {
+    const email = newEmail();
+    const id = putContact(test, 'encharge', { email, tags: [], custom: { user_login: 'wanted' } });
+    takeBeforeWriting('Wanted');
+    const [answer] = await sendAll([() => webhook(test, 'encharge', 'add', id)]);
+    expect([answer?.status, answer?.body.error.code]).toEqual([422, 'login_taken']);
+    expect(await test.userOf('encharge', id)).toBeUndefined();
+    expect(await inconsistencies(test.users)).toEqual([]);
   });
 });

@@ -4,7 +4,7 @@ import { createIo } from '../support/io.ts';
 import { deliver, takeJobs } from '../support/jobs.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 import { webhook } from '../support/webhook.ts';
-import { type ContactData, crms, mailsTo, newEmail, putContact } from './contacts.ts';
+import { type ContactData, mailsTo, newEmail, putContact } from './contacts.ts';
 import { crashEverywhere } from './crashes.ts';
 import { patientConfig } from './patient-config.ts';
 import { drain } from './work.ts';
@@ -46,7 +46,8 @@ async function expectAfter(crm: SandboxCrm, { id, login, after }: Person, at: st
 }
 
 describe('a process that dies at any call of an `update`', () => {
-  it.each(crms)('%s: changes a user wholly or not at all, and the same webhook changes it', async (crm) => {
+  it('changes a user wholly or not at all, and the same webhook changes it', async () => {
+    const crm = 'userengage';
     const deaths = await crashEverywhere(test, io, {
       prepare: () => changedPerson(crm, tagsFrom(0, 5), tagsFrom(3, 8)),
       act: ({ id }) => webhook(test, crm, 'update', id),

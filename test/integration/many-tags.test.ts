@@ -93,7 +93,8 @@ describe('more tags than one transaction holds', () => {
 });
 
 describe('tags of every kind', () => {
-  const long = 'é'.repeat(600);
+  /** Longer than the 2,048 bytes of a partition key. */
+  const long = 'é'.repeat(1500);
   const odd = [
     '#hash',
     'a/b',
@@ -113,6 +114,7 @@ describe('tags of every kind', () => {
     'case',
     'b'.repeat(256),
     'b'.repeat(1024),
+    `${'é'.repeat(512)}1`,
     `${long}1`,
     `${long}2`,
   ];

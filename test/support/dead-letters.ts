@@ -1,5 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { GetQueueAttributesCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import {
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
 import { type EffectsJob, type Job, messageGroup, type WebhookJob } from '../../functions/jobs/job.ts';
 
 /** A webhook's job, unlike any other. */
@@ -49,6 +54,12 @@ export async function putJobs(
   jobs: readonly Job[],
 ): Promise<void> {
   for (const job of jobs) await putText(sqs, queueUrl, JSON.stringify(job), messageGroup(job), job.id);
+}
+
+/** How many messages, up to ten, a queue would hand out now; they stay where they are. */
+export async function handedOut(sqs: Pick<SQSClient, 'send'>, QueueUrl: string): Promise<number> {
+  const command = new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 0 });
+  return (await sqs.send(command)).Messages?.length ?? 0;
 }
 
 /** How many messages of a queue can be seen, and how many are hidden. */

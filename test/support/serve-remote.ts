@@ -14,7 +14,7 @@ export function serveRemote(api: RemoteApi, stop: () => Promise<void> = () => Pr
       );
   });
   process.once('disconnect', () => {
-    stop().finally(() => process.exit());
+    void stop().finally(() => process.exit());
   });
   send({ id: 0 });
 }

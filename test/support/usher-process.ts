@@ -46,6 +46,38 @@ export async function usher(
   return { code, out, err };
 }
 
+/** A command that goes on until it is told to end. */
+export interface FollowingUsher {
+  /** Resolves with the first line of its stdout that has this in it. */
+  line(part: string): Promise<string>;
+  /** All lines of its stdout so far. */
+  lines: readonly string[];
+  /** Resolves when it has ended. */
+  ended: Promise<number | null>;
+  kill(signal: NodeJS.Signals): void;
+}
+
+/** Starts a command of the CLI that follows something. */
+export function followUsher(args: readonly string[], cwd: string, env = process.env): FollowingUsher {
+  const child = spawnUsher(args, cwd, env);
+  if (!child.stdout || !child.stderr) throw new Error('no pipes');
+  child.stderr.resume();
+  const lines: string[] = [];
+  const reader = createInterface(child.stdout).on('line', (line) => lines.push(line));
+  return {
+    async line(part) {
+      for (;;) {
+        const found = lines.find((line) => line.includes(part));
+        if (found !== undefined) return found;
+        await once(reader, 'line');
+      }
+    },
+    lines,
+    ended: once(child, 'close').then(([code]) => code as number | null),
+    kill: (signal) => child.kill(signal),
+  };
+}
+
 /** A running `usher dev --json`. */
 export interface RunningUsher {
   ready: StackDescription;

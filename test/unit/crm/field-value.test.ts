@@ -220,6 +220,8 @@ describe('raw', () => {
     ['half \uD83D', { value: 'half \uFFFD' }],
     [['a', null], 'invalid'],
     [{ a: ['b', null] }, 'invalid'],
+    [{ a: [1e-130, -1e-130] }, { value: { a: [1e-130, -1e-130] } }],
+    [{ a: 1e-131 }, 'invalid'],
     [{ a: 1e20 }, 'invalid'],
     [{ a: 1e-200 }, 'invalid'],
     [{ a: Number.NaN }, 'invalid'],

@@ -17,12 +17,17 @@ describe('the secret of a connection', () => {
   });
 
   it('does not bring the generated key back once keys are listed', () => {
-    expect(read({ accessKey: key('1'), accessKeys: [key('2')], apiToken: '' }).accessKeys).toEqual([key('2')]);
+    expect(read({ accessKey: key('1'), accessKeys: [key('2')], apiToken: '' }).accessKeys).toEqual([
+      key('2'),
+    ]);
     expect(read({ accessKey: key('1'), accessKeys: [], apiToken: '' }).accessKeys).toEqual([]);
   });
 
   it.each<[what: string, secret: object]>([
-    ['a listed key is too short, whatever was generated', { accessKey: key('1'), accessKeys: ['x'], apiToken: '' }],
+    [
+      'a listed key is too short, whatever was generated',
+      { accessKey: key('1'), accessKeys: ['x'], apiToken: '' },
+    ],
     ['the keys are no list, whatever was generated', { accessKey: key('1'), accessKeys: null, apiToken: '' }],
     ['the generated key is too short', { accessKey: 'short', apiToken: '' }],
     ['there is no key', { apiToken: '' }],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { readEnvironment } from '../../../functions/webhook/environment.ts';
+import { readCrmUrls, readEnvironment } from '../../../functions/webhook/environment.ts';
 
 const right = {
   USHER_TABLE: 'table',
@@ -70,6 +70,22 @@ describe('the environment', () => {
       expect(() => readEnvironment({ ...right, USHER_SECRETS: json })).toThrow('USHER_SECRETS');
     },
   );
+});
+
+describe('the base URLs alone', () => {
+  it.each([
+    [undefined, {}],
+    ['{}', {}],
+    ['{"encharge":"http://127.0.0.1:1/v1/"}', { encharge: 'http://127.0.0.1:1/v1/' }],
+  ])('%s', (variable, urls) => {
+    expect(readCrmUrls(variable)).toEqual(urls);
+  });
+
+  it.each(['', 'secret', '[]', '{"encharge":"http://secret.example.com"}'])('not %j', (variable) => {
+    const problem = messageOf(() => readCrmUrls(variable));
+    expect(problem).toMatch(/^Error: USHER_CRM_URLS must be JSON/);
+    expect(problem).not.toContain('secret');
+  });
 });
 
 function messageOf(run: () => unknown): string {

@@ -9,11 +9,16 @@ const minute = 60_000;
 /** A key ring over secrets and a clock that a test moves. An `Error` in place of a secret is thrown. */
 function ringOver(stored: Record<string, string | Error | undefined>) {
   const secrets = new Map(Object.entries(stored));
-  const state = { now: 0, loads: 0, problems: [] as [connection: string, error: unknown][] };
+  const state = {
+    now: 0,
+    loads: 0,
+    answers: Promise.resolve(),
+    problems: [] as [connection: string, error: unknown][],
+  };
   const send = async (command: GetSecretValueCommand) => {
     state.loads += 1;
-    await Promise.resolve();
     const SecretString = secrets.get(String(command.input.SecretId));
+    await state.answers;
     if (SecretString instanceof Error) throw SecretString;
     return SecretString === undefined ? {} : { SecretString };
   };
@@ -153,6 +158,20 @@ describe('when no secret can be read', () => {
     secrets.set('secret-of-a', secret([key('1')]));
     expect(await ring.connectionOf(key('1'))).toBe('a');
     expect(state.loads).toBe(3);
+  });
+
+  it('a read that is slow to fail does not spoil the next', async () => {
+    const { ring, state, secrets } = ringOver({ 'secret-of-a': new Error('down') });
+    const { promise, resolve } = Promise.withResolvers<void>();
+    state.answers = promise;
+    const slow = ring.connectionOf(key('1'));
+    while (state.loads === 0) await Promise.resolve();
+    secrets.set('secret-of-a', secret([key('1')]));
+    state.now = 6 * minute;
+    const next = ring.connectionOf(key('1'));
+    resolve();
+    await expect(slow).rejects.toThrow(expect.objectContaining({ code: 'unavailable' }));
+    expect(await next).toBe('a');
   });
 
   it('two at once fail, and one good read mends both', async () => {

@@ -173,6 +173,11 @@ describe('the log of the function', () => {
     ]);
   });
 
+  it('counts calls that were not timed', () => {
+    const call = { ...startCall(new AbortController().signal), crmCalls: 1 };
+    expect(metricsOf({ call })).toMatchObject({ Latency: 0, CrmCalls: 1, CrmLatency: 0 });
+  });
+
   it('does not mix the metrics of two lines', () => {
     const metrics = written((log) => {
       log.record(line({ connection: 'encharge' }));

@@ -1,0 +1,199 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { loggedId } from '../../functions/webhook/log.ts';
+import { jsonLines } from '../support/cli-stack.ts';
+import { expectRefusals } from '../support/expect-refusals.ts';
+import { type FakeStage, startFakeStage, withoutCredentials } from '../support/fake-stage.ts';
+import {
+  type Finished,
+  followUsher,
+  type RunningUsher,
+  startUsher,
+  usher,
+} from '../support/usher-process.ts';
+
+interface Line {
+  message: string;
+  timestamp: string;
+  contact_id?: string;
+  user_id?: string;
+  request_id: string;
+  result: string;
+  connection: string;
+}
+
+const ada = 'e0000000-0000-4000-8000-000000000001';
+let folder: string;
+let running: RunningUsher;
+let stage: FakeStage;
+/** What the local stack has logged, which the stage's log group has as well. */
+let logged: Line[];
+
+const logs = (...args: string[]) => ['logs', ...args];
+const local = (args: readonly string[]) => usher([...args, '--port', String(running.port)], folder);
+const deployed = (args: readonly string[]) => usher([...args, '--stage', 'test'], folder, stage.env);
+
+async function send(connection: string, action: string, contact: string): Promise<void> {
+  const key = String(running.ready.connections[connection]?.access_key);
+  const query = new URLSearchParams({ wpf_action: action, access_key: key, contact_id: contact });
+  await fetch(`${running.ready.webhook}?${query}`);
+}
+
+/** Lines of the log file, once there are as many. */
+async function linesOfLog(count: number): Promise<Line[]> {
+  for (let looks = 0; looks < 200; looks += 1) {
+    const lines = jsonLines(await readFile(running.ready.log, 'utf8')) as Line[];
+    if (lines.length >= count) return lines;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`There are no ${count} lines in the log.`);
+}
+
+/** A line as the Lambda's logger writes it to the log group. */
+function logEvent(line: object, timestamp: string) {
+  const message = JSON.stringify({ level: 'INFO', service: 'usher', ...line, timestamp });
+  return { eventId: String(stage.account.logEvents.length), timestamp: Date.parse(timestamp), message };
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'usher-logs-'));
+  running = await startUsher(['--port', '0'], folder);
+  stage = await startFakeStage(running.ready);
+  await send('encharge', 'add', ada);
+  await send('encharge', 'update', ada);
+  await send('encharge', 'update', 'grace@example.com');
+  await send('userengage', 'add', '2');
+  // The two new users have an effects job each.
+  logged = await linesOfLog(6);
+  for (const line of logged) {
+    stage.account.logEvents.push(logEvent(line, line.timestamp));
+    // Its metrics are in the log group too.
+    const { connection, timestamp } = line;
+    const metrics = JSON.stringify({ _aws: {}, service: 'usher', connection, result: line.result });
+    stage.account.logEvents.push({ ...logEvent({}, timestamp), message: metrics });
+  }
+});
+afterAll(async () => {
+  await stage.stop();
+  await running.end('SIGINT');
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe.each([
+  ['the local stack', (): typeof local => local],
+  ['a stage', (): typeof local => deployed],
+])('usher logs, %s', (_name, runner) => {
+  const run = (args: readonly string[]) => runner()(args);
+
+  it('shows the lines that are asked for', async () => {
+    const [first] = logged;
+    const cases: [args: string[], isWanted: (line: Line) => boolean][] = [
+      [[], () => true],
+      [['--since', '2020-01-01'], () => true],
+      [['--contact', ada.toUpperCase()], (line) => line.contact_id === ada],
+      [['--contact', 'grace@example.com'], (line) => line.contact_id === loggedId('grace@example.com')],
+      [['--user', String(first?.user_id)], (line) => line.user_id === first?.user_id],
+      [['--request', String(first?.request_id)], (line) => line.request_id === first?.request_id],
+      [
+        ['--connection', 'encharge', '--result', 'created'],
+        (line) => line.connection === 'encharge' && line.result === 'created',
+      ],
+      [['--result', '"quoted" || *'], () => false],
+    ];
+    const results = await Promise.all(
+      cases.map(async ([args]) => ({ args, ...(await run(logs(...args, '--json'))) })),
+    );
+    const times = (lines: unknown[]) => lines.map((line) => (line as Line).timestamp);
+    expect(results.map(({ args, code, out }) => [args, code, times(jsonLines(out))])).toEqual(
+      cases.map(([args, isWanted]) => [args, 0, times(logged.filter(isWanted))]),
+    );
+    // The webhook and its job.
+    expect(jsonLines(results[5]?.out ?? '')).toHaveLength(2);
+  });
+
+  it('shows a line for each event, to people', async () => {
+    const { code, out, err } = await run(logs('--contact', ada));
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    const [line] = out.split('\n');
+    expect(line).toMatch(
+      /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d {2}webhook {2}add {10}encharge {4}created {4}200 {2}\d+ ms {2}contact e0000000-/,
+    );
+    expect(line).toContain(`user ${logged[0]?.user_id}  request ${logged[0]?.request_id}`);
+  });
+
+  it('says when there is nothing', async () => {
+    const { code, out, err } = await run(logs('--contact', 'nobody'));
+    expect({ code, out, err }).toEqual({
+      code: 0,
+      out: '',
+      err: expect.stringMatching(/^No such lines since /),
+    });
+  });
+});
+
+describe('usher logs --follow', () => {
+  it('shows what happens from now on, until Ctrl-C', async () => {
+    const following = followUsher(
+      logs('--follow', '--contact', 'new', '--port', String(running.port)),
+      folder,
+    );
+    await send('encharge', 'update', 'old');
+    await send('encharge', 'update', 'new');
+    expect(await following.line('webhook')).toContain(`contact ${loggedId('new')}`);
+    following.kill('SIGINT');
+    expect(await following.ended).toBe(0);
+  });
+
+  it('does so for a stage, and shows nothing twice', async () => {
+    const following = followUsher(logs('--follow', '--json', '--stage', 'test'), folder, stage.env);
+    await following.line('effects');
+    const late = new Date(Date.now() - 5000).toISOString();
+    const line = { message: 'webhook', contact_id: 'late', request_id: 'r' };
+    stage.account.logEvents.push(logEvent(line, late), logEvent({ ...line, contact_id: 'last' }, late));
+    await following.line('last');
+    following.kill('SIGTERM');
+    expect(await following.ended).toBe(0);
+    const { lines } = following;
+    expect(lines.filter((text) => text.includes('late'))).toHaveLength(1);
+    expect(new Set(lines).size).toBe(lines.length);
+  });
+});
+
+describe('usher logs', () => {
+  it('keeps control characters of a log from the terminal', async () => {
+    const now = new Date().toISOString();
+    stage.account.logEvents.push(
+      logEvent({ message: 'odd \u001b[2J\u202e', detail: '\u009b2J', request_id: 'odd' }, now),
+      { ...logEvent({}, now), message: 'no JSON at all' },
+    );
+    const { out } = await deployed(logs('--request', 'odd'));
+    expect(out).toContain('odd \\u{1b}[2J\\u{202e}  {"detail":"\\u{9b}2J"');
+    expect(out.trim().split('\n')).toHaveLength(1);
+  });
+
+  it('says what is wrong', async () => {
+    stage.refuse('FilterLogEvents', 'AccessDeniedException');
+    await expectRefusals(deployed, [[logs(), 1, 'may not do this (FilterLogEvents)']]);
+    stage.allowAll();
+    const env = { ...withoutCredentials(), AWS_ENDPOINT_URL_CLOUDFORMATION: stage.endpoint };
+    const bare = (args: readonly string[]): Promise<Finished> => usher(args, folder, env);
+    await expectRefusals(bare, [
+      [logs('--stage', 'test'), 1, 'No AWS credentials were found'],
+      [logs('--port', '9'), 1, 'No local stack is running on port 9'],
+      [logs('--since', 'yesterday'), 2, 'Write it as 90s'],
+      [logs('--contact'), 2, 'argument missing'],
+    ]);
+  });
+
+  it('followed, ends with the local stack', async () => {
+    const other = await startUsher(['--port', '0'], folder);
+    const following = followUsher(logs('--follow', '--port', String(other.port)), folder);
+    const key = String(other.ready.connections['encharge']?.access_key);
+    await fetch(`${other.ready.webhook}?wpf_action=test&access_key=${key}`);
+    await following.line('test');
+    await other.end('SIGINT');
+    expect(await following.ended).toBe(0);
+  });
+});

@@ -1,0 +1,77 @@
+import { createServer, type Server } from 'node:http';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Deployment } from '../../../lib/commands/deployment.ts';
+import { closeServer, listenOnLoopback } from '../../../lib/dev/loopback-server.ts';
+import { checkWebhook } from '../../../lib/doctor/check-webhook.ts';
+
+const at = new Date('2026-03-01T12:00:00Z');
+const refusal = '{"success":false,"error":{"code":"invalid_access_key","message":"…"},"request_id":"x"}';
+
+let server: Server;
+let webhook: string;
+let reply: { status: number; body: string; headers: Record<string, string> };
+beforeAll(async () => {
+  server = createServer({ keepAlive: false }, (_request, response) => {
+    response.sendDate = false;
+    response.writeHead(reply.status, reply.headers).end(reply.body);
+  });
+  webhook = `http://127.0.0.1:${await listenOnLoopback(server, 0, 'the webhook')}/`;
+});
+beforeEach(() => {
+  reply = { status: 403, body: refusal, headers: { date: at.toUTCString() } };
+});
+afterAll(() => closeServer(server));
+
+const check = (now = at) =>
+  checkWebhook({ deployment: { webhook } as Deployment, where: '', now: () => now });
+
+describe('the webhook', () => {
+  it('is right when it refuses a request without a key', async () => {
+    expect(await check()).toMatchObject([
+      { check: 'webhook', status: 'ok' },
+      { check: 'clock', status: 'ok' },
+    ]);
+  });
+
+  it.each([
+    ['another status', { status: 500, body: refusal }],
+    ['a firewall', { body: '{"message":"Forbidden"}' }],
+    ['a page', { body: '<html></html>' }],
+    ['nothing', { body: 'null' }],
+  ])('is wrong when %s answers', async (_name, change) => {
+    Object.assign(reply, change);
+    const [first] = await check();
+    expect(first).toMatchObject({ status: 'fail', fix: expect.any(String) });
+  });
+
+  it('is wrong when nobody answers', async () => {
+    const deployment = { webhook: 'http://127.0.0.1:1/' } as Deployment;
+    expect(await checkWebhook({ deployment, where: '', now: () => at })).toEqual([
+      {
+        check: 'webhook',
+        status: 'fail',
+        message: 'http://127.0.0.1:1/ does not answer',
+        fix: expect.any(String),
+      },
+    ]);
+  });
+});
+
+describe('the clock', () => {
+  it.each([
+    [29, 'ok', 'agrees'],
+    [-29, 'ok', 'agrees'],
+    [30, 'warn', '30 seconds ahead of'],
+    [-299, 'warn', '299 seconds behind'],
+    [300, 'fail', '300 seconds ahead of'],
+    [-86_400, 'fail', '86400 seconds behind'],
+  ])('%i seconds off: %s', async (seconds, status, message) => {
+    const [, clock] = await check(new Date(at.getTime() + seconds * 1000));
+    expect(clock).toMatchObject({ check: 'clock', status, message: expect.stringContaining(message) });
+  });
+
+  it('is not looked at without a date', async () => {
+    reply.headers = {};
+    expect((await check())[1]).toMatchObject({ check: 'clock', status: 'skip' });
+  });
+});

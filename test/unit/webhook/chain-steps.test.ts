@@ -1,0 +1,55 @@
+import { describe, expect, it } from '@jest/globals';
+import { defineConfig } from '../../../functions/config/define-config.ts';
+import { authenticate } from '../../../functions/webhook/authenticate.ts';
+import { startCall } from '../../../functions/webhook/call.ts';
+import type { Exchange, Step, WebhookEvent } from '../../../functions/webhook/exchange.ts';
+import { lookup } from '../../../functions/webhook/parameters.ts';
+import { readRequest } from '../../../functions/webhook/read-request.ts';
+import { exampleInput } from '../example-config.ts';
+
+/** Runs one step of the chain on an exchange of which only this is known. */
+async function run(step: Step, known: Partial<Exchange>, headers: Record<string, string> = {}) {
+  const call = startCall(new AbortController().signal);
+  const exchange = {
+    call,
+    query: new URLSearchParams(),
+    line: { kind: 'webhook', action: 'none', connection: 'none', result: 'failed', requestId: 'r1', call },
+    ...known,
+  } as Exchange;
+  await step.before?.({ event: { headers, exchange } as unknown as WebhookEvent } as never);
+  return exchange;
+}
+
+describe('the search for an access key', () => {
+  const keyRing = {
+    connectionOf: (key: string) => Promise.resolve(key === 'right' ? 'encharge' : undefined),
+    apiToken: () => Promise.resolve('fake-token'),
+    doubt: () => undefined,
+  };
+
+  it('does not hide a bug in the reading of the body', async () => {
+    const find = () => {
+      throw new TypeError('bug');
+    };
+    await expect(run(authenticate(keyRing), { find })).rejects.toThrow('bug');
+  });
+
+  it('does not read the body when a header has the key', async () => {
+    const find = () => {
+      throw new TypeError('read');
+    };
+    const exchange = await run(authenticate(keyRing), { find }, { authorization: 'bearer  right' });
+    expect(exchange).toMatchObject({ connection: 'encharge', line: { connection: 'encharge' } });
+  });
+});
+
+describe('a webhook of a connection that is not configured any more', () => {
+  it('names no contact', async () => {
+    const query = new URLSearchParams('wpf_action=add');
+    const payload = { kind: 'json', value: { id: 'c1' } } as const;
+    const known = { query, payload: () => payload, find: () => lookup(query, payload), connection: 'gone' };
+    await expect(run(readRequest(defineConfig(exampleInput())), known)).rejects.toThrow(
+      expect.objectContaining({ code: 'contact_id_missing' }),
+    );
+  });
+});

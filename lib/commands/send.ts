@@ -22,7 +22,7 @@ interface Options extends DeploymentOptions {
 async function target(connection: string, options: Options): Promise<{ url: URL; key: string }> {
   const { url, key } = options;
   if (url !== undefined && key !== undefined) return { url: new URL(url), key };
-  return await withDeployment(options, async (deployment) => ({
+  return withDeployment(options, async (deployment) => ({
     url: new URL(url ?? deployment.webhook),
     key: key ?? (await newestKey(deployment, connection)),
   }));

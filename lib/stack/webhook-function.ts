@@ -69,7 +69,7 @@ export class WebhookFunction extends Construct {
         : { reservedConcurrentExecutions: settings.reservedConcurrency }),
       environment: {
         ...runtimeEnvironment,
-        USHER_TABLENAME: table.tableName,
+        USHER_TABLE: table.tableName,
         USHER_QUEUE_URL: queue.queueUrl,
         USHER_SECRETS: Stack.of(this).toJsonString(Object.fromEntries(secretArns)),
         USHER_METRICS_NAMESPACE: props.metricsNamespace,

@@ -117,6 +117,18 @@ describe.each(crms)('%s: a slow older pull never overwrites a newer one', (crm) 
     expect(await test.userOf(crm, id)).toMatchObject({ tags: newer.tags, fields: { first_name: 'Newer' } });
   });
 
+  it('add that finds the user by the address against another add', async () => {
+    const other = crm === 'encharge' ? 'userengage' : 'encharge';
+    const { user } = await newUser(test, other, older);
+    const id = newContact(test, crm, { ...older, email: user.email });
+    const slow = await slowPull(() => webhook(test, crm, 'add', id));
+    changeContact(test, crm, id, newer);
+    expect((await webhook(test, crm, 'add', id)).body.data.result).toBe('updated');
+    slow.letGo();
+    expect((await slow.answer).body.data).toMatchObject({ result: 'unchanged', user_id: user.id });
+    expect(await test.userOf(crm, id)).toMatchObject({ tags: newer.tags, fields: { first_name: 'Newer' } });
+  });
+
   it('a queued one pulls when it is worked on, not when it was sent', async () => {
     const { id } = await newUser(test, crm, { tags: ['first'] });
     await workOff(test);

@@ -161,6 +161,11 @@ describe('a token that the CRM refuses', () => {
     expect(await deliver(test, job, { receives: 2 })).toBe('done');
     expect(secretsRead()).toBe(4);
     expect(await test.userOf('encharge', id)).toMatchObject({ tags: ['waited'] });
+
+    // The new one is trusted again.
+    secondsLater(60);
+    expect((await webhook(test, 'encharge', 'update', id)).status).toBe(200);
+    expect(secretsRead()).toBe(4);
   });
 
   it('that was never stored makes webhooks wait as well', async () => {

@@ -29,7 +29,8 @@ export function createAwsClients(optionsOf: (service: AwsService) => object = ()
       marshallOptions: { removeUndefinedValues: true },
     }),
     sqs: new SQSClient(options('sqs')),
-    ses: new SESClient(options('ses')),
+    // A mail whose answer was lost may have been sent: the job decides when to try again, not the SDK.
+    ses: new SESClient({ ...options('ses'), maxAttempts: 1 }),
     secrets: new SecretsManagerClient(options('secretsmanager')),
   };
 }

@@ -23,6 +23,8 @@ export interface KeyRingOptions {
 
 /** A revoked key is accepted for so long at most, in milliseconds. */
 export const freshMs = 5 * 60 * 1000;
+/** A connection without keys is looked for again so soon, its webhooks get a 503 meanwhile; without any keys, at once. */
+const incompleteMs = 1000;
 /** A new key is accepted after so long at the latest: guessed keys must not turn into calls of Secrets Manager. */
 export const refreshMs = 10_000;
 /** Webhooks wait for a secret, and have to be answered in time, be it from the last good copy. */
@@ -31,6 +33,8 @@ const patienceMs = 2000;
 interface Ring {
   keys: { digest: Buffer; connection: string }[];
   tokens: Map<string, string>;
+  /** A secret could not be read, and there is no copy of it: an unknown key may be one of its own. */
+  isIncomplete: boolean;
 }
 
 const digestOf = (key: string) => createHash('sha256').update(key).digest();
@@ -39,11 +43,9 @@ async function load(
   { secrets, secretIds, onProblem }: KeyRingOptions,
   before: Ring | undefined,
 ): Promise<Ring> {
-  const ring: Ring = { keys: [], tokens: new Map() };
-  let failures = 0;
-  const entries = Object.entries(secretIds);
+  const ring: Ring = { keys: [], tokens: new Map(), isIncomplete: false };
   await Promise.all(
-    entries.map(async ([connection, SecretId]) => {
+    Object.entries(secretIds).map(async ([connection, SecretId]) => {
       try {
         const { SecretString = '' } = await secrets.send(new GetSecretValueCommand({ SecretId }), {
           abortSignal: AbortSignal.timeout(patienceMs),
@@ -52,18 +54,16 @@ async function load(
         for (const key of accessKeys) ring.keys.push({ digest: digestOf(key), connection });
         ring.tokens.set(connection, apiToken);
       } catch (error) {
-        failures += 1;
         onProblem(connection, error);
         // One unreadable secret must not shut out its connection while the last good copy is at hand.
-        ring.keys.push(...(before?.keys.filter((known) => known.connection === connection) ?? []));
+        const copy = before?.keys.filter((known) => known.connection === connection) ?? [];
+        ring.keys.push(...copy);
+        if (copy.length === 0) ring.isIncomplete = true;
         const token = before?.tokens.get(connection);
         if (token !== undefined) ring.tokens.set(connection, token);
       }
     }),
   );
-  if (failures === entries.length && ring.keys.length === 0) {
-    throw new UsherError('unavailable', 'The access keys cannot be read right now.');
-  }
   return ring;
 }
 
@@ -75,25 +75,26 @@ export function createKeyRing(options: KeyRingOptions): KeyRing {
   let ring: Promise<Ring> | undefined;
   let loadedAt = Number.NEGATIVE_INFINITY;
   let isDoubted = false;
+  let retryMs = Number.POSITIVE_INFINITY;
 
   function reload(): Promise<Ring> {
-    const before = ring?.catch(() => undefined) ?? Promise.resolve(undefined);
+    const before = ring ?? Promise.resolve(undefined);
     loadedAt = options.now().getTime();
     isDoubted = false;
-    ring = before.then((known) => load(options, known));
+    ring = before
+      .then((known) => load(options, known))
+      .then((loaded) => {
+        if (!loaded.isIncomplete) retryMs = Number.POSITIVE_INFINITY;
+        else retryMs = loaded.keys.length === 0 ? 0 : incompleteMs;
+        return loaded;
+      });
     return ring;
   }
 
-  /** A load that failed is not kept: the next webhook tries again. */
-  async function current(maxAgeMs: number): Promise<Ring> {
+  function current(maxAgeMs: number): Promise<Ring> {
     const age = options.now().getTime() - loadedAt;
-    const loading = ring && age < maxAgeMs && !(isDoubted && age >= refreshMs) ? ring : reload();
-    try {
-      return await loading;
-    } catch (error) {
-      if (ring === loading) ring = undefined;
-      throw error;
-    }
+    const limit = Math.min(maxAgeMs, retryMs, isDoubted ? refreshMs : maxAgeMs);
+    return ring && age < limit ? ring : reload();
   }
 
   function find({ keys }: Ring, accessKey: string): string | undefined {
@@ -106,7 +107,16 @@ export function createKeyRing(options: KeyRingOptions): KeyRing {
 
   return {
     async connectionOf(accessKey) {
-      return find(await current(freshMs), accessKey) ?? find(await current(refreshMs), accessKey);
+      const kept = await current(freshMs);
+      const known = find(kept, accessKey);
+      if (known !== undefined) return known;
+      const ring = kept.isIncomplete ? kept : await current(refreshMs);
+      const found = find(ring, accessKey);
+      // "Wrong key" would make a sender drop its webhook for good.
+      if (found === undefined && ring.isIncomplete) {
+        throw new UsherError('unavailable', 'The access keys cannot be read right now.');
+      }
+      return found;
     },
     async apiToken(connection) {
       const token = (await current(freshMs)).tokens.get(connection);

@@ -63,7 +63,8 @@ export function openExchange(services: Services): Step {
       const { exchange } = request.event;
       const error = toUsherError(request.error);
       exchange.line.errorCode = error.code;
-      if (error.code !== 'internal_error' && error.code !== 'unavailable') exchange.line.result = 'refused';
+      if (!['internal_error', 'unavailable', 'aws_unavailable'].includes(error.code))
+        exchange.line.result = 'refused';
       if (error.code === 'internal_error' || error.cause !== undefined) {
         exchange.line.error = describeError(error);
       }

@@ -4,6 +4,7 @@ import { toUsherError, UsherError } from '../errors.ts';
 import type { WebhookJob } from '../jobs/job.ts';
 import { createJobQueue } from '../jobs/job-queue.ts';
 import { type Answer, appliedAnswer, batchAnswer, queuedAnswer, testAnswer } from './answers.ts';
+import { timed } from './call.ts';
 import type { Exchange, WebhookEvent } from './exchange.ts';
 import { portsFor, runAction, spelled } from './run-action.ts';
 import type { Services } from './services.ts';
@@ -13,6 +14,9 @@ function requestFor(exchange: Exchange, contactId: string | undefined): ContactR
   const { connection, requestId } = exchange;
   return { action, connection, contactId, email, role, sendNotification, requestId };
 }
+
+/** How long the queue may take, in milliseconds: the sender has been waiting already. */
+const queuePatienceMs = 3000;
 
 /**
  * Puts webhooks into the queue. The invocation's own signal has fired by now, or is about to: not used here.
@@ -33,7 +37,11 @@ async function enqueue(
     };
   });
   try {
-    await exchange.call.time('queue', () => createJobQueue(services.sqs, services.queueUrl).send(jobs));
+    const sqs = timed(services.sqs, 'queue', {
+      ...exchange.call,
+      signal: AbortSignal.timeout(queuePatienceMs),
+    });
+    await createJobQueue(sqs, services.queueUrl).send(jobs);
   } catch (error) {
     throw new UsherError('unavailable', 'The webhook could not be stored. Send it again.', { cause: error });
   }

@@ -6,6 +6,7 @@ import { type AwsClients, type AwsService, createAwsClients } from '../../functi
 import { readCrmUrls } from '../../functions/webhook/environment.ts';
 import config from '../../usher.config.ts';
 import { readStackFile, type StackDescription } from '../dev/stack-file.ts';
+import { stackName } from '../stack/stack-name.ts';
 import { awsFailure } from './aws-failure.ts';
 import { CommandError } from './terminal.ts';
 
@@ -33,9 +34,6 @@ export interface Deployment extends AwsClients {
   /** Where the function logs: a CloudWatch log group, or a file of the local stack. */
   logs: { client: CloudWatchLogsClient; group: string } | { file: string };
 }
-
-/** Name of the CloudFormation stack of a stage. */
-export const stackName = (stage: string) => `Usher-${stage}`;
 
 function deployment(
   aws: AwsClients,

@@ -138,6 +138,23 @@ describe('a secret that cannot be read', () => {
     expect(state.problems).toHaveLength(1);
   });
 
+  it('without a copy tells nobody that a key is wrong, and is read again after a second', async () => {
+    const { ring, state, secrets } = ringOver({
+      'secret-of-a': new Error('down'),
+      'secret-of-b': secret([key('3')]),
+    });
+    const unavailable = expect.objectContaining({ code: 'unavailable' });
+    await expect(ring.connectionOf(key('1'))).rejects.toThrow(unavailable);
+    expect(await ring.connectionOf(key('3'))).toBe('b');
+    secrets.set('secret-of-a', secret([key('1')]));
+    state.now += 999;
+    await expect(ring.connectionOf(key('1'))).rejects.toThrow(unavailable);
+    expect(state.loads).toBe(2);
+    state.now += 1;
+    expect(await ring.connectionOf(key('1'))).toBe('a');
+    expect(await ring.connectionOf(key('9'))).toBeUndefined();
+  });
+
   it('has no token of its own', async () => {
     const { ring } = ringOver({ 'secret-of-a': secret([key('1')], '') });
     await expect(ring.apiToken('a')).rejects.toThrow(

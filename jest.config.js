@@ -8,7 +8,9 @@ export default {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
-  testTimeout: 60_000,
+  testTimeout: 120_000,
+  // Much of a test's time is waiting for emulators.
+  maxWorkers: 2,
   coverageProvider: 'babel',
   collectCoverageFrom: ['functions/**/*.ts'],
 };

@@ -39,6 +39,7 @@ function jobOf(body: string): Job | undefined {
   try {
     return parseJob(body);
   } catch {
+    // Whatever else lies there is shown as such, and moved or dropped as it is.
     return undefined;
   }
 }

@@ -18,10 +18,15 @@ function asks({ stdin, stderr }: Streams): (question: string) => Promise<string>
   return (question) =>
     new Promise((resolve) => {
       const lines = createInterface({ input: stdin, output: stderr });
-      lines.once('close', () => resolve(''));
+      const giveUp = () => {
+        stderr.write('\n');
+        resolve('');
+      };
+      lines.once('close', giveUp);
       lines.question(question, (answer) => {
-        resolve(answer);
+        lines.off('close', giveUp);
         lines.close();
+        resolve(answer);
       });
     });
 }

@@ -38,6 +38,8 @@ const since = '2026-03-01T12:00:00.000Z';
 describe('an erased user', () => {
   it.each<[name: string, change: Partial<NewUser>, items: number]>([
     ['without tags', {}, 4],
+    ['with as many tags as fit into one transaction', { tags: manyTags(96) }, 100],
+    ['with one tag more', { tags: manyTags(97) }, 101],
     ['with two contacts', { contacts: { encharge: 'one of two', userengage: '7001' }, tags: ['a'] }, 6],
     [
       'with 250 tags, two contacts',

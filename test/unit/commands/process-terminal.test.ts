@@ -64,11 +64,12 @@ describe('what cannot be undone', () => {
     await expect(confirmed).rejects.toThrow('Nothing was done.');
   });
 
-  it('is not done after Ctrl-D', async () => {
-    const { written: _, ...process } = streams(true);
+  it('is not done after Ctrl-D, and the next line is a new one', async () => {
+    const { written, ...process } = streams(true);
     const confirmed = confirm(processTerminal(process), 'This deletes it.', undefined);
     process.stdin.end();
     await expect(confirmed).rejects.toThrow('Nothing was done.');
+    expect(written().err).toMatch(/go on: .*\n$/s);
   });
 
   it('is not done, and not asked, without a terminal', async () => {

@@ -13,4 +13,5 @@ export default {
   maxWorkers: 2,
   coverageProvider: 'babel',
   collectCoverageFrom: ['functions/**/*.ts'],
+  coverageThreshold: { global: { lines: 95, branches: 95 } },
 };

@@ -18,6 +18,15 @@ export type AwsService = 'dynamodb' | 'sqs' | 'ses' | 'secretsmanager';
 const requestHandler = { connectionTimeout: 1000, requestTimeout: 3000, throwOnRequestTimeout: true };
 
 /**
+ * A mail whose answer was lost may have been sent: the job decides when to try again, not the SDK. And each has a
+ * connection of its own, because one that was kept may be closed by the time it is used again.
+ */
+const sendOnce = {
+  maxAttempts: 1,
+  requestHandler: { ...requestHandler, httpAgent: { keepAlive: false }, httpsAgent: { keepAlive: false } },
+};
+
+/**
  * One client per service. On AWS they find region, credentials and endpoints by themselves.
  *
  * @param optionsOf what the local stack sets: endpoints on this machine, made-up credentials
@@ -29,8 +38,7 @@ export function createAwsClients(optionsOf: (service: AwsService) => object = ()
       marshallOptions: { removeUndefinedValues: true },
     }),
     sqs: new SQSClient(options('sqs')),
-    // A mail whose answer was lost may have been sent: the job decides when to try again, not the SDK.
-    ses: new SESClient({ ...options('ses'), maxAttempts: 1 }),
+    ses: new SESClient({ ...options('ses'), ...sendOnce }),
     secrets: new SecretsManagerClient(options('secretsmanager')),
   };
 }

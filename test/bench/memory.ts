@@ -31,28 +31,19 @@ async function handle(
   return answers.filter((status) => status === 200).length;
 }
 
-async function measure(stack: LocalStack, ses: FakeSes, bundle: BundleProcess): Promise<void> {
-  const poller = await startJobPoller(bundle.invoke, {
-    sqs: stack.services.sqs,
-    queueUrl: stack.queueUrl,
-    pollers: 1,
-    functionTimeoutMs: 30_000,
-    onError: (error) => print(`  ${String(error)}`),
-  });
+/** Adds people, then changes and updates them. How many of each were answered. */
+async function sendAll(
+  stack: LocalStack,
+  bundle: BundleProcess,
+): Promise<{ added: number; updated: number }> {
   const ids = idsOf({ first: 1, count: adds });
+  const people = stack.connections['encharge']?.sandbox?.people;
   const change = (score: number) => {
     for (const id of ids) {
       const email = `person-${id.slice(-12)}@example.com`;
-      stack.connections['encharge']?.sandbox?.people.put({
-        id,
-        email,
-        firstName: 'Ada',
-        tags: 'customer',
-        score,
-      });
+      people?.put({ id, email, firstName: 'Ada', tags: 'customer', score });
     }
   };
-  const before = await bundle.memory();
   change(0);
   const added = await handle(bundle, stack, { wpf_action: 'add', send_notification: 'true' }, ids);
   let updated = 0;
@@ -60,18 +51,34 @@ async function measure(stack: LocalStack, ses: FakeSes, bundle: BundleProcess): 
     change(score);
     updated += await handle(bundle, stack, { wpf_action: 'update' }, ids.slice(0, added));
   }
-  await poller.idle();
-  const after = await bundle.memory();
-  await poller.stop();
-  printTable(
-    'Resident memory of a process with nothing but the function, MB (goal: at most 150)',
-    ['', 'MB'],
-    [
-      ['loaded', megabytes(before.now)],
-      [`after ${added} adds, ${updated} updates, ${ses.mails.length} welcome mails`, megabytes(after.now)],
-      ['at most', megabytes(after.peak)],
-    ],
-  );
+  return { added, updated };
+}
+
+async function measure(stack: LocalStack, ses: FakeSes, bundle: BundleProcess): Promise<void> {
+  const before = await bundle.memory();
+  const poller = await startJobPoller(bundle.invoke, {
+    sqs: stack.services.sqs,
+    queueUrl: stack.queueUrl,
+    pollers: 1,
+    functionTimeoutMs: 30_000,
+    onError: (error) => print(`  ${String(error)}`),
+  });
+  try {
+    const { added, updated } = await sendAll(stack, bundle);
+    await poller.idle();
+    const after = await bundle.memory();
+    printTable(
+      'Resident memory of a process with nothing but the function, MB (goal: at most 150)',
+      ['', 'MB'],
+      [
+        ['loaded', megabytes(before.now)],
+        [`after ${added} adds, ${updated} updates, ${ses.mails.length} welcome mails`, megabytes(after.now)],
+        ['at most', megabytes(after.peak)],
+      ],
+    );
+  } finally {
+    await poller.stop();
+  }
 }
 
 /** What the built function keeps of 2,000 webhooks and their jobs. */

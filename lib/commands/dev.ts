@@ -5,7 +5,7 @@ import type { LocalStack } from '../dev/local-stack.ts';
 import { webhookRequest } from '../dev/sandbox/webhook-request.ts';
 import { describeStack, openLogFile, removeStackFile, writeStackFile } from '../dev/stack-file.ts';
 import { interrupted } from './interrupted.ts';
-import { portOption } from './port-option.ts';
+import { defaultPort, portOption } from './port-option.ts';
 import type { Terminal } from './terminal.ts';
 
 type Pairs = Record<string, string>;
@@ -57,6 +57,7 @@ function exampleCurl(stack: LocalStack, name: string): string[] {
 }
 
 function banner(stack: LocalStack): string[] {
+  const port = Number(new URL(stack.webhook).port);
   const connections = Object.entries(stack.connections).flatMap(
     ([name, { crm, accessKey, crmUrl: url, sandbox }]) => [
       '',
@@ -71,8 +72,7 @@ function banner(stack: LocalStack): string[] {
     `Welcome mails arrive at ${stack.inbox}`,
     ...connections,
     '',
-    'In another terminal: npx usher send encharge --contact <id> --action add',
-    '                     npx usher user list --all',
+    `In another terminal: npx usher user list --all${port === defaultPort ? '' : ` --port ${port}`}`,
     'Ctrl-C stops everything.',
     '',
   ];

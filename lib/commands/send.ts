@@ -51,7 +51,8 @@ async function send(connection: string, options: Options, { out, err, now }: Ter
     err(`${method} ${url.origin}/?wpf_action=${options.action}&access_key=… → ${response.status}`);
     out(printable(answer));
   }
-  if (!response.ok) process.exitCode = exitCodes.failed;
+  // `user_not_found` comes with a 200, so that no CRM repeats the webhook.
+  if (!response.ok || answer.includes('"success":false')) process.exitCode = exitCodes.failed;
 }
 
 function webUrl(text: string): string {

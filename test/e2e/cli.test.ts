@@ -39,6 +39,20 @@ describe('usher send', () => {
     expect(err).not.toContain(running.ready.connections['encharge']?.access_key);
   });
 
+  it('ends with 1 for a contact without a user, which is answered with 200', async () => {
+    const { code, out } = await run(
+      'send',
+      'encharge',
+      '--contact',
+      'nobody',
+      '--action',
+      'update',
+      '--json',
+    );
+    expect(code).toBe(1);
+    expect(JSON.parse(out)).toMatchObject({ success: false, error: { code: 'user_not_found' } });
+  });
+
   it('posts to any URL with --url and --key', async () => {
     const key = String(running.ready.connections['encharge']?.access_key);
     const { webhook } = running.ready;

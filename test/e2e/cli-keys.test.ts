@@ -82,7 +82,7 @@ describe.each([
     const args = ['send', connection, '--contact', '7', '--action', 'update_tags', '--json'];
     const { code, out } = await run(args);
     expect({ code, answers: jsonLines(out) }).toMatchObject({
-      code: 0,
+      code: 1,
       answers: [{ success: false, error: { code: 'user_not_found' } }],
     });
   });

@@ -49,6 +49,11 @@ export const importRules: IConfiguration = {
       '^functions/effects/',
       '^functions/(effects/|config/|crm/|jobs/job\\.ts|users/|errors\\.ts|random\\.ts)',
     ),
+    only(
+      'pacing-knows-crm-errors-and-the-table',
+      '^functions/pacing/',
+      '^functions/(pacing/|crm/(crm-errors|crm-pace)\\.ts|users/(items|user-table)\\.ts|errors\\.ts|random\\.ts)',
+    ),
     only('function-never-knows-the-local-stack', '^functions/', '^(functions/|usher\\.config\\.ts)'),
     {
       name: 'only-the-entry-imports-the-configuration',

@@ -13,6 +13,7 @@ import { addSendCommand } from '../lib/commands/send.ts';
 import { CommandError, exitCodes } from '../lib/commands/terminal.ts';
 import { addUrlsCommand } from '../lib/commands/urls.ts';
 import { addUserCommand } from '../lib/commands/user.ts';
+import { addVerifyCommand } from '../lib/commands/verify.ts';
 import { LocalStackError } from '../lib/dev/local-stack-error.ts';
 
 const terminal = processTerminal(process);
@@ -35,6 +36,7 @@ addKeysCommand(program, terminal, secureRandom);
 addSendCommand(program, terminal);
 addUserCommand(program, terminal);
 addDlqCommand(program, terminal);
+addVerifyCommand(program, terminal, secureRandom);
 addLogsCommand(program, terminal);
 
 try {

@@ -20,11 +20,14 @@ export interface Planned {
 async function emailChange(user: User, profile: Profile, ports: ActionPorts): Promise<Planned> {
   const { email } = profile;
   if (email === undefined || email === user.email) return { change: {}, warnings: [] };
-  if (uniqueSpelling(email) !== uniqueSpelling(user.email)) {
-    const holder = await emailHolder(ports.users, email);
-    if (holder !== undefined && holder !== user.id) return { change: {}, warnings: ['email_in_use'] };
+  const unique = uniqueSpelling(email);
+  if (unique === uniqueSpelling(user.email)) {
+    // The same but for width or form of its letters (`ﬁ`, `ａ`) is one user, and may be another one's mailbox.
+    return { change: email.toLowerCase() === unique ? { email } : {}, warnings: [] };
   }
-  return { change: { email }, warnings: [] };
+  const holder = await emailHolder(ports.users, email);
+  const isTaken = holder !== undefined && holder !== user.id;
+  return isTaken ? { change: {}, warnings: ['email_in_use'] } : { change: { email }, warnings: [] };
 }
 
 function roleChange(user: User, given: string | undefined, ports: ActionPorts): Planned {
@@ -33,8 +36,10 @@ function roleChange(user: User, given: string | undefined, ports: ActionPorts): 
 }
 
 function fieldsChange(user: User, profile: Profile): UserChange {
+  // A map, because a field may be called like something that every object has.
+  const stored = new Map(Object.entries(user.fields));
   const changed = Object.entries(profile.fields).filter(
-    ([key, value]) => !isDeepStrictEqual(user.fields[key], value),
+    ([key, value]) => !isDeepStrictEqual(stored.get(key), value),
   );
   return changed.length === 0 ? {} : { fields: Object.fromEntries(changed) };
 }

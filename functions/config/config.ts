@@ -13,7 +13,8 @@ const keysMust = (rule: string) => ({
   error: ({ code }: { code?: string }) => (code === 'invalid_key' ? `the name must ${rule}` : undefined),
 });
 
-const localKey = z.string().regex(/^[a-zA-Z][a-zA-Z0-9_]{0,63}$/);
+/** Not `constructor`: by it the document client of DynamoDB tells types apart. */
+const localKey = z.string().regex(/^(?!constructor$)[a-zA-Z][a-zA-Z0-9_]{0,63}$/);
 
 /** `false` takes a key out of the connector's default map. */
 const mappedField = z.union(
@@ -73,7 +74,16 @@ const connection = z
   .refine(({ fields: map }) => map['user_email'] !== undefined, {
     path: ['fields', 'user_email'],
     error: 'must be mapped: a user needs an e-mail address',
-  });
+  })
+  .refine(
+    ({ returnPassword, fields: map }) =>
+      Object.entries(map).every(([key, { field }]) => key === 'user_pass' || field !== returnPassword?.field),
+    {
+      path: ['returnPassword', 'field'],
+      // The next webhook would store the password as it is.
+      error: 'must not be mapped by fields, except to user_pass: map its key to false',
+    },
+  );
 
 const role = z.strictObject({
   /** What is stored and what `role=` names, such as `customer`. */
@@ -149,7 +159,8 @@ const settings = z.strictObject({
   responseBudgetMs: z.int().min(500).max(25_000).default(4000),
   connections: z
     .record(
-      z.string().regex(/^[a-z][a-z0-9-]{0,39}$/),
+      // Every object has a `constructor`, so one cannot ask whether there is such a connection.
+      z.string().regex(/^(?!constructor$)[a-z][a-z0-9-]{0,39}$/),
       connection,
       keysMust('begin with a letter and have lower-case letters, digits and -, at most 40'),
     )

@@ -73,7 +73,8 @@ const stage = z
     },
   );
 
-const stageName = z.string().regex(/^[a-z][a-z0-9-]{0,19}$/);
+/** Every object has a `constructor`, so one cannot ask whether there is such a stage. */
+const stageName = z.string().regex(/^(?!constructor$)[a-z][a-z0-9-]{0,19}$/);
 
 /** Stage → its settings. */
 export const stages = z

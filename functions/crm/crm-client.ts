@@ -8,8 +8,10 @@ import {
   CrmUnavailable,
   CrmWriteRefused,
 } from './crm-errors.ts';
+import type { CrmPace } from './crm-pace.ts';
 import { retryAfterSeconds } from './retry-after.ts';
 import type { CrmResponse, Transport } from './transport.ts';
+import { withDeadline } from './with-deadline.ts';
 
 /** What Usher asks of a CRM. Each call is one HTTP request, but for the retries of `sendPatiently`. */
 export interface CrmClient {
@@ -31,7 +33,8 @@ export interface CrmClientOptions {
   connector: Connector;
   /** Ends in a slash. */
   baseUrl: string;
-  apiToken: string;
+  /** @throws CrmAuthError when none is stored */
+  apiToken: () => Promise<string>;
   transport: Transport;
   /** Ends the call: the sender of the webhook waits no longer. */
   signal: AbortSignal;
@@ -39,6 +42,8 @@ export interface CrmClientOptions {
   timeoutMs: number;
   now: () => Date;
   sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** Asked before every call. */
+  pace?: CrmPace;
   /** Told of every call made, for logs and metrics. */
   onCall?: (call: CrmCall) => void;
 }
@@ -87,28 +92,26 @@ function refusal(response: CrmResponse, writes: boolean, now: Date): UsherError 
 
 /** Runs a connector against its CRM. */
 export function createCrmClient(options: CrmClientOptions): CrmClient {
-  const { connector, baseUrl, apiToken, transport, signal, timeoutMs, now, sleep, onCall } = options;
+  const { connector, baseUrl, apiToken, transport, signal, timeoutMs, now, sleep, pace, onCall } = options;
 
-  async function send(request: CrmRequest): Promise<CrmResponse> {
+  async function send(request: CrmRequest, token: string): Promise<CrmResponse> {
     const url = new URL(request.path, baseUrl);
     for (const [name, value] of Object.entries(request.query ?? {})) url.searchParams.append(name, value);
     const body = request.body === undefined ? undefined : JSON.stringify(request.body);
     try {
-      const response = await transport(
-        {
-          method: request.method,
-          url,
-          headers: {
-            accept: 'application/json',
-            'user-agent': 'usher',
-            ...(body === undefined
-              ? {}
-              : { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) }),
-            ...connector.authenticate(apiToken),
-          },
-          ...(body === undefined ? {} : { body }),
-        },
-        AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+      const headers = {
+        accept: 'application/json',
+        'user-agent': 'usher',
+        ...(body === undefined
+          ? {}
+          : { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) }),
+        ...connector.authenticate(token),
+      };
+      const response = await withDeadline(signal, timeoutMs, (deadline) =>
+        transport(
+          { method: request.method, url, headers, ...(body === undefined ? {} : { body }) },
+          deadline,
+        ),
       );
       onCall?.({ template: request.template, status: response.status });
       return response;
@@ -129,20 +132,33 @@ export function createCrmClient(options: CrmClientOptions): CrmClient {
 
   /** Sends, and sends again after a passing fault. Every request of a connector may be repeated: writes set values. */
   async function sendPatiently(request: CrmRequest): Promise<CrmResponse> {
+    const token = await apiToken();
     for (const pause of pausesMs) {
-      const outcome = await send(request).catch((error: UsherError) => error);
+      const outcome = await send(request, token).catch((error: UsherError) => error);
       if (isPassing(outcome)) await rest(pause);
       else if (outcome instanceof UsherError) throw outcome;
       else return outcome;
     }
-    return send(request);
+    return send(request, token);
   }
 
-  async function succeed(request: CrmRequest): Promise<CrmResponse> {
+  async function answered(request: CrmRequest): Promise<CrmResponse> {
     const response = await sendPatiently(request);
     const error = refusal(response, request.method !== 'GET', now());
     if (error) throw error;
     return response;
+  }
+
+  async function succeed(request: CrmRequest): Promise<CrmResponse> {
+    await pace?.admit();
+    try {
+      const response = await answered(request);
+      await pace?.report();
+      return response;
+    } catch (error) {
+      if (error instanceof UsherError) await pace?.report(error);
+      throw error;
+    }
   }
 
   async function ask<Result>(request: CrmRequest, read: (answer: unknown) => Result): Promise<Result> {
@@ -182,6 +198,7 @@ export function createCrmClient(options: CrmClientOptions): CrmClient {
       return found.find(({ fields }) => String(fields.get('email')).toLowerCase() === sameAddress);
     },
     async writeField(contactId, field, value) {
+      if (connector.contactId(contactId) === undefined) throw new ContactNotFound();
       const response = await succeed(connector.writeField(contactId, field, value));
       // A page of a proxy that says 200: nothing was written.
       if (isHtml(response)) throw new CrmAnswerInvalid('it is an HTML page');

@@ -24,6 +24,14 @@ export class CrmUnavailable extends UsherError {
   }
 }
 
+/** The CRM is being left alone: no call was made. */
+export class CrmPaused extends UsherError {
+  override name = 'CrmPaused';
+  constructor(retryAfterSeconds: number) {
+    super('crm_paused', 'The CRM is being left alone for a while.', { retryable: true, retryAfterSeconds });
+  }
+}
+
 /** The CRM answered, but not in a shape we know. Such an answer says nothing about the contact. */
 export class CrmAnswerInvalid extends UsherError {
   override name = 'CrmAnswerInvalid';

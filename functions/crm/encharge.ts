@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type Connector, cleanTags, mapped } from './connector.ts';
+import { listOf } from './list-of.ts';
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -9,10 +10,10 @@ const spell = (id: string) => (uuid.test(id) ? id.toLowerCase() : id);
 /** Tags are one comma-separated string, absent when there are none. Anything else is not an answer. */
 const person = z.looseObject({
   id: z.string().min(1),
-  tags: z.union([z.string(), z.array(z.string())]).nullish(),
+  tags: z.union([z.string(), listOf(z.string())]).nullish(),
 });
-const people = z.object({ users: z.array(person) });
-const fields = z.object({ items: z.array(z.looseObject({ name: z.string() })) });
+const people = z.object({ users: listOf(person) });
+const fields = z.object({ items: listOf(z.looseObject({ name: z.string() })) });
 
 /**
  * Encharge. API: https://app-encharge-resources.s3.amazonaws.com/redoc.html

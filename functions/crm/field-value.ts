@@ -107,9 +107,9 @@ function multiselect(value: unknown): Converted {
   return cleaned.length === 0 ? 'empty' : { value: [...new Set(cleaned)] };
 }
 
-/** Names that DynamoDB refuses, and one that objects do not keep. */
+/** Names that DynamoDB refuses, one that objects do not keep, and one by which the document client tells types apart. */
 function isStorableKey(key: string): boolean {
-  return key !== '' && key !== '__proto__' && key.isWellFormed();
+  return !['', '__proto__', 'constructor'].includes(key) && key.isWellFormed();
 }
 
 function rawValue(value: unknown, depth: number): FieldValue | undefined {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type Connector, cleanTags, mapped } from './connector.ts';
+import { listOf } from './list-of.ts';
 
 const definition = z.looseObject({ name: z.string().nullish(), name_std: z.string().nullish() });
 /** Custom attributes as version 1 lists them. Version 2 may give them as flat keys instead; both are read. */
@@ -7,20 +8,20 @@ const attribute = definition.extend({ value: z.unknown() });
 const user = z.looseObject({
   id: z.union([z.int(), z.string().regex(/^\d+$/)]),
   name: z.string().nullish(),
-  tags: z.array(z.union([z.string(), z.looseObject({ name: z.string() })])),
-  attributes: z.array(attribute).nullish(),
+  tags: listOf(z.union([z.string(), z.looseObject({ name: z.string() })])),
+  attributes: listOf(attribute).nullish(),
 });
 /** One user, a list, or a page: the search gives each of them, depending on the version and its options. */
 const users = z.union([
-  z.array(user),
-  z.object({ results: z.array(user) }).transform((page) => page.results),
+  listOf(user),
+  z.object({ results: listOf(user) }).transform((page) => page.results),
   user.transform((one) => [one]),
 ]);
 
 /** A page of the account's custom attributes. */
 const attributes = z.object({
   next: z.string().nullish(),
-  results: z.array(definition),
+  results: listOf(definition),
 });
 
 /** Fields that `PUT users/{id}/` writes. Every other one is a custom attribute, written by its own call. */

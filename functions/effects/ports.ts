@@ -8,7 +8,7 @@ import type { UserTable } from '../users/user-table.ts';
 export interface EffectPorts {
   config: Config;
   /** The client of a connection; it may be gone from the configuration since the user was created. */
-  crm: (connection: string) => Promise<CrmClient | undefined>;
+  crm: (connection: string) => CrmClient | undefined;
   ses: Pick<SESClient, 'send'>;
   users: UserTable;
   random: Random;

@@ -10,7 +10,7 @@ import type { Effect } from './effect.ts';
 export const returnPassword: Effect = {
   async prepare(user, ports, job) {
     const connection = ports.config.connections[job.connection];
-    const crm = await ports.crm(job.connection);
+    const crm = ports.crm(job.connection);
     const field = connection?.returnPassword?.field;
     // The operator has taken the connection or the field out of the configuration: there is nowhere to write to.
     if (!connection || !crm || field === undefined) return { written: {}, perform: () => Promise.resolve() };

@@ -5,8 +5,8 @@
  * FIFO queues: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/FIFO-queues.html
  */
 export const queueSettings = {
-  /** Tries before a job moves to the dead-letter queue. */
-  maxReceives: 10,
+  /** Tries before a job moves to the dead-letter queue: thirteen hours of them, see `back-off.ts`. */
+  maxReceives: 60,
   /**
    * How long one try may take before SQS gives the job to somebody else, in seconds. Six times the function's time-out:
    * jobs that Lambda holds back for want of concurrency must not be counted as tried.

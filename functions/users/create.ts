@@ -75,7 +75,8 @@ export async function createUser(table: UserTable, newUser: NewUser): Promise<Us
  * stand in for them.
  */
 function foreignEmailCheck(table: UserTable, user: User): Write[] {
-  if (!user.login.includes('@') || uniqueSpelling(user.login) === uniqueSpelling(user.email)) return [];
+  const login = uniqueSpelling(user.login);
+  if (!login.includes('@') || login === uniqueSpelling(user.email)) return [];
   return [
     {
       ConditionCheck: {

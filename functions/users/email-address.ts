@@ -1,6 +1,9 @@
-/** One address without display name: no spaces, no control characters, one @, a dot in the domain. */
+/**
+ * One address without display name: no spaces, nothing invisible, no encoded word, one @, a domain of letters, digits
+ * and marks with a dot. A domain with a slash or a percent sign would be mailed to another one.
+ */
 const address =
-  /^[^\s@<>()[\]\\,;:"\p{Cc}]{1,64}@[^\s@<>()[\]\\,;:"\p{Cc}]+\.[^\s@<>()[\]\\,;:"\p{Cc}.]{2,}$/u;
+  /^(?!.*=\?)[^\s@<>()[\]\\,;:"\p{Cc}\p{Cf}]{1,64}@[\p{L}\p{M}\p{N}._-]+\.[\p{L}\p{M}\p{N}_-]{2,}$/u;
 
 /** https://www.rfc-editor.org/rfc/rfc5321#section-4.5.3.1.3 */
 const longest = 254;
@@ -13,7 +16,9 @@ const longest = 254;
 export function emailAddress(text: unknown): string | undefined {
   if (typeof text !== 'string') return undefined;
   const trimmed = text.normalize('NFC').trim();
-  return isShort(trimmed) && address.test(trimmed) ? trimmed : undefined;
+  // Also in the spelling of keys: a full-width comma becomes a comma, a full-width @ a second one.
+  const isAddress = isShort(trimmed) && [trimmed, uniqueSpelling(trimmed)].every((one) => address.test(one));
+  return isAddress ? trimmed : undefined;
 }
 
 /** At most 254 characters, also in the spelling that keys of the table are made of: one `ﷺ` becomes 18. */

@@ -16,8 +16,29 @@ export async function findById(table: UserTable, id: string): Promise<User | und
   return item && userOf(item);
 }
 
+/** Items in the order of their keys, in one request. */
+async function readTogether(
+  table: UserTable,
+  keys: readonly Key[],
+): Promise<(Record<string, unknown> | undefined)[]> {
+  const { Responses, UnprocessedKeys } = await table.documents.send(
+    new BatchGetCommand({ RequestItems: { [table.name]: { Keys: [...keys], ConsistentRead: true } } }),
+  );
+  // Half an answer would make what is taken look free.
+  if (UnprocessedKeys?.[table.name]) throw new WriteConflict();
+  const items = Responses?.[table.name] ?? [];
+  return keys.map(({ pk, sk }) => items.find((item) => item['pk'] === pk && item['sk'] === sk));
+}
+
+async function readClaim(table: UserTable, key: Key): Promise<Record<string, unknown> | undefined> {
+  if (!table.alongside) return read(table, key);
+  const [claim, companion] = await readTogether(table, [key, table.alongside.key]);
+  table.alongside.see(companion);
+  return claim;
+}
+
 async function findByClaim(table: UserTable, key: Key): Promise<User | undefined> {
-  const claim = await read(table, key);
+  const claim = await readClaim(table, key);
   return claim && findById(table, String(claim['userId']));
 }
 
@@ -55,18 +76,9 @@ export interface Holders {
 
 /** Who holds an address and a username: ids of users. One read of two items. */
 export async function holders(table: UserTable, email: string, login: string): Promise<Holders> {
-  const keys = [emailKey(email), loginKey(login)] as const;
-  const { Responses, UnprocessedKeys } = await table.documents.send(
-    new BatchGetCommand({ RequestItems: { [table.name]: { Keys: [...keys], ConsistentRead: true } } }),
-  );
-  // Half an answer would make a taken name look free.
-  if (UnprocessedKeys?.[table.name]) throw new WriteConflict();
-  const claims = Responses?.[table.name] ?? [];
-  const [emailClaim, loginClaim] = keys.map(
-    ({ pk }) => claims.find((claim) => claim['pk'] === pk)?.['userId'],
-  );
+  const [emailClaim, loginClaim] = await readTogether(table, [emailKey(email), loginKey(login)]);
   return {
-    email: emailClaim === undefined ? undefined : String(emailClaim),
-    login: loginClaim === undefined ? undefined : String(loginClaim),
+    email: emailClaim && String(emailClaim['userId']),
+    login: loginClaim && String(loginClaim['userId']),
   };
 }

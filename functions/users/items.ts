@@ -16,14 +16,15 @@ export const contactKey = (connection: string, contactId: string): Key => ({
   sk: 'UNIQUE',
 });
 
-/** Partition keys hold at most 2,048 bytes; a longer tag is indexed by its digest. */
+/** Partition keys hold at most 2,048 bytes; a longer tag is indexed by its digest, and one that looks like a digest too. */
 const longestTagKey = 1024;
+const digestMark = 'sha256:';
 
 export function tagKey(tag: string, userId: string): Key {
   const indexed =
-    Buffer.byteLength(tag) <= longestTagKey
+    Buffer.byteLength(tag) <= longestTagKey && !tag.startsWith(digestMark)
       ? tag
-      : `sha256:${createHash('sha256').update(tag).digest('hex')}`;
+      : `${digestMark}${createHash('sha256').update(tag).digest('hex')}`;
   return { pk: `TAG#${indexed}`, sk: `USER#${userId}` };
 }
 

@@ -1,11 +1,18 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { UsherError } from '../errors.ts';
 
+/** An item of another subject that is read in the same request as a claim, because every action wants both. */
+export interface Alongside {
+  key: Readonly<{ pk: string; sk: string }>;
+  see(item: Record<string, unknown> | undefined): void;
+}
+
 /** The table and what is needed to use it. */
 export interface UserTable {
   documents: Pick<DynamoDBDocumentClient, 'send'>;
   name: string;
   now: () => Date;
+  alongside?: Alongside;
 }
 
 /**

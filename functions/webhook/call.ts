@@ -1,3 +1,5 @@
+import type { PauseReason } from '../pacing/pause.ts';
+
 /** What a webhook waits for, in the order of its way. */
 export type StepName = 'key' | 'store' | 'crm' | 'queue' | 'ses';
 
@@ -9,17 +11,31 @@ export interface Call {
   ms: Partial<Record<StepName | 'total', number>>;
   /** Requests made to the CRM, retries included. */
   crmCalls: number;
+  /** Why a call of the CRM was held back. */
+  heldFor?: PauseReason;
+  /** The CRM has begun to reject the API token, or accepts it again. */
+  credentials?: 'rejected' | 'accepted';
   /** Runs one step and adds its time. */
   time<Result>(step: StepName, work: () => Promise<Result>): Promise<Result>;
-  /** Sets the total. */
+  /** Sets the total, and lets nothing fire any more. */
   end(): void;
 }
 
-/** Starts the clock of an invocation. */
-export function startCall(signal: AbortSignal): Call {
+/**
+ * Starts the clock of an invocation.
+ *
+ * @param limitMs after so long its signal fires
+ */
+export function startCall(limitMs: number): Call {
   const start = performance.now();
+  const limit = new AbortController();
+  // Not `AbortSignal.timeout`, which lives on after the answer and costs a webhook a tenth of its CPU time.
+  const timer = setTimeout(
+    () => limit.abort(new DOMException('The invocation has no more time.', 'TimeoutError')),
+    limitMs,
+  ).unref();
   const call: Call = {
-    signal,
+    signal: limit.signal,
     ms: {},
     crmCalls: 0,
     async time(step, work) {
@@ -31,6 +47,7 @@ export function startCall(signal: AbortSignal): Call {
       }
     },
     end() {
+      clearTimeout(timer);
       call.ms.total = Math.round(performance.now() - start);
     },
   };

@@ -25,6 +25,7 @@ export function createServices(
   const now = () => new Date();
   return {
     ...aws,
+    recentPauses: new Map(),
     config: withConfigurationSet(config, environment),
     log,
     now,

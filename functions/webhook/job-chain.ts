@@ -88,7 +88,8 @@ async function work(record: SQSRecord, services: Services, call: Call): Promise<
       line.result = 'refused';
       return;
     }
-    line.error = describeError(error);
+    if (error.code === 'crm_paused') line.result = 'paused';
+    else line.error = describeError(error);
     await backOff(record, error, services).catch((cause: unknown) =>
       services.log.problem('back-off failed', { error: describeError(cause) }),
     );
@@ -105,11 +106,10 @@ async function work(record: SQSRecord, services: Services, call: Call): Promise<
  */
 export function jobChain(services: Services): JobHandler {
   return (event, context) => {
-    const limitMs = Math.max(context.getRemainingTimeInMillis() - reservedMs, 0);
-    const signal = AbortSignal.timeout(limitMs);
+    const limitMs = () => Math.max(context.getRemainingTimeInMillis() - reservedMs, 0);
     return processPartialResponse(
       event,
-      (record: SQSRecord) => work(record, services, startCall(signal)),
+      (record: SQSRecord) => work(record, services, startCall(limitMs())),
       new SqsFifoPartialProcessorAsync(),
       { context, skipGroupOnError: true, throwOnFullBatchFailure: false },
     );

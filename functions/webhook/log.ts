@@ -58,6 +58,7 @@ export function lineFields(line: Line): Record<string, unknown> {
     attempt: rest.attempt,
     ms: call.ms,
     crm_calls: call.crmCalls,
+    paused_for: call.heldFor,
     request_id: rest.requestId,
     error: rest.error,
   };
@@ -66,6 +67,7 @@ export function lineFields(line: Line): Record<string, unknown> {
 
 function level({ result, errorCode }: Line): 'info' | 'warn' | 'error' {
   if (errorCode === 'internal_error') return 'error';
+  if (errorCode === 'crm_paused') return 'info';
   return result === 'failed' || errorCode === 'crm_credentials_rejected' ? 'warn' : 'info';
 }
 
@@ -80,8 +82,13 @@ function publishTotals(metrics: Metrics, line: Line, counted: string): void {
     metrics.addMetric('CrmCalls', MetricUnit.Count, line.call.crmCalls);
     metrics.addMetric('CrmLatency', MetricUnit.Milliseconds, line.call.ms.crm ?? 0);
   }
-  if (code === 'crm_credentials_rejected') metrics.addMetric('CrmCredentialsRejected', MetricUnit.Count, 1);
-  if (code === 'crm_unavailable' || code === 'crm_rate_limited') {
+  // Once when it begins and once when it is over: the alarm stays on in between.
+  if (line.call.credentials !== undefined) {
+    const isRejected = line.call.credentials === 'rejected';
+    metrics.addMetric('CrmCredentialsRejected', MetricUnit.Count, isRejected ? 1 : 0);
+  }
+  const isHeldByCrm = code === 'crm_paused' && line.call.heldFor !== 'credentials';
+  if (code === 'crm_unavailable' || code === 'crm_rate_limited' || isHeldByCrm) {
     metrics.addMetric('CrmUnavailable', MetricUnit.Count, 1);
   }
   if (code === 'crm_answer_invalid') metrics.addMetric('CrmAnswerInvalid', MetricUnit.Count, 1);
@@ -89,25 +96,24 @@ function publishTotals(metrics: Metrics, line: Line, counted: string): void {
   metrics.publishStoredMetrics();
 }
 
-function publish(namespace: string, line: Line): void {
-  // New objects for each line: a process may work on several webhooks at once, and dimensions are shared within one.
-  const metrics = () => new Metrics({ namespace, serviceName: 'usher' });
+/** Each publishing empties the object, and nothing waits in between: webhooks that a process works on at once do not mix. */
+function publish(metrics: Metrics, line: Line): void {
   const counted = line.kind === 'webhook' ? 'Webhooks' : 'Jobs';
-  publishTotals(metrics(), line, counted);
+  publishTotals(metrics, line, counted);
   // Every combination of dimensions is a metric that costs money: only the count is broken down this far.
-  const byResult = metrics();
-  byResult.addDimensions({ action: line.action, connection: line.connection, result: line.result });
-  byResult.addMetric(counted, MetricUnit.Count, 1);
-  byResult.publishStoredMetrics();
+  metrics.addDimensions({ action: line.action, connection: line.connection, result: line.result });
+  metrics.addMetric(counted, MetricUnit.Count, 1);
+  metrics.publishStoredMetrics();
 }
 
 /** The log and metrics of the Lambda: JSON lines and CloudWatch embedded metrics, by Powertools. */
 export function createLog(namespace: string): Log {
   const logger = new Logger({ serviceName: 'usher' });
+  const metrics = new Metrics({ namespace, serviceName: 'usher' });
   return {
     record(line) {
       logger[level(line)](line.kind, lineFields(line));
-      publish(namespace, line);
+      publish(metrics, line);
     },
     problem(message, fields) {
       logger.error(message, fields);

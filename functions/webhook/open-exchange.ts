@@ -18,7 +18,7 @@ function once<Value>(compute: () => Value): () => Value {
 
 function open(event: WebhookEvent, services: Services): Exchange {
   const { requestId } = event.requestContext;
-  const call = startCall(AbortSignal.timeout(services.config.responseBudgetMs));
+  const call = startCall(services.config.responseBudgetMs);
   const query = new URLSearchParams(event.rawQueryString);
   const payload = once((): Payload => readPayload(bodyText(event)));
   return {

@@ -72,7 +72,7 @@ async function apply(request: ContactRequest, exchange: Exchange, services: Serv
 }
 
 async function runTest(request: ContactRequest, exchange: Exchange, services: Services): Promise<Answer> {
-  const ports = await portsFor(services, exchange.connection, exchange.call);
+  const ports = portsFor(services, exchange.connection, exchange.call, { isTest: true });
   const preview = await test(spelled(request, ports), ports);
   exchange.line.result = 'ok';
   exchange.line.userId = preview?.userId;

@@ -6,22 +6,28 @@ import { connectorOf } from '../crm/registry.ts';
 import { UsherError } from '../errors.ts';
 import { createJobQueue } from '../jobs/job-queue.ts';
 import { type Call, timed } from './call.ts';
-import { crmFor, type Services, usersFor } from './services.ts';
+import { crmFor, paceFor, type Services, usersFor } from './services.ts';
 
 /**
  * The ports of an action, for one connection and one invocation.
  *
  * @throws UsherError `internal_error` for a connection that the configuration does not name
  */
-export async function portsFor(services: Services, connection: string, call: Call): Promise<ActionPorts> {
+export function portsFor(
+  services: Services,
+  connection: string,
+  call: Call,
+  { isTest = false } = {},
+): ActionPorts {
   const settings = services.config.connections[connection];
-  const crm = await crmFor(services, connection, call);
+  const pace = paceFor(services, connection, call, isTest);
+  const crm = crmFor(services, connection, call, pace);
   if (!settings || !crm) throw new UsherError('internal_error', 'This connection is not configured.');
   return {
     config: services.config,
     connection: settings,
     crm,
-    users: usersFor(services, call),
+    users: { ...usersFor(services, call), alongside: pace.alongside },
     jobs: createJobQueue(timed(services.sqs, 'queue', call), services.queueUrl),
     random: services.random,
     now: services.now,
@@ -40,7 +46,7 @@ export function spelled(request: ContactRequest, ports: ActionPorts): ContactReq
 
 /** Runs `add`, `update` or `update_tags`, whether it came by HTTP or from the queue. */
 export async function runAction(request: ContactRequest, services: Services, call: Call): Promise<Outcome> {
-  const ports = await portsFor(services, request.connection, call);
+  const ports = portsFor(services, request.connection, call);
   const { contactId, ...rest } = spelled(request, ports);
   switch (request.action) {
     case 'add':

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { connectorOf } from '../../functions/crm/registry.ts';
+import { letTry } from '../../functions/pacing/pause-item.ts';
 import { askCrm } from './crm-account.ts';
 import type { DeploymentOptions } from './deployment.ts';
 import { forDeployment, withDeployment } from './deployment-options.ts';
@@ -36,12 +37,15 @@ async function connect(name: string, options: Options, terminal: Terminal): Prom
     // Read again: somebody may have rotated a key while this one was typing.
     const { accessKeys } = await readSecret(deployment, name);
     await writeSecret(deployment, name, { accessKeys, apiToken });
+    await letTry(deployment.users, name);
     if (options.json) terminal.out(JSON.stringify({ connection: name, stored: true, tested: options.test }));
     else {
       terminal.out(
         options.test ? `${title} accepts the token. It is stored.` : 'The token is stored, untested.',
       );
-      terminal.err('The function uses it within 5 minutes; within 10 seconds if the old one was refused.');
+      terminal.err(
+        'The function uses it within 5 minutes; within 10 seconds if the old one was refused. Jobs that\nwaited for it follow within a quarter of an hour.',
+      );
     }
   });
 }

@@ -42,7 +42,7 @@ export async function askCrm<Result>(
       createCrmClient({
         connector,
         baseUrl,
-        apiToken,
+        apiToken: () => Promise.resolve(apiToken),
         transport: createTransport(http),
         signal: AbortSignal.timeout(allMs),
         timeoutMs: callMs,

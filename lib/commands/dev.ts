@@ -126,6 +126,6 @@ export function addDevCommand(program: Command, terminal: Terminal): void {
     .option('--json', 'print one line of JSON when ready; logs go to stderr')
     .option('--crm <connection=url>', 'use this CRM instead of the sandbox', crmUrl, {})
     .option('--token <connection=token>', 'API token for that CRM', pair, {})
-    .option('--data <dir>', 'keep users, jobs, people and keys there')
+    .option('--data <dir>', 'keep users, jobs, mails, people and keys there')
     .action((options: Options) => dev(options, terminal));
 }

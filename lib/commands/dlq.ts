@@ -6,7 +6,7 @@ import type { DeploymentOptions } from './deployment.ts';
 import { forDeployment, withDeployment } from './deployment-options.ts';
 import { forEachDeadJob, isWanted, type Tally, type WantedJobs } from './for-each-dead-job.ts';
 import { progress } from './progress.ts';
-import { CommandError, exitCodes, type Terminal } from './terminal.ts';
+import { CommandError, exitCodes, printableJson, type Terminal } from './terminal.ts';
 
 interface Options extends DeploymentOptions, WantedJobs {
   json?: boolean;
@@ -28,7 +28,9 @@ async function list(options: ListOptions, terminal: Terminal): Promise<void> {
       if (found.length >= options.limit) break;
     }
     const lines = found.slice(0, options.limit).map(deadJobLine);
-    for (const line of lines) out(options.json ? JSON.stringify(line) : readableDeadJob(line, now()));
+    for (const line of lines) {
+      out(options.json ? printableJson(JSON.stringify(line)) : readableDeadJob(line, now()));
+    }
     if (!options.json) err(`${lines.length} of about ${Math.max(total, lines.length)} dead job(s)`);
   });
 }

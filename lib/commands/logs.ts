@@ -7,7 +7,7 @@ import { interrupted } from './interrupted.ts';
 import { type FilterOptions, type LogFilter, logFilter } from './log-filter.ts';
 import { type DatedLine, logLines } from './log-source.ts';
 import { since } from './since.ts';
-import { printable, type Terminal } from './terminal.ts';
+import { printable, printableJson, type Terminal } from './terminal.ts';
 
 interface Options extends DeploymentOptions, FilterOptions {
   follow?: boolean;
@@ -51,7 +51,7 @@ async function logs(options: Options, { out, err, now }: Terminal): Promise<void
     let count = 0;
     for await (const dated of logLines(deployment, request)) {
       count += 1;
-      out(options.json ? JSON.stringify(dated.line) : readable(dated));
+      out(options.json ? printableJson(JSON.stringify(dated.line)) : readable(dated));
     }
     if (count === 0 && !options.json) err(`No such lines since ${localTime(request.since)}.`);
   });

@@ -5,7 +5,7 @@ import { webhookRequest } from '../dev/sandbox/webhook-request.ts';
 import type { DeploymentOptions } from './deployment.ts';
 import { forDeployment, withDeployment } from './deployment-options.ts';
 import { connectionOf, newestKey } from './stored-secret.ts';
-import { CommandError, exitCodes, printable, type Terminal } from './terminal.ts';
+import { CommandError, exitCodes, printable, printableJson, type Terminal } from './terminal.ts';
 
 interface Options extends DeploymentOptions {
   contact: string;
@@ -46,7 +46,7 @@ async function send(connection: string, options: Options, { out, err, now }: Ter
     throw new CommandError(`${url.origin} does not answer.`, { cause: error });
   }
   const answer = await response.text();
-  if (options.json) out(answer);
+  if (options.json) out(printableJson(answer));
   else {
     err(`${method} ${url.origin}/?wpf_action=${options.action}&access_key=… → ${response.status}`);
     out(printable(answer));

@@ -21,6 +21,17 @@ export class CommandError extends Error {
   override name = 'CommandError';
 }
 
+/**
+ * JSON for a terminal, its values unchanged: JSON leaves some control characters and everything invisible as it is.
+ * What stands between values may be line breaks.
+ */
+export function printableJson(json: string): string {
+  const escaped = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return json.replace(/(?![\t\n\r])[\p{Cc}\p{Cf}]/gu, (character) =>
+    character.split('').map(escaped).join(''),
+  );
+}
+
 /** Text from a CRM for a terminal: control characters could move the cursor or fake a line. */
 export function printable(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}]/gu, (character) =>

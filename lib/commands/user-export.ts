@@ -4,7 +4,7 @@ import type { User } from '../../functions/users/user.ts';
 import { loggedId } from '../../functions/webhook/log.ts';
 import { forDeployment, withDeployment } from './deployment-options.ts';
 import { findUser, forUser, type UserOptions } from './find-user.ts';
-import { CommandError, type Terminal } from './terminal.ts';
+import { CommandError, printableJson, type Terminal } from './terminal.ts';
 
 /** What the log calls the user and the contacts it has: the log holds ids only. */
 function logIds({ id, contacts }: User): object {
@@ -23,7 +23,7 @@ async function exportUser(options: UserOptions, { out, now }: Terminal): Promise
     const items = await storedItems(deployment.users, user.id);
     if (!items) throw new CommandError('There is no such user any more.');
     const answer = { exported: now().toISOString(), from: deployment.title, items, log_ids: logIds(user) };
-    out(JSON.stringify(answer, undefined, options.json ? undefined : 2));
+    out(printableJson(JSON.stringify(answer, undefined, options.json ? undefined : 2)));
   });
 }
 

@@ -4,7 +4,7 @@ import type { User } from '../../functions/users/user.ts';
 import type { DeploymentOptions } from './deployment.ts';
 import { forDeployment, withDeployment } from './deployment-options.ts';
 import { findUser, forUser, type UserOptions } from './find-user.ts';
-import { CommandError, printable, type Terminal } from './terminal.ts';
+import { CommandError, printable, printableJson, type Terminal } from './terminal.ts';
 import { addUserDelete } from './user-delete.ts';
 import { addUserExport } from './user-export.ts';
 
@@ -39,7 +39,7 @@ function describe(user: User): string[] {
 
 async function get(options: UserOptions, { out }: Terminal): Promise<void> {
   const user = await withDeployment(options, (deployment) => findUser(deployment, options));
-  if (options.json) out(JSON.stringify(shown(user)));
+  if (options.json) out(printableJson(JSON.stringify(shown(user))));
   else for (const line of describe(user)) out(line);
 }
 
@@ -56,7 +56,7 @@ async function list(options: ListOptions, { out, err }: Terminal): Promise<void>
     let count = 0;
     for await (const user of tag === undefined ? allUsers(users) : usersWithTag(users, tag)) {
       count += 1;
-      if (options.json) out(JSON.stringify(shown(user)));
+      if (options.json) out(printableJson(JSON.stringify(shown(user))));
       else {
         out(
           [user.id, user.role.padEnd(12), printable(user.email), printable(user.tags.join(', '))].join('  '),

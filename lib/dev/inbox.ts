@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import sesLocal from 'aws-ses-v2-local';
+import { keepMails } from './kept-mails.ts';
 import { LocalStackError } from './local-stack-error.ts';
 import { closeServer, loopbackHost } from './loopback-server.ts';
 
@@ -12,14 +13,14 @@ export interface Inbox {
 }
 
 /**
- * Starts an SES emulator (aws-ses-v2-local) with a web inbox on a loopback port. Mails are kept in memory, and all
- * inboxes of one process show the same ones.
+ * Starts an SES emulator (aws-ses-v2-local) with a web inbox on a loopback port. Mails are kept in memory, and with `dataFile`
+ * on disk too; all inboxes of one process show the same ones.
  *
  * It answers SES v1's SendEmail and SendRawEmail; other actions of v1 never get an answer.
  *
- * @throws {LocalStackError} when the port is taken.
+ * @throws {LocalStackError} when the port is taken, or the file holds something else.
  */
-export async function startInbox(options: { port?: number } = {}): Promise<Inbox> {
+export async function startInbox(options: { port?: number; dataFile?: string } = {}): Promise<Inbox> {
   const port = options.port ?? 0;
   const server = await sesLocal.default({ host: loopbackHost, port });
   // It resolves when listening failed as well.
@@ -27,6 +28,12 @@ export async function startInbox(options: { port?: number } = {}): Promise<Inbox
     throw new LocalStackError(
       `Port ${port} for the inbox cannot be had. Stop the program that uses it, or choose another port.`,
     );
+  }
+  try {
+    if (options.dataFile !== undefined) keepMails(server, options.dataFile);
+  } catch (error) {
+    await closeServer(server);
+    throw error;
   }
   const endpoint = `http://${loopbackHost}:${(server.address() as AddressInfo).port}`;
   return { endpoint, url: `${endpoint}/`, stop: () => closeServer(server) };

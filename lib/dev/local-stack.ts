@@ -22,7 +22,7 @@ export interface LocalStackOptions {
   log: Log;
   crmUrls?: Readonly<Record<string, string>>;
   tokens?: Readonly<Record<string, string>>;
-  /** Where table, queue, people and keys are kept; without it all is in memory. */
+  /** Where table, queue, mails, people and keys are kept; without it all is in memory. */
   dataDir?: string | undefined;
   /** Services that run already: the tests share one DynamoDB Local, and bring an SES that can fail. */
   running?: { dynamodb?: string; ses?: string };
@@ -84,7 +84,9 @@ async function start(options: LocalStackOptions, started: Started): Promise<Loca
     running.dynamodb
       ? Promise.resolve({ endpoint: running.dynamodb })
       : started.add(startDynamoDb(kept('dynamodb'))),
-    running.ses ? Promise.resolve({ endpoint: running.ses, url: running.ses }) : started.add(startInbox()),
+    running.ses
+      ? Promise.resolve({ endpoint: running.ses, url: running.ses })
+      : started.add(startInbox(dataDir === undefined ? {} : { dataFile: join(dataDir, 'mails.jsonl') })),
     started.add(startQueue(kept('sqs'))),
     started.add(startConnections(config, { crmUrls: {}, tokens: {}, ...options })),
   ] as const;

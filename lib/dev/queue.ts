@@ -32,7 +32,8 @@ const jobAttributes = {
 
 /**
  * Starts an SQS emulator (fauxqs) on the loopback address, with the job queue and its dead-letter queue set up as the
- * stack sets them up. With `dataDir` queues and messages are on disk and come back; without it all is in memory.
+ * stack sets them up. With `dataDir` queues and messages are on disk and come back, all of them visible; without it all is
+ * in memory.
  *
  * @throws {LocalStackError} when the port is taken.
  */
@@ -79,6 +80,8 @@ function setUpQueue(store: Store, endpoint: string, name: string, wanted: Record
   // With a store on disk fauxqs 2.4.1 loses a message whose visibility is changed to 0; a millisecond is as good.
   const changeVisibility = queue.changeVisibility.bind(queue);
   queue.changeVisibility = (handle, seconds) => changeVisibility(handle, Math.max(seconds, 0.001));
+  // Whoever had a message in work has gone with the last run, and what rested after a failure may be tried now.
+  for (const handle of queue.inflightMessages.keys()) queue.changeVisibility(handle, 0);
   return url;
 }
 

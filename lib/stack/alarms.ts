@@ -37,11 +37,15 @@ interface Watch {
   /** Alarms at this value and above. */
   threshold: number;
   text: string;
+  /** What no data means; that all is well when absent. */
+  missing?: TreatMissingData;
   /** Periods looked at, and how many of them must be above; 1 of 1 when absent. */
   of?: readonly [count: number, periods: number];
 }
 
 const period = Duration.minutes(5);
+/** More than a URL pasted wrongly into one automation brings about, and nothing to somebody who guesses. */
+const badKeysInFiveMinutes = 100;
 
 /** Everything an operator is woken for, sent to one SNS topic. */
 export class Alarms extends Construct {
@@ -91,11 +95,22 @@ export class Alarms extends Construct {
       threshold: 1,
       text: texts.lambdaThrottles,
     });
+    this.#watch('bad-keys', {
+      metric: metrics.total('InvalidAccessKeys'),
+      threshold: badKeysInFiveMinutes,
+      text: texts.badKeys(badKeysInFiveMinutes),
+    });
     this.#watch('api-throttles', { metric: metrics.apiThrottles(), threshold: 1, text: texts.apiThrottles });
     for (const connection of connections) {
       this.#watch(`crm-credentials-${connection}`, {
-        metric: metrics.total('CrmCredentialsRejected', { connection }),
+        // Written once when it begins and once, as zero, when it is over: in between the alarm stays as it is.
+        metric: metrics.total('CrmCredentialsRejected', {
+          connection,
+          period: Duration.minutes(1),
+          statistic: Stats.MINIMUM,
+        }),
         threshold: 1,
+        missing: TreatMissingData.IGNORE,
         text: texts.credentialsRejected(connection),
       });
       this.#watch(`crm-failing-${connection}`, {
@@ -139,7 +154,7 @@ export class Alarms extends Construct {
     this.#tell(alarm);
   }
 
-  #watch(name: string, { metric, threshold, text, of: [count, periods] = [1, 1] }: Watch): void {
+  #watch(name: string, { metric, threshold, text, missing, of: [count, periods] = [1, 1] }: Watch): void {
     const alarm = new Alarm(this, name, {
       alarmName: `${stackName(this.#stage)}-${name}`,
       alarmDescription: text,
@@ -148,7 +163,7 @@ export class Alarms extends Construct {
       threshold,
       evaluationPeriods: periods,
       datapointsToAlarm: count,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
+      treatMissingData: missing ?? TreatMissingData.NOT_BREACHING,
     });
     this.#tell(alarm);
   }

@@ -7,8 +7,10 @@ export interface Burst {
   ms: number;
   /** How many were sent. */
   count: number;
-  /** Answers by status and result, such as `200 created`. */
+  /** Answers by status and result, such as `200 created`; without an answer the error's code. */
   answers: Map<string, number>;
+  /** How long each took, in milliseconds, in no order. */
+  waits: number[];
 }
 
 interface Body {
@@ -42,12 +44,18 @@ export async function sendWebhooks(
   for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
   const agent = new Agent({ keepAlive: true, maxSockets: concurrency });
   const began = performance.now();
-  const results = await inParallel(idsOf(people), concurrency, untilMs, (id) =>
-    post(url, agent, JSON.stringify({ id })),
-  );
+  const waits: number[] = [];
+  const results = await inParallel(idsOf(people), concurrency, untilMs, async (id) => {
+    const sent = performance.now();
+    const answer = await post(url, agent, JSON.stringify({ id })).catch(
+      (error: NodeJS.ErrnoException) => error.code ?? error.message,
+    );
+    waits.push(performance.now() - sent);
+    return answer;
+  });
   const ms = performance.now() - began;
   agent.destroy();
   const answers = new Map<string, number>();
   for (const result of results) answers.set(result, (answers.get(result) ?? 0) + 1);
-  return { ms, count: results.length, answers };
+  return { ms, count: results.length, answers, waits };
 }

@@ -33,6 +33,10 @@ export type UsherApi = {
   cpuMs(argument: null): number;
   idle(argument: null): Promise<void>;
   mails(argument: null): number;
+  /** How many of them are users. */
+  applied(people: People): Promise<number>;
+  /** The most memory since it was last asked, in MB. */
+  peakMb(argument: null): number;
 };
 
 /** What `bare-process.ts` answers to. */

@@ -1,9 +1,12 @@
+import { contactKey } from '../../functions/users/items.ts';
+import { readItems } from '../../functions/users/read-items.ts';
 import { createLog } from '../../functions/webhook/log.ts';
 import { startLocalStack } from '../../lib/dev/local-stack.ts';
 import config from '../../usher.config.ts';
 import { startFakeSes } from '../support/fake-ses.ts';
 import { serveRemote } from '../support/serve-remote.ts';
 import { cpuMs } from './cpu-time.ts';
+import { idsOf, type People } from './load-people.ts';
 import type { Surroundings } from './load-surroundings.ts';
 
 /** Usher as `npm start` runs it, with the Lambda's log, against the services of the bench. */
@@ -26,6 +29,12 @@ const stack = await startLocalStack({
   onError: (error) => process.stderr.write(`${String(error)}\n`),
 });
 
+const users = { documents: stack.services.documents, name: stack.table, now: () => new Date() };
+let peak = 0;
+setInterval(() => {
+  peak = Math.max(peak, process.memoryUsage.rss());
+}, 50).unref();
+
 serveRemote(
   {
     webhook: () => `${stack.webhook}?access_key=${stack.connections['encharge']?.accessKey}`,
@@ -33,6 +42,15 @@ serveRemote(
     /** Resolves when every job is done. */
     idle: () => stack.poller?.idle(),
     mails: () => ses.mails.length,
+    async applied(people: People): Promise<number> {
+      const links = idsOf(people).map((id) => contactKey('encharge', id));
+      return (await readItems(users, links)).length;
+    },
+    peakMb(): number {
+      const peakMb = peak / 2 ** 20;
+      peak = 0;
+      return peakMb;
+    },
   },
   async () => {
     await stack.stop();

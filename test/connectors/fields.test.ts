@@ -43,7 +43,7 @@ describe.each(allEntries)('the fields of %s', (crm, { examples, requests, fieldL
       const client = createCrmClient({
         connector,
         baseUrl: sandbox.url.endsWith('/') ? sandbox.url : `${sandbox.url}/`,
-        apiToken: 'fake-token',
+        apiToken: () => Promise.resolve('fake-token'),
         transport: createTransport(handler),
         signal: new AbortController().signal,
         timeoutMs: 5000,

@@ -33,7 +33,7 @@ describe.each(allEntries)('the sandbox of %s', (crm, entry) => {
         authenticate: (token) => ({ ...connector.authenticate(token), ...headers }),
       },
       baseUrl,
-      apiToken,
+      apiToken: () => Promise.resolve(apiToken),
       transport: createTransport(handler),
       signal: new AbortController().signal,
       timeoutMs: 5000,

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { forgetPauses } from '../support/pauses.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 import { request, type WebhookAnswer, webhook } from '../support/webhook.ts';
 import { patient } from './configs.ts';
@@ -9,9 +10,10 @@ beforeAll(async () => {
   test = await startTestStack({ config: patient });
 });
 afterAll(() => test.stop());
-afterEach(() => {
+afterEach(async () => {
   test.encharge.faults.clear();
   test.userengage.faults.clear();
+  await forgetPauses(test);
 });
 
 type Crm = (typeof crms)[number];

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { deliver, takeJobs, workOff } from '../support/jobs.ts';
+import { forgetPauses } from '../support/pauses.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 import { request, type WebhookAnswer, webhook } from '../support/webhook.ts';
 import { patient } from './configs.ts';
@@ -13,6 +14,7 @@ afterAll(() => test.stop());
 afterEach(async () => {
   test.encharge.faults.clear();
   test.userengage.faults.clear();
+  await forgetPauses(test);
   await workOff(test);
 });
 
@@ -96,6 +98,7 @@ describe.each(crms)('%s: one line for a webhook', (crm) => {
     if (!job) throw new Error('No job was queued.');
     await deliver(test, job);
     test[crm].faults.clear();
+    await forgetPauses(test);
     await deliver(test, job, { receives: 2 });
 
     const { job_id } = answer.body.data;
@@ -120,10 +123,11 @@ describe.each(crms)('%s: one line for a webhook', (crm) => {
       {
         message: 'job',
         ...common,
-        result: 'failed',
-        error_code: 'crm_rate_limited',
+        result: 'paused',
+        error_code: 'crm_paused',
+        paused_for: 'rate_limited',
         attempt: 1,
-        crm_calls: 1,
+        crm_calls: 0,
         ms,
       },
       { message: 'job', ...common, result: 'updated', user_id: user.id, attempt: 2, crm_calls: 1, ms },

@@ -4,6 +4,7 @@ import { userKey } from '../../functions/users/items.ts';
 import { verifyPassword } from '../../functions/users/password.ts';
 import { deliver, takeJobs, workOff } from '../support/jobs.ts';
 import { noteSecret } from '../support/leaks.ts';
+import { forgetPauses } from '../support/pauses.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 import { webhook } from '../support/webhook.ts';
 import { patient, withConnections } from './configs.ts';
@@ -37,7 +38,8 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const stack of [test, standard, none]) await stack.stop();
 });
-afterEach(() => {
+afterEach(async () => {
+  await forgetPauses(test);
   test.encharge.faults.clear();
   test.userengage.faults.clear();
 });
@@ -136,6 +138,7 @@ describe.each(crms)('%s: the return password', (crm) => {
     expect(await deliver(test, job)).toBe('failed');
     expect(test.log.at(-1)).toMatchObject({ action: 'effects', result: 'failed', error_code });
     test[crm].faults.clear();
+    await forgetPauses(test);
     expect(await deliver(test, job, { receives: 2 })).toBe('done');
     const user = await existingUser(test, crm, id);
     const password = String(fieldInCrm(test, crm, id, passwordField[crm]));

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { takeJobs } from '../support/jobs.ts';
+import { forgetPauses } from '../support/pauses.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 import { request, webhook } from '../support/webhook.ts';
 import { patient } from './configs.ts';
@@ -10,9 +11,10 @@ beforeAll(async () => {
   test = await startTestStack({ config: patient, withPoller: false });
 });
 afterAll(() => test.stop());
-afterEach(() => {
+afterEach(async () => {
   test.encharge.faults.clear();
   test.userengage.faults.clear();
+  await forgetPauses(test);
 });
 
 const checkKey = (crm: string) => {

@@ -63,6 +63,7 @@ describe('the alarms', () => {
     expect(alarms.map(({ AlarmName }) => AlarmName.replace('Usher-full-', '')).sort()).toEqual([
       'api-5xx',
       'api-throttles',
+      'bad-keys',
       'crm-credentials-one',
       'crm-credentials-two',
       'crm-failing-one',
@@ -114,7 +115,8 @@ describe('the alarms', () => {
     ['oldest-job', { Threshold: 3600, Statistic: 'Maximum' }],
     ['lambda-throttles', { Threshold: 1, Statistic: 'Sum' }],
     ['api-throttles', { Threshold: 1, Statistic: 'Sum' }],
-    ['crm-credentials-one', { Threshold: 1, Statistic: 'Sum' }],
+    ['bad-keys', { Threshold: 100, Statistic: 'Sum', Period: 300, MetricName: 'InvalidAccessKeys' }],
+    ['crm-credentials-one', { Threshold: 1, Statistic: 'Minimum', Period: 60, TreatMissingData: 'ignore' }],
     ['crm-failing-one', { Threshold: 20, DatapointsToAlarm: 3, EvaluationPeriods: 6 }],
     ['mail-bounces', { Threshold: 0.05, Period: 3600 }],
     ['mail-complaints', { Threshold: 0.001, Period: 3600 }],

@@ -17,7 +17,7 @@ export function metricKey(namespace: string, name: string, dimensions: Record<st
 const lines: Partial<Line>[] = [
   {},
   { kind: 'job' },
-  { errorCode: 'crm_credentials_rejected' },
+  { call: { ...startCall(60_000), credentials: 'rejected' } },
   { deferredBy: 'crm_unavailable' },
   { errorCode: 'crm_answer_invalid' },
   { errorCode: 'invalid_access_key', connection: 'none' },
@@ -34,7 +34,7 @@ export function emittedMetrics(namespace: string, connection: string): Set<strin
   );
   try {
     const log = createLog(namespace);
-    const call = { ...startCall(new AbortController().signal), ms: { crm: 1, total: 2 }, crmCalls: 1 };
+    const call = { ...startCall(60_000), ms: { crm: 1, total: 2 }, crmCalls: 1 };
     for (const change of lines) {
       log.record({
         kind: 'webhook',

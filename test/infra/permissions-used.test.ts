@@ -8,6 +8,7 @@ import { synthesise } from './synthesise.ts';
 /** What each SDK command, and each part of a transaction, has to be allowed. */
 const actionOf: Record<string, string> = {
   GetCommand: 'dynamodb:GetItem',
+  DeleteCommand: 'dynamodb:DeleteItem',
   BatchGetCommand: 'dynamodb:BatchGetItem',
   UpdateCommand: 'dynamodb:UpdateItem',
   Put: 'dynamodb:PutItem',

@@ -5,7 +5,7 @@ import { savedQueries } from '../../lib/stack/saved-queries.ts';
 import { synthesise } from './synthesise.ts';
 
 const call = {
-  ...startCall(new AbortController().signal),
+  ...startCall(60_000),
   ms: { key: 1, store: 1, crm: 1, queue: 1, ses: 1, total: 1 },
 };
 

@@ -3,6 +3,7 @@ import type { Fault } from '../../lib/dev/sandbox/fault.ts';
 import type { SandboxCrm } from '../../lib/dev/sandbox/sandbox.ts';
 import { createIo } from '../support/io.ts';
 import { takeJobs } from '../support/jobs.ts';
+import { forgetPauses } from '../support/pauses.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 import { webhook } from '../support/webhook.ts';
 import { type ContactData, crms, mailsTo, newEmail, putContact } from './contacts.ts';
@@ -15,8 +16,9 @@ let test: TestStack;
 beforeAll(async () => {
   test = await startTestStack({ config: patientConfig, withPoller: false, adjust: io.adjust });
 });
-afterEach(() => {
+afterEach(async () => {
   for (const crm of crms) test[crm].faults.clear();
+  await forgetPauses(test);
 });
 afterAll(() => test.stop());
 

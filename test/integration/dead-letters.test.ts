@@ -4,6 +4,7 @@ import type { EffectsJob, WebhookJob } from '../../functions/jobs/job.ts';
 import { queueSettings } from '../../functions/jobs/queue-settings.ts';
 import { createIo } from '../support/io.ts';
 import { deliver, takeJobs } from '../support/jobs.ts';
+import { forgetPauses } from '../support/pauses.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 import { webhook } from '../support/webhook.ts';
 import { mailsTo, newEmail, putContact } from './contacts.ts';
@@ -49,7 +50,7 @@ const webhookJob: WebhookJob = {
   createdAt: '2026-03-01T12:00:00.000Z',
 };
 
-describe('a job that fails ten times', () => {
+describe('a job that fails as often as it may', () => {
   it('ends among the dead letters as it was, and the next of its contact has its turn', async () => {
     const custom = { user_pass: 'made up' };
     const id = putContact(test, 'encharge', { email: newEmail(), tags: [], custom });
@@ -71,6 +72,7 @@ describe('a job that fails ten times', () => {
       expect(await handle(test, [message])).toEqual([message.MessageId]);
       expect(test.log.at(-1)).toMatchObject({ attempt: tries, error_code: 'crm_unavailable' });
       await wake(test, message);
+      await forgetPauses(test);
     }
     test.encharge.faults.clear();
     const second = await nextTry();

@@ -3,6 +3,7 @@ import { queueSettings } from '../../functions/jobs/queue-settings.ts';
 import type { Fault } from '../../lib/dev/sandbox/fault.ts';
 import { createIo } from '../support/io.ts';
 import { deliver, type TakenJob, takeJobs } from '../support/jobs.ts';
+import { forgetPauses } from '../support/pauses.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 import { webhook } from '../support/webhook.ts';
 import { newEmail, putContact } from './contacts.ts';
@@ -17,6 +18,7 @@ beforeAll(async () => {
 afterEach(async () => {
   io.before = undefined;
   test.encharge.faults.clear();
+  await forgetPauses(test);
   await drain(test, io);
 });
 afterAll(() => test.stop());
@@ -41,32 +43,34 @@ const rests = () =>
   );
 
 async function restAfter(job: TakenJob, receives: number): Promise<unknown[]> {
+  await forgetPauses(test);
   io.clear();
   expect(await deliver(test, job, { receives })).toBe('failed');
   return rests();
 }
 
 describe('a job that keeps failing', () => {
-  const minutes = [1, 2, 4, 8, 16, 32, 64, 240, 360, 0];
+  const seconds = [15, 30, 60, 120, 240, 480, 900, 900];
 
   it('rests longer after each try', async () => {
     const job = await updateJob();
     test.encharge.faults.inject({ status: 500 });
     const all: unknown[] = [];
-    for (const receives of minutes.keys()) all.push(...(await restAfter(job, receives + 1)));
-    expect(all).toEqual(minutes.map((count) => count * 60));
+    for (const receives of seconds.keys()) all.push(...(await restAfter(job, receives + 1)));
+    expect(all).toEqual(seconds);
     const lines = test.log.filter(({ message, job_id }) => message === 'job' && job_id === job.job.id);
-    expect(lines.map(({ attempt }) => attempt)).toEqual(minutes.map((_count, index) => index + 1));
+    expect(lines.map(({ attempt }) => attempt)).toEqual(seconds.map((_count, index) => index + 1));
   });
 
   it.each<[fault: Fault, receives: number, seconds: number]>([
     [{ status: 429, retryAfter: '3600' }, 1, 3600],
     [{ status: 503, retryAfter: '600' }, 2, 600],
-    [{ status: 429, retryAfter: '3600' }, 7, 64 * 60],
-    [{ status: 429, retryAfter: '10' }, 1, 60],
-    [{ status: 429, retryAfter: 'soon' }, 1, 60],
+    [{ status: 429, retryAfter: '600' }, 7, 900],
+    [{ status: 429, retryAfter: '10' }, 1, 15],
+    [{ status: 429, retryAfter: 'soon' }, 1, 15],
     [{ status: 429, retryAfter: '99999999' }, 1, 12 * 60 * 60 - queueSettings.visibilityTimeoutSeconds],
-    [{ status: 401 }, 1, 60],
+    [{ status: 401 }, 1, 15],
+    [{ status: 500 }, queueSettings.maxReceives, 0],
   ])(
     'after %j rests as long as it was asked to, at least: try %i, %i s',
     async (fault, receives, seconds) => {
@@ -91,10 +95,10 @@ describe('a job that keeps failing', () => {
     await webhook(test, 'encharge', 'add', id);
     io.before = undefined;
     const job = await onlyJob();
-    expect(await restAfter(job, 1)).toEqual([60]);
+    expect(await restAfter(job, 1)).toEqual([15]);
     expect(test.log.at(-1)).toMatchObject({ action: 'effects', error_code: 'user_not_created_yet' });
     io.advance(61_000);
-    expect(await restAfter(job, 2)).toEqual([120]);
+    expect(await restAfter(job, 2)).toEqual([30]);
     io.advance(120_000);
     expect(await deliver(test, job, { receives: 3 })).toBe('done');
     expect(test.log.at(-1)).toMatchObject({ action: 'effects', result: 'user_not_created' });

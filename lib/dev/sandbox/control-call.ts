@@ -2,6 +2,7 @@ import type { Faults } from './faults.ts';
 import type { Json } from './json.ts';
 import type { PeopleStore, StoredPerson } from './people-store.ts';
 import type { RequestLog } from './request-log.ts';
+import type { SandboxWebhooks } from './sandbox.ts';
 
 /** What can be reached under `/_sandbox`. */
 export interface Controlled {
@@ -9,6 +10,7 @@ export interface Controlled {
   people: PeopleStore<StoredPerson>;
   faults: Faults;
   requests: RequestLog;
+  webhooks: SandboxWebhooks;
 }
 
 export interface ControlCall extends Controlled {

@@ -2,12 +2,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ControlCall, Controlled } from './control-call.ts';
 import { clearFaults, injectFaults, listFaults } from './control-faults.ts';
 import { changePerson, createPerson, getPerson, listPeople, removePerson } from './control-people.ts';
+import { clearWebhooks, listWebhooks, registerWebhook } from './control-webhooks.ts';
 import { type ApiAnswer, emptyAnswer, jsonAnswer } from './crm-api.ts';
 import { InvalidFault } from './fault.ts';
 import { parseJson } from './json.ts';
 import { InvalidPerson } from './people-store.ts';
 import { readBody } from './read-body.ts';
 import { sendAnswer } from './send-answer.ts';
+import { InvalidWebhook } from './webhooks.ts';
 
 /** Everything below it belongs to the sandbox, not to the CRM. */
 export const controlPath = '/_sandbox';
@@ -19,6 +21,7 @@ const endpoints: readonly (readonly [path: RegExp, methods: Methods])[] = [
   [/^\/people$/, { GET: listPeople, POST: createPerson }],
   [/^\/people\/([^/]+)$/, { GET: getPerson, PUT: changePerson, DELETE: removePerson }],
   [/^\/faults$/, { GET: listFaults, POST: injectFaults, DELETE: clearFaults }],
+  [/^\/webhooks$/, { GET: listWebhooks, POST: registerWebhook, DELETE: clearWebhooks }],
   [/^\/requests$/, { GET: listRequests, DELETE: clearRequests }],
   [/^\/reset$/, { POST: reset }],
 ];
@@ -32,9 +35,13 @@ const index = {
   'GET /_sandbox/faults': 'the faults still to come',
   'POST /_sandbox/faults': 'inject one or an array: {"kind":"hang","pathContains":"people","times":1}',
   'DELETE /_sandbox/faults': 'back to right answers',
+  'GET /_sandbox/webhooks': 'the webhooks and how many were sent',
+  'POST /_sandbox/webhooks':
+    'from now on call {"url":"http://127.0.0.1:…"} for everybody whom the API changes',
+  'DELETE /_sandbox/webhooks': 'call nobody any more',
   'GET /_sandbox/requests': 'what the API was asked',
   'DELETE /_sandbox/requests': 'forget that',
-  'POST /_sandbox/reset': 'back to the first people, no faults, no requests',
+  'POST /_sandbox/reset': 'back to the first people, no faults, no webhooks, no requests',
 };
 
 export async function answerControlRequest(
@@ -58,9 +65,10 @@ function answer(controlled: Controlled, method: string, path: string, body: stri
   try {
     return handle({ ...controlled, id: decodeURIComponent(match[1] ?? ''), body: parsed });
   } catch (error) {
-    if (error instanceof InvalidPerson || error instanceof InvalidFault || error instanceof URIError) {
-      return jsonAnswer(400, { error: error.message });
-    }
+    const isTheirs = [InvalidPerson, InvalidFault, InvalidWebhook, URIError].some(
+      (kind) => error instanceof kind,
+    );
+    if (isTheirs && Error.isError(error)) return jsonAnswer(400, { error: error.message });
     throw error;
   }
 }
@@ -86,9 +94,10 @@ function clearRequests({ requests }: ControlCall): ApiAnswer {
   return emptyAnswer(204);
 }
 
-function reset({ people, faults, requests }: ControlCall): ApiAnswer {
+function reset({ people, faults, requests, webhooks }: ControlCall): ApiAnswer {
   people.reset();
   faults.clear();
+  webhooks.clear();
   requests.clear();
   return jsonAnswer(200, { people: people.size });
 }

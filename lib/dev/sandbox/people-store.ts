@@ -44,6 +44,8 @@ export class PeopleStore<P extends StoredPerson> {
   readonly #idsByEmail = new Map<string, Set<string>>();
   readonly #tagIds = new Map<string, number>();
   #highestNumber = 0;
+  /** By id, while somebody wants to know what changes. */
+  #changes: Map<string, P> | undefined;
 
   constructor(shape: PersonShape<P>, options: PeopleStoreOptions) {
     this.#shape = shape;
@@ -72,8 +74,20 @@ export class PeopleStore<P extends StoredPerson> {
   /** Creates or replaces a person; without an id a new one is given. @throws {InvalidPerson} */
   put(draft: object): P {
     const person = this.#place(draft);
+    this.#changes?.set(String(person.id), person);
     this.#changed();
     return person;
+  }
+
+  /** Does something, and answers the people that it created or changed. */
+  changesBy<Result>(work: () => Result): { result: Result; changed: P[] } {
+    const changes = new Map<string, P>();
+    this.#changes = changes;
+    try {
+      return { result: work(), changed: [...changes.values()] };
+    } finally {
+      this.#changes = undefined;
+    }
   }
 
   /** Changes what the patch names; values that are objects are merged key by key. @throws {InvalidPerson} */

@@ -26,6 +26,33 @@ export interface SandboxPeople<P> {
   reset(): void;
 }
 
+/** A webhook of the CRM for everybody whom a request to its API creates or changes, and what became of it. */
+export interface RegisteredWebhook {
+  url: string;
+  /** How many are sent at most. */
+  limit: number;
+  sent: number;
+  /** Not sent any more: a loop ends here. */
+  heldBack: number;
+  /** Sent, and without an answer yet. */
+  underWay: number;
+  /** Sent, and never answered. */
+  failed: number;
+  /** Status → how many were answered with it. */
+  answers: Readonly<Record<string, number>>;
+}
+
+/** The automation "when a contact changes, call this URL". Only URLs on this machine are called. */
+export interface SandboxWebhooks {
+  /**
+   * @param limit 1,000 unless told
+   * @throws {InvalidWebhook}
+   */
+  register(webhook: { url: string; limit?: number | undefined }): void;
+  list(): RegisteredWebhook[];
+  clear(): void;
+}
+
 /** A CRM on this machine: answers the documented API and can be edited and made to fail. */
 export interface Sandbox<C extends SandboxCrm = SandboxCrm> {
   crm: C;
@@ -47,6 +74,7 @@ export interface Sandbox<C extends SandboxCrm = SandboxCrm> {
     count(): number;
     clear(): void;
   };
+  webhooks: SandboxWebhooks;
   /** Ends the server with all its connections, kept-alive, hanging and slow ones too. */
   stop(): Promise<void>;
 }

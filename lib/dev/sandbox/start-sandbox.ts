@@ -8,8 +8,9 @@ import { jsonAnswer } from './crm-api.ts';
 import { Faults } from './faults.ts';
 import { peopleAccess } from './people-access.ts';
 import { RequestLog } from './request-log.ts';
-import type { Sandbox, SandboxCrm } from './sandbox.ts';
+import type { PersonOf, Sandbox, SandboxCrm } from './sandbox.ts';
 import { sendAnswer } from './send-answer.ts';
+import { Webhooks } from './webhooks.ts';
 
 export interface SandboxOptions extends AccountOptions {
   /** A free port when left out. */
@@ -31,11 +32,17 @@ export async function startSandbox<C extends SandboxCrm>(
 ): Promise<Sandbox<C>> {
   const { people, api } = openAccount(crm, options);
   const [faults, requests, stop] = [new Faults(), new RequestLog(), new AbortController()];
+  const webhooks = new Webhooks(crm, stop.signal);
+  const onChange = (person: PersonOf[C]) => webhooks.send(person);
 
   const server = createServer((request, response) => {
     const answering = request.url?.startsWith(controlPath)
-      ? answerControlRequest({ crm, people, faults, requests }, request, response)
-      : answerApiRequest({ api, faults, requests, stopping: stop.signal }, request, response);
+      ? answerControlRequest({ crm, people, faults, requests, webhooks }, request, response)
+      : answerApiRequest(
+          { api, people, faults, requests, stopping: stop.signal, onChange },
+          request,
+          response,
+        );
     answering.catch((error: unknown) => giveUp(error, response));
   });
   // Idle connections stay open: one that closes just when a client takes it up again would look like a fault.
@@ -52,6 +59,7 @@ export async function startSandbox<C extends SandboxCrm>(
     people: peopleAccess(people),
     faults,
     requests,
+    webhooks,
     stop() {
       stop.abort();
       return new Promise((resolve) => {

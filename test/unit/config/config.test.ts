@@ -261,6 +261,11 @@ describe('a connection', () => {
       /^connections\.main\.returnPassword\.field: /,
     ],
     [
+      'a password in a field that is stored',
+      { crm: 'encharge', returnPassword: { field: 'city' } },
+      /^connections\.main\.returnPassword\.field: must not be mapped/,
+    ],
+    [
       'no e-mail address',
       { crm: 'encharge', fields: { user_email: false } },
       /^connections\.main\.fields\.user_email: must be mapped/,

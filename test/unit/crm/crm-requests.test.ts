@@ -120,10 +120,10 @@ describe('an id is but a text', () => {
     expect(Object.keys(JSON.parse(body ?? '')[0])).toEqual(['id', '__proto__']);
   });
 
-  it.each(ids)('UserEngage, written: %j', async (id) => {
-    const { url, body } = await sent('userengage', (client) => client.writeField(id, '__proto__', id));
-    expect(url).toBe(`/api/users/${encodeURIComponent(id)}/set_multiple_attributes/`);
-    expect(body).toBe(`{"__proto__":${JSON.stringify(id)}}`);
+  it.each(ids)('and a field and its value too, UserEngage: %j', async (text) => {
+    const { url, body } = await sent('userengage', (client) => client.writeField('7', '__proto__', text));
+    expect(url).toBe('/api/users/7/set_multiple_attributes/');
+    expect(body).toBe(`{"__proto__":${JSON.stringify(text)}}`);
   });
 
   it.each(ids)('and an address too: %j', async (id) => {
@@ -132,9 +132,12 @@ describe('an id is but a text', () => {
   });
 
   it.each([...ids, '', '.', '..', 'search', '0', '-1', '1.5', '1e3', '007', '7 ', '12345678901234567890'])(
-    'UserEngage has numbers only: %j is looked for nowhere',
+    'UserEngage has numbers only: %j is looked for nowhere, and written nowhere',
     async (id) => {
       crm.answer({ body: { id: 7, tags: [] } });
+      await expect(crm.client('userengage').writeField(id, 'wp_password', 'x')).rejects.toThrow(
+        expect.objectContaining({ code: 'contact_not_found' }),
+      );
       await expect(crm.client('userengage').load(id)).rejects.toThrow(
         expect.objectContaining({ code: 'contact_not_found' }),
       );

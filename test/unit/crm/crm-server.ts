@@ -81,7 +81,7 @@ export async function startCrmServer(): Promise<CrmServer> {
       return createCrmClient({
         connector,
         baseUrl: `http://${loopbackHost}:${port}/api/`,
-        apiToken: 'fake-token',
+        apiToken: () => Promise.resolve('fake-token'),
         transport,
         signal: new AbortController().signal,
         timeoutMs: 5000,

@@ -1,3 +1,6 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { SESClient, SendEmailCommand } from '@aws-sdk/client-ses';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Inbox, startInbox } from '../../../lib/dev/inbox.ts';
@@ -63,5 +66,59 @@ describe('startInbox', () => {
     const starting = startInbox({ port });
     await expect(starting).rejects.toBeInstanceOf(LocalStackError);
     await expect(starting).rejects.toThrow(`Port ${port} for the inbox`);
+  });
+});
+
+describe('an inbox on disk', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'usher-inbox-'));
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  const subjects = async ({ endpoint }: Inbox) => {
+    const store = (await (await fetch(`${endpoint}/store`)).json()) as { emails: { subject: string }[] };
+    return store.emails.map(({ subject }) => subject);
+  };
+
+  it('has written a mail before its sender is answered, and shows it again after a restart', async () => {
+    const dataFile = join(folder, 'new', 'mails.jsonl');
+    const kept = await startInbox({ dataFile });
+    await fetch(`${kept.endpoint}/clear-store`, { method: 'POST' });
+    const client = new SESClient({
+      region: 'eu-west-1',
+      endpoint: kept.endpoint,
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    });
+    const lines: number[] = [];
+    for (const subject of ['one', 'two']) {
+      await client.send(
+        new SendEmailCommand({
+          Source: 'site@example.com',
+          Destination: { ToAddresses: ['ada@example.com'] },
+          Message: { Subject: { Data: subject }, Body: { Text: { Data: 'text' } } },
+        }),
+      );
+      lines.push((await readFile(dataFile, 'utf8')).split('\n').length - 1);
+    }
+    client.destroy();
+    expect(lines).toEqual([1, 2]);
+    await kept.stop();
+
+    // All inboxes of a process share their mails: emptied by one that keeps none.
+    await fetch(`${inbox.endpoint}/clear-store`, { method: 'POST' });
+    const again = await startInbox({ dataFile });
+    expect(await subjects(again)).toEqual(['one', 'two']);
+    await fetch(`${again.endpoint}/clear-store`, { method: 'POST' });
+    expect(await readFile(dataFile, 'utf8')).toBe('');
+    await again.stop();
+  });
+
+  it('says that a file holds no mails, and leaves nothing running', async () => {
+    const dataFile = join(folder, 'other.jsonl');
+    await writeFile(dataFile, 'no mails\n');
+    const starting = startInbox({ dataFile });
+    await expect(starting).rejects.toBeInstanceOf(LocalStackError);
+    await expect(starting).rejects.toThrow('other.jsonl holds no mails');
   });
 });

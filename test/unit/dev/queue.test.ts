@@ -181,6 +181,36 @@ describe('startQueue on disk', () => {
     expect(await receive(sqs, queue.queueUrl, 0, 10)).toEqual([]);
   });
 
+  it('hands out again at once, in order, what was in work or resting when the last run ended', async () => {
+    const dataDir = await tempDir();
+    const first = await start({ dataDir });
+    for (const [body, group] of [
+      ['in work', 'a'],
+      ['behind it', 'a'],
+      ['resting', 'b'],
+    ] as const) {
+      await send(first.sqs, first.queue.queueUrl, body, group);
+    }
+    await receive(first.sqs, first.queue.queueUrl);
+    const [resting] = await receive(first.sqs, first.queue.queueUrl);
+    await first.sqs.send(
+      new ChangeMessageVisibilityCommand({
+        QueueUrl: first.queue.queueUrl,
+        ReceiptHandle: resting?.ReceiptHandle,
+        VisibilityTimeout: 3600,
+      }),
+    );
+    await first.queue.stop();
+
+    const { queue, sqs } = await start({ dataDir });
+    const messages = await receive(sqs, queue.queueUrl, 1, 10);
+    expect(messages.map(({ Body }) => Body).sort()).toEqual(['in work', 'resting']);
+    for (const { ReceiptHandle } of messages) {
+      await sqs.send(new DeleteMessageCommand({ QueueUrl: queue.queueUrl, ReceiptHandle }));
+    }
+    expect(await receive(sqs, queue.queueUrl, 1)).toMatchObject([{ Body: 'behind it' }]);
+  });
+
   it('hands out again at once a message whose visibility is set to 0', async () => {
     const { queue, sqs } = await start({ dataDir: await tempDir() });
     await send(sqs, queue.queueUrl, 'again');

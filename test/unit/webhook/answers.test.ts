@@ -27,6 +27,7 @@ const statuses: Record<ErrorCode, number> = {
   crm_credentials_rejected: 424,
   crm_rate_limited: 424,
   crm_unavailable: 424,
+  crm_paused: 424,
   crm_answer_invalid: 424,
   crm_write_refused: 424,
   mail_refused: 424,

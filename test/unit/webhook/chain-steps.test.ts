@@ -9,7 +9,7 @@ import { exampleInput } from '../example-config.ts';
 
 /** Runs one step of the chain on an exchange of which only this is known. */
 async function run(step: Step, known: Partial<Exchange>, headers: Record<string, string> = {}) {
-  const call = startCall(new AbortController().signal);
+  const call = startCall(60_000);
   const exchange = {
     call,
     query: new URLSearchParams(),

@@ -9,7 +9,7 @@ function line(change: Partial<Line> = {}): Line {
     connection: 'encharge',
     result: 'created',
     requestId: 'r1',
-    call: startCall(new AbortController().signal),
+    call: startCall(60_000),
     ...change,
   };
 }
@@ -57,7 +57,7 @@ describe('the fields of a line', () => {
   });
 
   it('are all of them', () => {
-    const call = { ...startCall(new AbortController().signal), ms: { crm: 3, total: 5 }, crmCalls: 2 };
+    const call = { ...startCall(60_000), ms: { crm: 3, total: 5 }, crmCalls: 2 };
     expect(
       lineFields(
         line({
@@ -130,7 +130,7 @@ describe('the log of the function', () => {
   });
 
   it('has metrics of a webhook in all and per connection, and counts it by action and result', () => {
-    const call = { ...startCall(new AbortController().signal), ms: { crm: 3, total: 5 }, crmCalls: 2 };
+    const call = { ...startCall(60_000), ms: { crm: 3, total: 5 }, crmCalls: 2 };
     expect(recorded({ status: 200, call }).filter(isMetrics)).toMatchObject([
       {
         service: 'usher',
@@ -174,7 +174,7 @@ describe('the log of the function', () => {
   });
 
   it('counts calls that were not timed', () => {
-    const call = { ...startCall(new AbortController().signal), crmCalls: 1 };
+    const call = { ...startCall(60_000), crmCalls: 1 };
     expect(metricsOf({ call })).toMatchObject({ Latency: 0, CrmCalls: 1, CrmLatency: 0 });
   });
 
@@ -198,6 +198,7 @@ describe('the log of the function', () => {
     [{ result: 'queued', deferredBy: 'crm_unavailable' }, 'INFO'],
     [{ result: 'refused', errorCode: 'invalid_access_key' }, 'INFO'],
     [{ result: 'failed', errorCode: 'crm_unavailable' }, 'WARN'],
+    [{ result: 'paused', errorCode: 'crm_paused' }, 'INFO'],
     [{ result: 'queued', errorCode: 'crm_credentials_rejected' }, 'WARN'],
     [{ result: 'failed', errorCode: 'internal_error' }, 'ERROR'],
   ])('%j has level %s', (change, level) => {
@@ -206,8 +207,7 @@ describe('the log of the function', () => {
 
   it.each<[change: Partial<Line>, metric: string]>([
     [{ errorCode: 'invalid_access_key' }, 'InvalidAccessKeys'],
-    [{ errorCode: 'crm_credentials_rejected' }, 'CrmCredentialsRejected'],
-    [{ deferredBy: 'crm_credentials_rejected' }, 'CrmCredentialsRejected'],
+    [{ deferredBy: 'crm_paused' }, 'CrmUnavailable'],
     [{ deferredBy: 'crm_unavailable' }, 'CrmUnavailable'],
     [{ errorCode: 'crm_rate_limited' }, 'CrmUnavailable'],
     [{ errorCode: 'crm_answer_invalid' }, 'CrmAnswerInvalid'],
@@ -215,6 +215,21 @@ describe('the log of the function', () => {
     expect(metricsOf(change)).toMatchObject({ [metric]: 1 });
     const alarms = ['InvalidAccessKeys', 'CrmCredentialsRejected', 'CrmUnavailable', 'CrmAnswerInvalid'];
     expect(Object.keys(metricsOf(change)).filter((name) => alarms.includes(name))).toEqual([metric]);
+  });
+
+  it.each([
+    ['rejected', 1],
+    ['accepted', 0],
+  ] as const)('tells the alarm when the token is %s, and only then', (credentials, value) => {
+    const call = { ...startCall(60_000), credentials };
+    expect(metricsOf({ call })).toMatchObject({ CrmCredentialsRejected: value });
+    expect(metricsOf({ errorCode: 'crm_credentials_rejected' })).not.toHaveProperty('CrmCredentialsRejected');
+  });
+
+  it('does not count a webhook as failed by the CRM that waits for a new token', () => {
+    const call = { ...startCall(60_000), heldFor: 'credentials' as const };
+    expect(metricsOf({ deferredBy: 'crm_paused', call })).not.toHaveProperty('CrmUnavailable');
+    expect(recorded({ deferredBy: 'crm_paused', call })[0]).toMatchObject({ paused_for: 'credentials' });
   });
 
   it('has no metrics for a problem', () => {

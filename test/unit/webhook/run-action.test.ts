@@ -7,7 +7,7 @@ import { crmFor, type Services } from '../../../functions/webhook/services.ts';
 import { exampleInput } from '../example-config.ts';
 
 const unused = () => Promise.reject(new Error('This is not to be called.'));
-const call = () => startCall(new AbortController().signal);
+const call = () => startCall(60_000);
 const services: Services = {
   config: defineConfig(
     exampleInput({
@@ -19,6 +19,7 @@ const services: Services = {
   log: { record: () => undefined, problem: () => undefined },
   tableName: 'table',
   queueUrl: 'https://queue.example.com',
+  recentPauses: new Map(),
   crmUrls: {},
   now: () => new Date(),
   random: secureRandom,

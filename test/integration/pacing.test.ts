@@ -1,0 +1,312 @@
+import { setTimeout } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { probeSeconds, toleratedFailures } from '../../functions/pacing/pause.ts';
+import { letTry } from '../../functions/pacing/pause-item.ts';
+import type { Fault } from '../../lib/dev/sandbox/fault.ts';
+import type { SandboxCrm } from '../../lib/dev/sandbox/sandbox.ts';
+import { createIo } from '../support/io.ts';
+import { deliver, takeJobs } from '../support/jobs.ts';
+import { forgetPauses, pauseOf } from '../support/pauses.ts';
+import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { type WebhookAnswer, webhook } from '../support/webhook.ts';
+import { crms, newEmail, putContact } from './contacts.ts';
+import { patientConfig } from './patient-config.ts';
+import { drain } from './work.ts';
+
+const io = createIo({ isPatient: false });
+/** How often the function told the alarm of each connection what, by its log's metrics. */
+const alarms: string[] = [];
+let test: TestStack;
+beforeAll(async () => {
+  test = await startTestStack({
+    config: patientConfig,
+    withPoller: false,
+    adjust: (services) => {
+      const { log } = services;
+      return io.adjust({
+        ...services,
+        log: {
+          ...log,
+          record(line) {
+            if (line.call.credentials) alarms.push(`${line.connection} ${line.call.credentials}`);
+            log.record(line);
+          },
+        },
+      });
+    },
+  });
+});
+afterEach(async () => {
+  io.before = undefined;
+  for (const crm of crms) test[crm].faults.clear();
+  await forgetPauses(test);
+  await drain(test, io);
+  alarms.length = 0;
+});
+afterAll(() => test.stop());
+
+const passwordless = { user_pass: 'made-up-password' };
+const newContact = (crm: SandboxCrm) =>
+  putContact(test, crm, { email: newEmail(), tags: ['new'], custom: passwordless });
+const add = (crm: SandboxCrm, id = newContact(crm)) => webhook(test, crm, 'add', id);
+
+/** What another function of the same stack knows: only the table. */
+const inAnotherProcess = () => test.stack.services.recentPauses.clear();
+
+/** The answer, the reason in the log, and how many calls of the CRM it took. */
+async function told(answer: Promise<WebhookAnswer>) {
+  const before = io.count('crm');
+  const { status, body, headers } = await answer;
+  const line = test.log.find(({ request_id }) => request_id === headers.get('apigw-requestid'));
+  return {
+    answer: `${status} ${body.data?.result ?? body.error.code}`,
+    because: line?.['deferred_by'],
+    calls: io.count('crm') - before,
+  };
+}
+
+const held = { answer: '202 queued', because: 'crm_paused', calls: 0 };
+
+describe.each(crms)('while a pause of the CRM %s lasts', (crm) => {
+  it.each<[name: string, fault: Fault, seconds: number, because: string]>([
+    ['429 with a time', { status: 429, retryAfter: '120' }, 120, 'crm_rate_limited'],
+    ['429 without one', { status: 429 }, 15, 'crm_rate_limited'],
+    ['503 with a time', { status: 503, retryAfter: '40' }, 40, 'crm_unavailable'],
+    ['401', { status: 401 }, 15, 'crm_credentials_rejected'],
+    ['403', { status: 403 }, 15, 'crm_credentials_rejected'],
+  ])('after %s, nobody calls it', async (_name, fault, seconds, because) => {
+    test[crm].faults.inject(fault);
+    expect(await told(add(crm))).toEqual({ answer: '202 queued', because, calls: 1 });
+    expect(await told(add(crm))).toEqual(held);
+    inAnotherProcess();
+    expect(await told(add(crm))).toEqual(held);
+    io.advance(seconds * 1000 - 1);
+    expect(await told(add(crm))).toEqual(held);
+
+    test[crm].faults.clear();
+    io.advance(1);
+    expect(await told(add(crm))).toEqual({ answer: '200 created', because: undefined, calls: 1 });
+    expect(await pauseOf(test, crm)).toBeUndefined();
+  });
+
+  it('what needs no call is answered, and the other connection is not concerned', async () => {
+    const other = crm === 'encharge' ? 'userengage' : 'encharge';
+    test[crm].faults.inject({ status: 429, retryAfter: '120' });
+    await add(crm);
+    expect(await told(webhook(test, crm, 'update', newContact(crm)))).toMatchObject({
+      answer: '200 user_not_found',
+    });
+    expect(await told(add(other))).toMatchObject({ answer: '200 created' });
+  });
+
+  it('jobs rest until it is over, without a call', async () => {
+    const ids = [newContact(crm), newContact(crm), newContact(crm)];
+    test[crm].faults.inject({ status: 429, retryAfter: '1800' });
+    for (const id of ids) await add(crm, id);
+    const jobs = await takeJobs(test);
+    expect(jobs).toHaveLength(ids.length);
+    io.clear();
+    for (const job of jobs) expect(await deliver(test, job)).toBe('failed');
+    expect(io.count('crm')).toBe(0);
+    expect(test.log.at(-1)).toMatchObject({
+      result: 'paused',
+      error_code: 'crm_paused',
+      paused_for: 'rate_limited',
+      crm_calls: 0,
+    });
+    for (const { name, input } of io.calls.filter(({ service }) => service === 'sqs')) {
+      expect(name).toBe('ChangeMessageVisibility');
+      const { VisibilityTimeout } = Object(input);
+      expect(VisibilityTimeout).toBeGreaterThanOrEqual(1800);
+      expect(VisibilityTimeout).toBeLessThan(1810);
+    }
+    io.advance(1_801_000);
+    test[crm].faults.clear();
+    for (const job of jobs) expect(await deliver(test, job, { receives: 2 })).toBe('done');
+    for (const id of ids) expect(await test.userOf(crm, id)).toMatchObject({ tags: ['new'] });
+  });
+
+  it('so does a password that has to be written', async () => {
+    const id = putContact(test, crm, { email: newEmail(), tags: [] });
+    await webhook(test, crm, 'add', id);
+    const [job] = await takeJobs(test);
+    if (!job) throw new Error('No job was queued.');
+    test[crm].faults.inject({ status: 429, retryAfter: '60' });
+    await add(crm);
+    io.clear();
+    expect(await deliver(test, job)).toBe('failed');
+    expect([io.count('crm'), test.log.at(-1)?.['error_code']]).toEqual([0, 'crm_paused']);
+    test[crm].faults.clear();
+    io.advance(61_000);
+    expect(await deliver(test, job, { receives: 2 })).toBe('done');
+    expect((await test.userOf(crm, id))?.effects).toEqual({});
+  });
+});
+
+describe('a burst', () => {
+  it('meets a limit once, but for the calls that were under way', async () => {
+    test.encharge.faults.inject({ status: 429, retryAfter: '60', latencyMs: 50 });
+    const ids = Array.from({ length: 64 }, () => newContact('encharge'));
+    io.clear();
+    const answers = await Promise.all(ids.map((id) => add('encharge', id)));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([202]));
+    const underWay = io.count('crm');
+    expect(underWay).toBeLessThanOrEqual(64);
+    await Promise.all(ids.map((id) => add('encharge', id)));
+    expect(io.count('crm')).toBe(underWay);
+    expect((await pauseOf(test, 'encharge'))?.rounds).toBe(1);
+
+    test.encharge.faults.clear();
+    io.advance(61_000);
+    await drain(test, io);
+    for (const id of ids) expect(await test.userOf('encharge', id)).toBeDefined();
+  });
+});
+
+describe('a CRM that fails without a word', () => {
+  const down: Fault = { status: 503 };
+
+  it('is left alone after five failures in a row, not before', async () => {
+    test.encharge.faults.inject(down);
+    for (let failure = 1; failure <= toleratedFailures; failure += 1) {
+      expect(await told(add('encharge'))).toMatchObject({ because: 'crm_unavailable' });
+    }
+    expect(await told(add('encharge'))).toEqual(held);
+    expect(await pauseOf(test, 'encharge')).toMatchObject({ reason: 'unavailable', rounds: 1 });
+  });
+
+  it('is not, when it answers in between', async () => {
+    for (let round = 0; round < 3; round += 1) {
+      test.encharge.faults.inject(down);
+      for (let failure = 1; failure < toleratedFailures; failure += 1) await add('encharge');
+      test.encharge.faults.clear();
+      expect(await told(add('encharge'))).toMatchObject({ answer: '200 created' });
+      expect(await pauseOf(test, 'encharge')).toBeUndefined();
+    }
+  });
+
+  it('that it has no such contact is an answer', async () => {
+    test.encharge.faults.inject(down);
+    for (let failure = 1; failure < toleratedFailures; failure += 1) await add('encharge');
+    test.encharge.faults.clear();
+    test.encharge.faults.inject({ status: 404 });
+    await add('encharge');
+    expect(await pauseOf(test, 'encharge')).toBeUndefined();
+  });
+});
+
+describe('when a pause is over', () => {
+  async function paused(seconds = 60): Promise<void> {
+    test.encharge.faults.inject({ status: 429, retryAfter: String(seconds) });
+    await add('encharge');
+    test.encharge.faults.clear();
+    io.advance(seconds * 1000);
+    inAnotherProcess();
+  }
+
+  it('one call finds out whether the CRM has recovered, and the others wait for it', async () => {
+    await paused();
+    let answer: () => void = () => undefined;
+    const isBack = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    io.before = ({ service }) => (service === 'crm' ? isBack : undefined);
+    io.clear();
+    const all = Array.from({ length: 16 }, () => add('encharge'));
+    let answered = 0;
+    for (const one of all) void one.then(() => (answered += 1));
+    for (let looks = 0; looks < 500 && answered < 15; looks += 1) await setTimeout(10);
+    expect(io.count('crm')).toBe(1);
+    answer();
+    const answers = await Promise.all(all);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, ...Array(15).fill(202)]);
+    expect(await told(add('encharge'))).toMatchObject({ answer: '200 created' });
+  });
+
+  it('it begins anew when that call fails, for longer each time when no time is named', async () => {
+    test.encharge.faults.inject({ status: 429 });
+    await add('encharge');
+    for (const seconds of [15, 30, 60, 120, 300, 300]) {
+      expect(await told(add('encharge'))).toEqual(held);
+      io.advance(seconds * 1000 - 1);
+      expect(await told(add('encharge'))).toEqual(held);
+      io.advance(1);
+      expect(await told(add('encharge'))).toMatchObject({ because: 'crm_rate_limited', calls: 1 });
+    }
+  });
+
+  it('somebody else asks when the one who did has died', async () => {
+    await paused();
+    io.crashAt(3, 'before');
+    await expect(add('encharge')).resolves.toMatchObject({ status: 503 });
+    io.revive();
+    inAnotherProcess();
+    expect(await pauseOf(test, 'encharge')).toHaveProperty('probeUntil');
+    expect(await told(add('encharge'))).toEqual(held);
+    io.advance(probeSeconds * 1000 + 1);
+    expect(await told(add('encharge'))).toMatchObject({ answer: '200 created' });
+  });
+});
+
+describe('a token that the CRM rejects', () => {
+  it('rings once, and once more when all is well, however many webhooks come', async () => {
+    test.userengage.faults.inject({ status: 401 });
+    const ids = Array.from({ length: 20 }, () => newContact('userengage'));
+    await Promise.all(ids.map((id) => add('userengage', id)));
+    for (let probes = 0; probes < 5; probes += 1) {
+      io.advance(301_000);
+      await add('userengage');
+    }
+    expect(alarms).toEqual(['userengage rejected']);
+    expect(await told(add('userengage'))).toEqual(held);
+
+    // As `usher connect` does.
+    test.userengage.faults.clear();
+    inAnotherProcess();
+    await letTry({ ...test.users, now: io.now }, 'userengage');
+    expect(await told(add('userengage'))).toMatchObject({ answer: '200 created' });
+    expect(alarms).toEqual(['userengage rejected', 'userengage accepted']);
+    await drain(test, io);
+    for (const id of ids) expect(await test.userOf('userengage', id)).toBeDefined();
+  });
+
+  it('can be tested while the connection is paused for it, and a good one ends the pause', async () => {
+    test.encharge.faults.inject({ status: 401 });
+    await add('encharge');
+    expect(await told(webhook(test, 'encharge', 'test', ''))).toMatchObject({
+      answer: '424 crm_credentials_rejected',
+      calls: 1,
+    });
+    test.encharge.faults.clear();
+    expect(await told(webhook(test, 'encharge', 'test', ''))).toMatchObject({ answer: '200 ok', calls: 1 });
+    expect(await told(add('encharge'))).toMatchObject({ answer: '200 created' });
+  });
+
+  it('does not make a test call a CRM that limits our calls', async () => {
+    test.encharge.faults.inject({ status: 429, retryAfter: '60' });
+    await add('encharge');
+    expect(await told(webhook(test, 'encharge', 'test', ''))).toMatchObject({
+      answer: '424 crm_paused',
+      calls: 0,
+    });
+  });
+
+  it('has no pause of its own to lift when the CRM was paused for something else', async () => {
+    test.encharge.faults.inject({ status: 429, retryAfter: '60' });
+    await add('encharge');
+    await letTry(test.users, 'encharge');
+    expect(await told(add('encharge'))).toEqual(held);
+  });
+});
+
+describe('a pause that cannot be written', () => {
+  it('holds in this process, is told to the operator, and costs the webhook nothing', async () => {
+    io.before = ({ name }) => {
+      if (name === 'Update') throw Object.assign(new Error('throttled'), { $metadata: {} });
+    };
+    test.encharge.faults.inject({ status: 429, retryAfter: '60' });
+    expect(await told(add('encharge'))).toMatchObject({ because: 'crm_rate_limited' });
+    expect(test.log.at(-2)).toMatchObject({ message: 'pause not written', connection: 'encharge' });
+    expect(await told(add('encharge'))).toEqual(held);
+  });
+});

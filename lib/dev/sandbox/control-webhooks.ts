@@ -1,0 +1,18 @@
+import type { ControlCall } from './control-call.ts';
+import { type ApiAnswer, emptyAnswer, jsonAnswer } from './crm-api.ts';
+import { checkWebhook } from './webhooks.ts';
+
+export function listWebhooks({ webhooks }: ControlCall): ApiAnswer {
+  return jsonAnswer(200, { webhooks: webhooks.list() });
+}
+
+/** @throws {InvalidWebhook} */
+export function registerWebhook({ webhooks, body }: ControlCall): ApiAnswer {
+  webhooks.register(checkWebhook(body));
+  return jsonAnswer(201, { webhooks: webhooks.list() });
+}
+
+export function clearWebhooks({ webhooks }: ControlCall): ApiAnswer {
+  webhooks.clear();
+  return emptyAnswer(204);
+}

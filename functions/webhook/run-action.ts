@@ -44,9 +44,46 @@ export function spelled(request: ContactRequest, ports: ActionPorts): ContactReq
   };
 }
 
-/** Runs `add`, `update` or `update_tags`, whether it came by HTTP or from the queue. */
+/**
+ * A webhook that wrote after so long, in milliseconds, may have been overtaken by one that found nothing to write: what it
+ * wrote may be what the contact was before.
+ */
+const slowMs = 1000;
+
+/** Looks at the contact once more, from the queue. The role was given by the webhook, and has been applied. */
+function secondLook(
+  { action, connection, requestId }: ContactRequest,
+  contactId: string,
+  ports: ActionPorts,
+) {
+  return ports.jobs.send([
+    {
+      kind: 'webhook',
+      id: ports.random.uuid(),
+      action: action === 'update_tags' ? action : 'update',
+      connection,
+      contactId,
+      sendNotification: false,
+      requestId,
+      createdAt: ports.now().toISOString(),
+    },
+  ]);
+}
+
+/**
+ * Runs `add`, `update` or `update_tags`, whether it came by HTTP or from the queue. One that was slow and has written
+ * something is followed by a second look at the contact.
+ */
 export async function runAction(request: ContactRequest, services: Services, call: Call): Promise<Outcome> {
   const ports = portsFor(services, request.connection, call);
+  const outcome = await run(request, ports);
+  if (outcome.result !== 'unchanged' && call.elapsedMs() > slowMs) {
+    await secondLook(request, outcome.contactId, ports);
+  }
+  return outcome;
+}
+
+async function run(request: ContactRequest, ports: ActionPorts): Promise<Outcome> {
   const { contactId, ...rest } = spelled(request, ports);
   switch (request.action) {
     case 'add':

@@ -14,6 +14,7 @@ import { type JobPoller, startJobPoller } from './job-poller.ts';
 import { type LocalConnection, secretId, secretsFile, startConnections } from './local-connections.ts';
 import { startQueue } from './queue.ts';
 import { startSecrets } from './secrets.ts';
+import { Slots } from './slots.ts';
 
 export interface LocalStackOptions {
   config: Config;
@@ -58,6 +59,8 @@ export interface LocalStack {
 const functionTimeoutMs = 30_000;
 /** As the stack's maximum concurrency of the event source. */
 const pollers = 8;
+/** Webhooks worked on at once: more than keep two processors busy, and hardly more than the SDK's 50 connections. */
+const webhooksAtOnce = 64;
 
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 
@@ -122,12 +125,21 @@ async function start(options: LocalStackOptions, started: Started): Promise<Loca
     USHER_SECRETS: JSON.stringify(Object.fromEntries(entries.map(([name]) => [name, secretId(name)]))),
     USHER_CRM_URLS: JSON.stringify(Object.fromEntries(entries.map(([name, { crmUrl }]) => [name, crmUrl]))),
   });
-  const created = createServices(config, environment, aws, log);
+  const slots = new Slots(webhooksAtOnce);
+  const plain = createServices(config, environment, aws, log);
+  const created: Services = {
+    ...plain,
+    transport: (request, signal) => slots.without(() => plain.transport(request, signal)),
+  };
   const services = options.adjust?.(created) ?? created;
   const handler = createHandler(services);
 
   const front = await started.add(
-    startHttpFront(handler, { port: options.port, functionTimeoutMs, onError }),
+    startHttpFront((event, context) => slots.run(() => handler(event, context)), {
+      port: options.port,
+      functionTimeoutMs,
+      onError,
+    }),
   );
   const poller =
     options.withPoller === false

@@ -1,0 +1,92 @@
+import { setTimeout } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { createIo } from '../support/io.ts';
+import { takeJobs } from '../support/jobs.ts';
+import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { webhook } from '../support/webhook.ts';
+import { type ContactData, crms, newEmail, putContact } from './contacts.ts';
+import { patientConfig } from './patient-config.ts';
+import { drain } from './work.ts';
+
+const io = createIo();
+let test: TestStack;
+beforeAll(async () => {
+  test = await startTestStack({ config: patientConfig, withPoller: false, adjust: io.adjust });
+});
+afterEach(async () => {
+  io.after = undefined;
+  await drain(test, io);
+});
+afterAll(() => test.stop());
+
+const passwordless = { user_pass: 'made-up-password' };
+
+/** Longer than a webhook may take without being looked at again, in milliseconds. */
+const slowMs = 1100;
+
+/** Lets the first pull have its answer, and keeps it from the function until it is let go. */
+function slowPull() {
+  let isHeld: () => void = () => undefined;
+  let letGo: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    isHeld = resolve;
+  });
+  const released = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  let pulls = 0;
+  io.after = async ({ service }) => {
+    if (service !== 'crm' || pulls++ > 0) return;
+    isHeld();
+    await released;
+    await setTimeout(slowMs);
+  };
+  return { held, letGo };
+}
+
+describe.each(crms)('a slow webhook for a contact of %s', (crm) => {
+  it.each(['update', 'update_tags', 'add'])(
+    '%s, overtaken by one that found nothing to write: the contact is looked at again',
+    async (action) => {
+      const data: ContactData = { email: newEmail(), tags: ['before'], custom: passwordless };
+      const id = putContact(test, crm, data);
+      await webhook(test, crm, 'add', id);
+
+      const { held, letGo } = slowPull();
+      putContact(test, crm, { ...data, tags: ['for a moment'] }, id);
+      const slow = webhook(test, crm, action, id, { role: 'editor' });
+      await held;
+      putContact(test, crm, data, id);
+      expect((await webhook(test, crm, action, id)).body.data.result).toBe('unchanged');
+      letGo();
+      expect((await slow).body.data.result).toBe('updated');
+      expect(await test.userOf(crm, id)).toMatchObject({ tags: ['for a moment'] });
+
+      await drain(test, io);
+      expect(await test.userOf(crm, id)).toMatchObject({ tags: ['before'] });
+    },
+  );
+
+  it('that creates the user is followed by one too: an update has found no user meanwhile', async () => {
+    const data: ContactData = { email: newEmail(), tags: ['before'], custom: passwordless };
+    const id = putContact(test, crm, data);
+    const { held, letGo } = slowPull();
+    const slow = webhook(test, crm, 'add', id, { role: 'editor' });
+    await held;
+    putContact(test, crm, { ...data, tags: ['after'] }, id);
+    expect((await webhook(test, crm, 'update', id)).body.error.code).toBe('user_not_found');
+    letGo();
+    expect((await slow).body.data.result).toBe('created');
+    await drain(test, io);
+    expect(await test.userOf(crm, id)).toMatchObject({ tags: ['after'], role: 'editor' });
+  });
+
+  it('that wrote nothing is not followed by any', async () => {
+    const id = putContact(test, crm, { email: newEmail(), tags: [], custom: passwordless });
+    await webhook(test, crm, 'add', id);
+    const { letGo } = slowPull();
+    letGo();
+    expect((await webhook(test, crm, 'update', id)).body.data.result).toBe('unchanged');
+    expect(await takeJobs(test)).toEqual([]);
+  });
+});

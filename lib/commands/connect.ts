@@ -37,7 +37,11 @@ async function connect(name: string, options: Options, terminal: Terminal): Prom
     // Read again: somebody may have rotated a key while this one was typing.
     const { accessKeys } = await readSecret(deployment, name);
     await writeSecret(deployment, name, { accessKeys, apiToken });
-    await letTry(deployment.users, name);
+    await letTry(deployment.users, name).catch((error: unknown) => {
+      // The token is stored, and that is what was asked for.
+      const reason = Error.isError(error) ? error.name : 'unknown';
+      terminal.err(`The pause of this connection could not be lifted (${reason}); it ends within 5 minutes.`);
+    });
     if (options.json) terminal.out(JSON.stringify({ connection: name, stored: true, tested: options.test }));
     else {
       terminal.out(

@@ -1,6 +1,8 @@
 import type { Connection } from '../../functions/config/config.ts';
 import type { CrmClient } from '../../functions/crm/crm-client.ts';
 import { connectorOf } from '../../functions/crm/registry.ts';
+import type { PauseReason } from '../../functions/pacing/pause.ts';
+import { readPause } from '../../functions/pacing/pause-item.ts';
 import type { ConnectionSecret } from '../../functions/webhook/connection-secret.ts';
 import { askCrm } from '../commands/crm-account.ts';
 import { connectionOf, readSecret } from '../commands/stored-secret.ts';
@@ -95,9 +97,41 @@ async function account(
   return [...access, ...fields];
 }
 
+const pauseReasons: Record<
+  PauseReason,
+  { because: string; fix: (connection: string, where: string) => string }
+> = {
+  credentials: {
+    because: 'the CRM rejected the API token',
+    fix: (connection, where) => `Store a valid token: usher connect ${connection}${where}`,
+  },
+  rate_limited: {
+    because: 'the CRM limits our calls',
+    fix: () =>
+      'It goes on by itself. If it comes often, lower maximumConcurrency in usher.config.ts and deploy.',
+  },
+  unavailable: {
+    because: 'the CRM did not answer',
+    fix: () => "It goes on by itself when the CRM answers. Look at the CRM's status page.",
+  },
+};
+
+/** Whether the functions leave the CRM alone right now. Nothing when they do not. */
+async function pause(connection: string, { deployment, where }: Patient): Promise<Finding[]> {
+  const found = await readPause(deployment.users, connection);
+  if (found?.until === undefined) return [];
+  const { because, fix } = pauseReasons[found.reason];
+  const message = `paused since ${found.pausedAt}, because ${because}; next try after ${found.until}`;
+  return [{ check: 'pause', connection, status: 'warn', message, fix: fix(connection, where) }];
+}
+
 /** A connection's secret, its keys, its CRM, and the fields that the configuration names there. */
 export async function checkConnection(connection: string, patient: Patient): Promise<Finding[]> {
   const { deployment, where } = patient;
   const secret = await readSecret(deployment, connection);
-  return [keys(connection, secret, where), ...(await account(connection, secret.apiToken, patient))];
+  return [
+    keys(connection, secret, where),
+    ...(await account(connection, secret.apiToken, patient)),
+    ...(await pause(connection, patient)),
+  ];
 }

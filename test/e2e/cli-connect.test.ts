@@ -1,7 +1,9 @@
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beginPause } from '../../functions/pacing/pause-item.ts';
 import { readConnectionSecret } from '../../functions/webhook/connection-secret.ts';
 import { type CliStack, jsonLines, startCliStack } from '../support/cli-stack.ts';
+import { forgetPauses, pauseOf } from '../support/pauses.ts';
 
 let cli: CliStack;
 let accessKeys: string[];
@@ -31,6 +33,16 @@ describe('usher connect', () => {
     expect(err).toContain('within 5 minutes');
     expect(out + err).not.toContain(token);
     expect(await stored()).toEqual({ accessKeys, apiToken: token });
+  });
+
+  it('lets the new token be tried at once, though the old one had the connection paused', async () => {
+    const { users } = cli.test;
+    const callBegan = users.now();
+    await beginPause(users, 'encharge', { reason: 'credentials', seconds: 300, callBegan });
+    expect((await cli.deployed(['connect', 'encharge'], cli.test.encharge.token)).code).toBe(0);
+    const until = Date.parse(String((await pauseOf(cli.test, 'encharge'))?.until));
+    expect(until).toBeLessThanOrEqual(Date.now());
+    await forgetPauses(cli.test);
   });
 
   it('stores no token that the CRM rejects', async () => {

@@ -1,10 +1,12 @@
 import { createServer } from 'node:http';
 import { PurgeQueueCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { beginPause } from '../../functions/pacing/pause-item.ts';
 import { closeServer, listenOnLoopback } from '../../lib/dev/loopback-server.ts';
 import type { Finding } from '../../lib/doctor/finding.ts';
 import { type CliStack, jsonLines, startCliStack } from '../support/cli-stack.ts';
 import { withoutCredentials } from '../support/fake-stage.ts';
+import { forgetPauses } from '../support/pauses.ts';
 import { usher } from '../support/usher-process.ts';
 
 let cli: CliStack;
@@ -115,6 +117,26 @@ describe('usher doctor', () => {
         { check: 'mail sending', status: 'warn', message: '900 of 1000 mails sent in 24 hours' },
       ],
     });
+  });
+
+  it.each([
+    ['credentials', 'rejected the API token', 'usher connect encharge --stage'],
+    ['rate_limited', 'limits our calls', 'maximumConcurrency'],
+    ['unavailable', 'did not answer', 'status page'],
+  ] as const)('says that a connection is paused, and why: %s', async (reason, because, fix) => {
+    const { users } = cli.test;
+    await beginPause(users, 'encharge', { reason, seconds: 300, callBegan: users.now() });
+    const { found } = await findings();
+    await forgetPauses(cli.test);
+    expect(troubles(found)).toEqual([
+      {
+        check: 'pause',
+        connection: 'encharge',
+        status: 'warn',
+        message: expect.stringContaining(because),
+        fix: expect.stringContaining(fix),
+      },
+    ]);
   });
 
   it('says what is wrong with connections, each on its own', async () => {

@@ -72,6 +72,8 @@ function isHtml({ headers, body }: CrmResponse): boolean {
   return /^text\/html/i.test(headers['content-type'] ?? '') || /^\s*</.test(body);
 }
 
+const isCalledJson = ({ headers }: CrmResponse) => /^application\/json/i.test(headers['content-type'] ?? '');
+
 /** @throws CrmAnswerInvalid */
 function parsed(response: CrmResponse): unknown {
   try {
@@ -203,8 +205,8 @@ export function createCrmClient(options: CrmClientOptions): CrmClient {
     async writeField(contactId, field, value) {
       if (connector.contactId(contactId) === undefined) throw new ContactNotFound();
       const response = await succeed(connector.writeField(contactId, field, value));
-      // A page of a proxy that says 200, or a cut answer: who knows what was written. An empty one says enough.
-      if (response.body !== '') parsed(response);
+      // A page of a proxy that says 200, or what is called JSON and is none: who knows what was written.
+      if (isHtml(response) || (isCalledJson(response) && response.body !== '')) parsed(response);
     },
     async testCredentials() {
       const response = await succeed(connector.testCredentials());

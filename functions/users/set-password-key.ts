@@ -3,7 +3,7 @@ import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Random } from '../random.ts';
 import { userKey } from './items.ts';
 import { hashPassword } from './password.ts';
-import { isConditionFailure, type UserTable } from './user-table.ts';
+import { isConditionFailure, pastTransactions, type UserTable } from './user-table.ts';
 
 const lifetimeMs = 24 * 60 * 60 * 1000;
 
@@ -49,21 +49,20 @@ export async function setPasswordWithKey(
   );
   const stored = Item?.['setPassword'] as StoredKey | undefined;
   if (!stored || !isSame(stored.hash, hash)) return false;
+  const update = new UpdateCommand({
+    TableName: table.name,
+    Key: userKey(userId),
+    ConditionExpression: 'setPassword.#hash = :hash AND setPassword.expires > :now',
+    UpdateExpression: 'SET passwordHash = :password REMOVE setPassword, effects.return_password',
+    ExpressionAttributeNames: { '#hash': 'hash' },
+    ExpressionAttributeValues: {
+      ':hash': hash,
+      ':now': table.now().toISOString(),
+      ':password': await hashPassword(password, random),
+    },
+  });
   try {
-    await table.documents.send(
-      new UpdateCommand({
-        TableName: table.name,
-        Key: userKey(userId),
-        ConditionExpression: 'setPassword.#hash = :hash AND setPassword.expires > :now',
-        UpdateExpression: 'SET passwordHash = :password REMOVE setPassword, effects.return_password',
-        ExpressionAttributeNames: { '#hash': 'hash' },
-        ExpressionAttributeValues: {
-          ':hash': hash,
-          ':now': table.now().toISOString(),
-          ':password': await hashPassword(password, random),
-        },
-      }),
-    );
+    await pastTransactions(() => table.documents.send(update));
     return true;
   } catch (error) {
     if (isConditionFailure(error)) return false;

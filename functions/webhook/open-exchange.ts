@@ -16,9 +16,18 @@ function once<Value>(compute: () => Value): () => Value {
   };
 }
 
+/** API Gateway gives up on a request of this age, in milliseconds. What seems to be older comes from another clock. */
+const oldestMs = 30_000;
+
+/** How long the sender has been waiting already, in milliseconds: for a function to start, or in line. */
+function waitedMs({ requestContext: { timeEpoch } }: WebhookEvent): number {
+  const age = Date.now() - timeEpoch;
+  return age > 0 && age < oldestMs ? age : 0;
+}
+
 function open(event: WebhookEvent, services: Services): Exchange {
   const { requestId } = event.requestContext;
-  const call = startCall(services.config.responseBudgetMs);
+  const call = startCall(Math.max(services.config.responseBudgetMs - waitedMs(event), 0));
   const query = new URLSearchParams(event.rawQueryString);
   const payload = once((): Payload => readPayload(bodyText(event)));
   return {

@@ -12,7 +12,7 @@ import { effectsJob } from './effects-job.ts';
 import { type ProblemStatus, problemLine, readableProblem } from './problem-line.ts';
 import { progress } from './progress.ts';
 import { since } from './since.ts';
-import { exitCodes, type Terminal } from './terminal.ts';
+import { exitCodes, printableJson, type Terminal } from './terminal.ts';
 
 interface Options extends DeploymentOptions {
   fix?: boolean;
@@ -71,7 +71,7 @@ async function verify(options: Options, terminal: Terminal, random: Random): Pro
       counts.problems += 1;
       counts[status === 'repaired' ? 'repaired' : 'remaining'] += 1;
       const line = problemLine(problem, status);
-      out(options.json ? JSON.stringify(line) : readableProblem(line));
+      out(options.json ? printableJson(JSON.stringify(line)) : readableProblem(line));
     }
     if (options.json) out(JSON.stringify(counts));
     else err(`${counts.items} item(s), ${counts.problems} problem(s), ${counts.repaired} repaired`);

@@ -59,8 +59,13 @@ export interface LocalStack {
 const functionTimeoutMs = 30_000;
 /** As the stack's maximum concurrency of the event source. */
 const pollers = 8;
-/** Webhooks worked on at once: more than keep two processors busy, and hardly more than the SDK's 50 connections. */
-const webhooksAtOnce = 64;
+/** Webhooks worked on at once: enough to keep the processor busy, and fewer than the SDK's 50 connections. */
+const webhooksAtOnce = 40;
+/**
+ * Client and service share one processor here: a connection takes as long as whatever else is being done. In milliseconds,
+ * otherwise as on AWS.
+ */
+const requestHandler = { connectionTimeout: 10_000, requestTimeout: 3000, throwOnRequestTimeout: true };
 
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 
@@ -116,6 +121,7 @@ async function start(options: LocalStackOptions, started: Started): Promise<Loca
     region: 'eu-west-1',
     credentials,
     endpoint: endpoints[service],
+    requestHandler,
   }));
   await createTable(aws.documents, tableName);
 

@@ -257,7 +257,7 @@ describe('writing a field', () => {
     [200, { id: 7 }],
     [201, ''],
     [204, ''],
-    [200, 'done'],
+    [200, '"done"'],
   ])('is done with %i %j', async (status, body) => {
     await write({ status, body });
     expect(crm.received).toHaveLength(1);
@@ -275,6 +275,7 @@ describe('writing a field', () => {
     ['404', { status: 404, body: { detail: 'Not found.' } }, 'contact_not_found'],
     ['404 as a page', { status: 404, body: html, headers: page }, 'crm_write_refused'],
     ['200 as a page', { body: html, headers: page }, 'crm_answer_invalid'],
+    ['200, called JSON and none', { body: '{"users":[}' }, 'crm_answer_invalid'],
     ['301', { status: 301, headers: { location: '/' } }, 'crm_answer_invalid'],
     ['401', { status: 401 }, 'crm_credentials_rejected'],
     ['429', { status: 429 }, 'crm_rate_limited'],

@@ -1,0 +1,134 @@
+import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { createUser } from '../../functions/users/create.ts';
+import { emailKey, tagKey } from '../../functions/users/items.ts';
+import type { User } from '../../functions/users/user.ts';
+import { mailsTo, newEmail, putContact } from '../integration/contacts.ts';
+import { newUser } from '../integration/store.ts';
+import { allItems, inconsistencies } from '../integration/table-state.ts';
+import { type CliStack, jsonLines, startCliStack } from '../support/cli-stack.ts';
+import { expectRefusals } from '../support/expect-refusals.ts';
+import { withoutCredentials } from '../support/fake-stage.ts';
+
+let cli: CliStack;
+beforeAll(async () => {
+  cli = await startCliStack();
+});
+afterAll(() => cli.stop());
+
+const put = (Item: Record<string, unknown>) =>
+  cli.test.users.documents.send(new PutCommand({ TableName: cli.test.users.name, Item }));
+
+async function newPerson(hoursAgo?: number): Promise<User> {
+  const email = newEmail();
+  const contactId = putContact(cli.test, 'encharge', { email, tags: ['a'] });
+  const since = new Date(Date.now() - (hoursAgo ?? 0) * 3_600_000).toISOString();
+  const effects = hoursAgo === undefined ? {} : { welcome_mail: { since }, return_password: { since } };
+  const given = { email, login: email, tags: ['a'], contacts: { encharge: contactId }, effects };
+  return createUser(cli.test.users, newUser(given));
+}
+
+describe.each(['local', 'deployed'] as const)('usher verify, %s', (where) => {
+  const run = (...args: string[]) => cli[where](['verify', ...args]);
+  let items: number;
+  beforeEach(async () => {
+    items = (await allItems(cli.test.users)).length;
+  });
+
+  it('says that all is well', async () => {
+    expect(await run()).toEqual({ code: 0, out: '', err: `${items} item(s), 0 problem(s), 0 repaired\n` });
+  });
+
+  it('reports what is wrong, repairs it when asked to, and is content then', async () => {
+    const { id } = await newPerson();
+    await put({ ...emailKey('ghost@example.com'), userId: 'nobody' });
+    await cli.test.users.documents.send(
+      new DeleteCommand({ TableName: cli.test.users.name, Key: tagKey('a', id) }),
+    );
+    const problem = (status: string) => [
+      { problem: 'orphan_claim', status, pk: 'EMAIL#ghost@example.com', sk: 'UNIQUE', user: 'nobody' },
+      { problem: 'missing_tag_member', status, pk: 'TAG#a', sk: `USER#${id}`, user: id },
+    ];
+    const seen = await run('--json');
+    const counts = { items: items + 5, problems: 2, repaired: 0, remaining: 2 };
+    expect({ code: seen.code, err: seen.err }).toEqual({ code: 1, err: '' });
+    expect(jsonLines(seen.out).slice(0, 2)).toEqual(expect.arrayContaining(problem('found')));
+    expect(jsonLines(seen.out)[2]).toEqual(counts);
+
+    const readable = await run();
+    expect(readable.code).toBe(1);
+    expect(readable.out).toContain(
+      'found     EMAIL#ghost@example.com  names user nobody, who does not exist or does not have it\n',
+    );
+    expect(readable.out).toContain(
+      `found     TAG#a USER#${id}  is missing or wrong, and user ${id} has the tag\n`,
+    );
+    expect(readable.err).toContain('2 problem(s), 0 repaired');
+
+    const fixed = await run('--fix', '--yes', '--json');
+    expect(fixed.code).toBe(0);
+    expect(jsonLines(fixed.out)).toEqual(
+      expect.arrayContaining([...problem('repaired'), { ...counts, repaired: 2, remaining: 0 }]),
+    );
+    expect(await inconsistencies(cli.test.users)).toEqual([]);
+    expect((await run()).code).toBe(0);
+  });
+
+  it('has the effects done that were forgotten', async () => {
+    const user = await newPerson(2);
+    expect((await run('--pending-after', '3h')).code).toBe(0);
+    const fixed = await run('--fix', '--yes', '--json');
+    expect(fixed.code).toBe(0);
+    expect(jsonLines(fixed.out)[0]).toMatchObject({
+      problem: 'effects_pending',
+      status: 'repaired',
+      user: user.id,
+      effects: expect.arrayContaining(['welcome_mail', 'return_password']),
+    });
+    await cli.test.idle();
+    expect(mailsTo(cli.test, user.email)).toHaveLength(1);
+    const contactId = String(user.contacts['encharge']);
+    expect(cli.test.encharge.people.get(contactId)?.['wpPassword']).toMatch(/^[A-Za-z0-9]{16,}$/);
+    expect(await cli.test.userOf('encharge', contactId)).toMatchObject({ effects: {} });
+  });
+
+  it('ends with 1 while something is left that only a person can decide', async () => {
+    const key = { pk: 'BASKET#7', sk: 'ITEM' };
+    await put(key);
+    const effects = { welcome_mail: { since: '2026-01-01T00:00:00.000Z' } };
+    const stranger = await createUser(cli.test.users, newUser({ contacts: { gone: '7' }, effects }));
+    const { code, out } = await run('--fix', '--yes');
+    expect(code).toBe(1);
+    expect(out).toContain('remains   BASKET#7 ITEM  is nothing that Usher has written\n');
+    expect(out).toContain(
+      `remains   USER#${stranger.id}  welcome_mail not done since 2026-01-01T00:00:00.000Z\n`,
+    );
+    await cli.test.users.documents.send(new DeleteCommand({ TableName: cli.test.users.name, Key: key }));
+    expect((await cli.local(['user', 'delete', '--id', stranger.id, '--yes'])).code).toBe(0);
+  });
+});
+
+describe('usher verify', () => {
+  it('refuses what it cannot do', async () => {
+    await expectRefusals(cli.local, [
+      [['verify', '--fix'], 1, 'add --yes'],
+      [['verify', '--pending-after', 'soon'], 2, 'Write 30m, 6h or 2d.'],
+      [['verify', '--repair'], 2, 'unknown option'],
+    ]);
+  });
+
+  it('says which credentials and permissions are missing', async () => {
+    const env = { ...withoutCredentials(), AWS_ENDPOINT_URL_CLOUDFORMATION: cli.stage.endpoint };
+    const nobody = await cli.deployed(['verify'], undefined, env);
+    expect(nobody).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('No AWS credentials were found'),
+    });
+    cli.stage.refuse('DescribeTable', 'AccessDeniedException');
+    const refused = await cli.deployed(['verify'], undefined, {
+      ...cli.stage.env,
+      AWS_ENDPOINT_URL_DYNAMODB: cli.stage.endpoint,
+    });
+    expect(refused).toMatchObject({ code: 1, err: expect.stringContaining('may not do this') });
+  });
+});

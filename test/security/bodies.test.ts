@@ -1,0 +1,129 @@
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { UsherEvent } from '../../functions/webhook/create-handler.ts';
+import { createLambdaContext } from '../../lib/dev/lambda-context.ts';
+import { withoutPasswords } from '../contract/configs.ts';
+import { crms, newContact } from '../contract/contacts.ts';
+import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { request } from '../support/webhook.ts';
+
+let test: TestStack;
+beforeAll(async () => {
+  test = await startTestStack({ config: withoutPasswords, withPoller: false });
+});
+afterAll(() => test.stop());
+
+const keyOf = (crm: string) => String(test.stack.connections[crm]?.accessKey);
+const limit = 256 * 1024;
+
+/** An event as API Gateway might never make one. */
+async function handled(change: {
+  query?: string;
+  body?: string;
+  isBase64Encoded?: boolean;
+  headers?: object;
+}) {
+  const { query = '', headers = {}, ...rest } = change;
+  const event = {
+    version: '2.0',
+    rawPath: '/',
+    rawQueryString: query,
+    headers,
+    isBase64Encoded: false,
+    ...rest,
+    requestContext: { requestId: 'r1', http: { method: 'POST', path: '/' } },
+  };
+  const context = createLambdaContext({ timeoutMs: 30_000 });
+  const answer = await test.stack.handler(event as unknown as UsherEvent, context);
+  const { statusCode, body = '' } = answer as APIGatewayProxyStructuredResultV2;
+  return { status: statusCode, body: JSON.parse(body) };
+}
+
+describe.each(crms)('%s: a body nested 100,000 levels deep', (crm) => {
+  const depth = 100_000;
+  const lists = '['.repeat(depth) + ']'.repeat(depth);
+  const bodies: [string, string, number][] = [
+    ['lists', lists, 400],
+    ['objects', ['{"a":'.repeat(40_000), 1, '}'.repeat(40_000)].join(''), 400],
+    ['a list as the id', `{"id":${lists}}`, 400],
+    ['a list as the user', `{"user":${lists},"endUserData":1}`, 400],
+    ['a parameter', `{"role":${lists},"id":"1","user":{"id":1}}`, 400],
+    ['never closed', '['.repeat(limit), 400],
+    ['never closed objects', '{"user":'.repeat(limit / 8), 400],
+  ];
+
+  it.each(bodies)('%s', async (_name, body, status) => {
+    const logged = test.log.length;
+    const answer = await request(test, { query: { wpf_action: 'add', access_key: keyOf(crm) }, body });
+    expect([answer.status, answer.body.success]).toEqual([status, false]);
+    expect(test.log.slice(logged)).toMatchObject([{ result: 'refused', status }]);
+  });
+
+  it('beside a right id hurts nobody', async () => {
+    const id = newContact(test, crm);
+    const named = crm === 'encharge' ? `"id":"${id}"` : `"user":{"id":"${id}"}`;
+    const body = `{${named},"extra":${lists}}`;
+    const answer = await request(test, { query: { wpf_action: 'add', access_key: keyOf(crm) }, body });
+    expect(answer.body.data).toMatchObject({ result: 'created', contact_id: id });
+  });
+});
+
+describe('very many names', () => {
+  const many = (name: (n: number) => string, count: number) =>
+    Array.from({ length: count }, (_, n) => name(n)).join('&');
+
+  it.each([
+    ['the same one', () => many(() => 'a', limit / 2)],
+    ['different ones', () => many((n) => `k${n}=v`, 25_000)],
+    ['actions', () => many(() => 'wpf_action=delete', 10_000)],
+    ['ids', () => many((n) => `contact_id=${n + 1_000_000}`, 10_000)],
+    ['brackets', () => `a${'[b]'.repeat(50_000)}=1`],
+    ['percent signs', () => '%'.repeat(limit)],
+  ])('in a form and in a query: %s', async (_name, form) => {
+    const id = newContact(test, 'encharge');
+    const fixed = `wpf_action=add&access_key=${keyOf('encharge')}&contact_id=${id}`;
+    for (const given of [{ query: fixed, body: form().slice(0, limit) }, { query: `${fixed}&${form()}` }]) {
+      const { status, body } = await handled(given);
+      expect([status, body.data.contact_id]).toEqual([200, id]);
+    }
+  });
+
+  it('in JSON', async () => {
+    const id = newContact(test, 'encharge');
+    const names = Array.from({ length: 20_000 }, (_, n) => `"k${n}":1`).join();
+    const { status } = await handled({
+      query: `wpf_action=add&access_key=${keyOf('encharge')}`,
+      body: `{${names},"id":"${id}"}`,
+    });
+    expect(status).toBe(200);
+  });
+});
+
+describe('what is said of a body does not count', () => {
+  const query = () => `wpf_action=add&access_key=${keyOf('encharge')}&contact_id=1`;
+  const large = 'x'.repeat(limit + 1);
+
+  it.each([
+    ['a small length', { headers: { 'content-length': '5' }, body: large }, 413],
+    ['no length', { headers: { 'transfer-encoding': 'chunked' }, body: large }, 413],
+    ['another encoding', { headers: { 'content-encoding': 'gzip' }, body: large }, 413],
+    ['a huge length', { headers: { 'content-length': '99999999999' }, body: '{}' }, 422],
+    ['a negative length', { headers: { 'content-length': '-1' }, body: '{}' }, 422],
+    ['base64 of it', { body: Buffer.from(large).toString('base64'), isBase64Encoded: true }, 413],
+    ['base64 that is none', { body: '!'.repeat(2 * limit), isBase64Encoded: true }, 413],
+  ])('%s', async (_name, given, status) => {
+    expect((await handled({ query: query(), ...given })).status).toBe(status);
+  });
+
+  it('a packed body is not unpacked: it names no contact', async () => {
+    const packed = gzipSync(JSON.stringify({ id: newContact(test, 'encharge') })).toString('base64');
+    const { status, body } = await handled({
+      query: `wpf_action=add&access_key=${keyOf('encharge')}`,
+      headers: { 'content-encoding': 'gzip', 'content-type': 'application/json' },
+      body: packed,
+      isBase64Encoded: true,
+    });
+    expect([status, body.error.code]).toEqual([400, 'contact_id_missing']);
+  });
+});

@@ -1,0 +1,69 @@
+import { describe, expect, it } from '@jest/globals';
+import { type ConfigInput, defineConfig } from '../../functions/config/define-config.ts';
+import { parseJob } from '../../functions/jobs/job.ts';
+import { readEnvironment } from '../../functions/webhook/environment.ts';
+import { createKeyRing } from '../../functions/webhook/key-ring.ts';
+import { exampleInput } from '../unit/example-config.ts';
+import { held, planted, thrownBy, told } from './what-errors-tell.ts';
+
+describe('what reads secrets and settings', () => {
+  it.each([
+    ['no JSON', `${planted.key} ${planted.token}`],
+    ['JSON cut short', `{"accessKeys":["${planted.key}"],"apiToken":"${planted.token}`],
+    ['a key that is too short', JSON.stringify({ accessKeys: ['planted'], apiToken: planted.token })],
+    ['keys as an object', JSON.stringify({ accessKeys: planted, apiToken: planted })],
+  ])('a secret that is %s is told by its connection only', async (_name, SecretString) => {
+    const problems: unknown[] = [];
+    const ring = createKeyRing({
+      secrets: { send: () => Promise.resolve({ SecretString }) } as never,
+      secretIds: { main: 'arn' },
+      now: () => new Date(0),
+      onProblem: (connection, error) => problems.push({ connection, told: told(error) }),
+    });
+    const errors = [
+      await thrownBy(() => ring.connectionOf(planted.key)),
+      await thrownBy(() => ring.apiToken('main')),
+    ];
+    expect(problems.length).toBeGreaterThan(0);
+    expect(JSON.stringify(problems)).not.toContain('planted');
+    for (const error of errors) expect(held(error)).not.toContain('planted');
+  });
+
+  it('a configuration with secrets in wrong places is described without them', async () => {
+    const input = exampleInput({
+      site: { name: `${planted.value}\n`, url: planted.token, setPasswordUrl: planted.key },
+      mail: { from: planted.value, replyTo: planted.password, templates: { text: `{{${planted.token}` } },
+      roles: { default: planted.value, list: [{ slug: planted.token, name: planted.value }] },
+      connections: {
+        main: { crm: 'userengage', account: planted.value, apiToken: planted.token },
+        other: { crm: planted.token },
+        fields: { crm: 'encharge', fields: { a: { field: 7, type: planted.token } } },
+      } as unknown as ConfigInput['connections'],
+      responseBudgetMs: planted.token as unknown as number,
+    });
+    const error = await thrownBy(() => defineConfig(input));
+    expect(String(error)).toContain('problem(s)');
+    expect(held(error)).not.toContain('planted');
+  });
+
+  it('an environment', async () => {
+    const error = await thrownBy(() =>
+      readEnvironment({
+        USHER_QUEUE_URL: planted.token,
+        USHER_SECRETS: `{"a":${planted.key}`,
+        USHER_CRM_URLS: JSON.stringify({ a: `http://${planted.token}.example.com/` }),
+      }),
+    );
+    expect(held(error)).not.toContain('planted');
+  });
+
+  it.each([
+    ['no JSON', planted.value],
+    ['cut short', JSON.stringify({ kind: 'webhook', email: planted.address }).slice(0, -1)],
+    ['of another shape', JSON.stringify({ kind: planted.key, ...planted })],
+    ['without an id', JSON.stringify({ kind: 'webhook', action: planted.value, email: planted.address })],
+  ])('a job that is %s', async (_name, body) => {
+    const error = await thrownBy(() => parseJob(body));
+    expect(told(error)).not.toContain('planted');
+  });
+});

@@ -29,6 +29,8 @@ export function keepMails(server: Server, file: string): void {
   mkdirSync(dirname(file), { recursive: true });
   const mails = () => sesStore.getStoreReadonly().emails;
   mails().push(...loadMails(file));
+  // A process that was killed may have left half a line, which the next mail would be appended to.
+  writeFileSync(file, toLines(mails()), { mode: 0o600 });
   let kept = mails();
   let count = kept.length;
   const save = () => {

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SESClient, SendEmailCommand } from '@aws-sdk/client-ses';
@@ -104,11 +104,14 @@ describe('an inbox on disk', () => {
     client.destroy();
     expect(lines).toEqual([1, 2]);
     await kept.stop();
+    // The last thing that a process which was killed has written.
+    await appendFile(dataFile, '{"half');
 
     // All inboxes of a process share their mails: emptied by one that keeps none.
     await fetch(`${inbox.endpoint}/clear-store`, { method: 'POST' });
     const again = await startInbox({ dataFile });
     expect(await subjects(again)).toEqual(['one', 'two']);
+    expect(await readFile(dataFile, 'utf8')).not.toContain('half');
     await fetch(`${again.endpoint}/clear-store`, { method: 'POST' });
     expect(await readFile(dataFile, 'utf8')).toBe('');
     await again.stop();

@@ -4,6 +4,7 @@ import { findByContact, findById, holders } from '../users/find.ts';
 import { updateUser } from '../users/update.ts';
 import { WriteConflict } from '../users/user-table.ts';
 import { applyProfile } from './apply-profile.ts';
+import { giveWay } from './give-way.ts';
 import { composeUser } from './new-user.ts';
 import type { ActionPorts } from './ports.ts';
 import { type Profile, profileOf } from './profile.ts';
@@ -33,20 +34,22 @@ export function add(request: ContactRequest & { contactId: string }, ports: Acti
     if (email === undefined) throw new EmailMissing();
 
     const taken = await holders(ports.users, email, profile.login ?? email);
-    if (taken.email !== undefined) return linkAndStartOver(taken.email, request, ports);
+    if (taken.email !== undefined) return linkAndStartOver(taken.email, email, request, ports);
     return create({ ...profile, email }, taken.login !== undefined, request, ports);
   }, ports);
 }
 
 /**
  * The address belongs to a user without this contact. That user was not read before the pull, so the pull may be older
- * than what the user holds: link the two and begin again.
+ * than what the user holds: link the two and begin again. Unless the user's own contact is somebody else by now.
  */
 async function linkAndStartOver(
   userId: string,
+  email: string,
   { connection, contactId }: ContactRequest & { contactId: string },
   ports: ActionPorts,
 ): Promise<never> {
+  if (await giveWay(userId, email, undefined, connection, ports)) throw new WriteConflict();
   const user = await findById(ports.users, userId);
   if (user) await updateUser(ports.users, user, { contact: { connection, contactId } });
   throw new WriteConflict();

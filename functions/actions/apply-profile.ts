@@ -1,9 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { uniqueSpelling } from '../users/email-address.ts';
-import { emailHolder } from '../users/find.ts';
+import { emailHolder, findById } from '../users/find.ts';
 import { decideRole } from '../users/roles.ts';
 import { type UserChange, updateUser } from '../users/update.ts';
 import type { User } from '../users/user.ts';
+import { WriteConflict } from '../users/user-table.ts';
+import { giveWay } from './give-way.ts';
 import type { ActionPorts } from './ports.ts';
 import type { Profile } from './profile.ts';
 import type { ContactRequest, Outcome } from './request.ts';
@@ -74,6 +76,23 @@ export async function planChange(
   };
 }
 
+/** @throws WriteConflict when the holder of the contact's address has given way */
+async function askHolder(user: User, { email = '' }: Profile, connection: string, ports: ActionPorts) {
+  const holder = await emailHolder(ports.users, email);
+  if (holder === undefined || (await giveWay(holder, email, user, connection, ports)))
+    throw new WriteConflict();
+}
+
+/**
+ * Nothing to write holds for the user as it was read. Somebody with an older pull may have written since.
+ *
+ * @throws WriteConflict when somebody has
+ */
+async function expectNoChange(user: User, ports: ActionPorts): Promise<void> {
+  const now = await findById(ports.users, user.id);
+  if (now?.version !== user.version) throw new WriteConflict();
+}
+
 /**
  * Makes a user, as it was read before its contact was pulled, agree with the contact.
  *
@@ -88,7 +107,9 @@ export async function applyProfile(
   ports: ActionPorts,
 ): Promise<Outcome> {
   const { change, warnings } = await planChange(user, profile, request, contactId, scope, ports);
+  if (warnings.includes('email_in_use')) await askHolder(user, profile, request.connection, ports);
   const isUnchanged = Object.keys(change).length === 0;
   if (!isUnchanged) await updateUser(ports.users, user, change);
+  else if (ports.isSlow()) await expectNoChange(user, ports);
   return { result: isUnchanged ? 'unchanged' : 'updated', userId: user.id, contactId, warnings };
 }

@@ -84,6 +84,9 @@ function parsed(response: CrmResponse): unknown {
   }
 }
 
+/** What ends sooner than this because the invocation's time was used up by others, says nothing of the CRM. In milliseconds. */
+const fairMs = 1000;
+
 /** No account has so many fields; a CRM that always names a next page must not keep us for ever. */
 const mostPages = 50;
 
@@ -163,12 +166,14 @@ export function createCrmClient(options: CrmClientOptions): CrmClient {
 
   async function succeed(request: CrmRequest): Promise<CrmResponse> {
     await pace?.admit();
+    const began = now().getTime();
     try {
       const response = await answered(request);
       await pace?.report();
       return response;
     } catch (error) {
-      if (error instanceof UsherError) await pace?.report(error);
+      const hadTime = !signal.aborted || now().getTime() - began >= fairMs;
+      if (error instanceof UsherError && hadTime) await pace?.report(error);
       throw error;
     }
   }

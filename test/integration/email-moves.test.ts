@@ -75,27 +75,84 @@ describe('an address that changes', () => {
     expect(await inconsistencies(test.users)).toEqual([]);
   });
 
-  it('swapped with another contact stays, with a warning, until one of the two makes room', async () => {
-    const [one, two] = [await newUser('userengage'), await newUser('userengage')];
-    move('userengage', one.id, two.email);
-    move('userengage', two.id, one.email);
+  it.each(crms)('%s: swapped between two people is swapped here too', async (crm) => {
+    const [one, two] = [await newUser(crm), await newUser(crm)];
+    move(crm, one.id, two.email);
+    move(crm, two.id, one.email);
+    const { body } = await webhook(test, crm, 'update', one.id);
+    expect(body.data).toMatchObject({ result: 'updated', warnings: [] });
     await sendAll(
       [one, two, one, two].map(
         ({ id }) =>
           () =>
-            webhook(test, 'userengage', 'update', id),
+            webhook(test, crm, 'update', id),
       ),
     );
+    expect(await test.userOf(crm, one.id)).toMatchObject({ email: two.email, tags: ['moved'] });
+    expect(await test.userOf(crm, two.id)).toMatchObject({ email: one.email, tags: ['moved'] });
+    expect(await inconsistencies(test.users)).toEqual([]);
+  });
+
+  it.each(crms)(
+    '%s: of somebody who has moved on goes to who has it now, whoever tells first',
+    async (crm) => {
+      const [holder, heir] = [await newUser(crm), await newUser(crm)];
+      const next = newEmail();
+      move(crm, holder.id, next);
+      move(crm, heir.id, holder.email);
+      expect((await webhook(test, crm, 'update', heir.id)).body.data.warnings).toEqual([]);
+      expect(await test.userOf(crm, heir.id)).toMatchObject({ email: holder.email, tags: ['moved'] });
+      // Its own webhook has not come yet, so nothing but the address has moved.
+      expect(await test.userOf(crm, holder.id)).toMatchObject({ email: next, tags: ['here'] });
+      expect(await inconsistencies(test.users)).toEqual([]);
+    },
+  );
+
+  it.each(crms)('%s: leaves the user with its contact when a new one has it now', async (crm) => {
+    const { id, email } = await newUser(crm);
+    const next = newEmail();
+    move(crm, id, next);
+    const successor = putContact(test, crm, { email, tags: ['successor'] });
+    expect((await webhook(test, crm, 'add', successor)).body.data.result).toBe('created');
+    expect(await test.userOf(crm, id)).toMatchObject({ email: next, tags: ['here'] });
+    expect(await test.userOf(crm, successor)).toMatchObject({ email, tags: ['successor'] });
+    expect(await inconsistencies(test.users)).toEqual([]);
+  });
+
+  it('passed round among three stays, with a warning, until one of them makes room', async () => {
+    const [one, two, three] = [
+      await newUser('userengage'),
+      await newUser('userengage'),
+      await newUser('userengage'),
+    ];
+    move('userengage', one.id, two.email);
+    move('userengage', two.id, three.email);
+    move('userengage', three.id, one.email);
     const answer = await webhook(test, 'userengage', 'update', one.id);
     expect(answer.body.data.warnings).toEqual(['email_in_use']);
     expect(await test.userOf('userengage', one.id)).toMatchObject({ email: one.email, tags: ['moved'] });
-    expect(await test.userOf('userengage', two.id)).toMatchObject({ email: two.email, tags: ['moved'] });
-    expect(await inconsistencies(test.users)).toEqual([]);
 
-    move('userengage', two.id, newEmail());
-    await webhook(test, 'userengage', 'update', two.id);
-    await webhook(test, 'userengage', 'update', one.id);
+    move('userengage', three.id, newEmail());
+    for (const { id } of [two, one, three]) await webhook(test, 'userengage', 'update', id);
     expect(await test.userOf('userengage', one.id)).toMatchObject({ email: two.email });
+    expect(await test.userOf('userengage', two.id)).toMatchObject({ email: three.email });
     expect(await inconsistencies(test.users)).toEqual([]);
+  });
+
+  it('held by a user whose contact has it too stays there', async () => {
+    const [one, two] = [await newUser('encharge'), await newUser('encharge')];
+    move('encharge', one.id, two.email);
+    const answer = await webhook(test, 'encharge', 'update', one.id);
+    expect(answer.body.data.warnings).toEqual(['email_in_use']);
+    expect(await test.userOf('encharge', two.id)).toMatchObject({ email: two.email });
+  });
+
+  it('held by a user whose contact is gone stays there', async () => {
+    const [one, two] = [await newUser('encharge'), await newUser('encharge')];
+    move('encharge', one.id, two.email);
+    test.encharge.people.remove(two.id);
+    const answer = await webhook(test, 'encharge', 'update', one.id);
+    expect(answer.body.data.warnings).toEqual(['email_in_use']);
+    expect(await test.userOf('encharge', two.id)).toMatchObject({ email: two.email });
   });
 });

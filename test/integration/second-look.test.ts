@@ -81,6 +81,21 @@ describe.each(crms)('a slow webhook for a contact of %s', (crm) => {
     expect(await test.userOf(crm, id)).toMatchObject({ tags: ['after'], role: 'editor' });
   });
 
+  it('that found nothing to write, while another wrote what it had pulled before, begins anew', async () => {
+    const data: ContactData = { email: newEmail(), tags: ['before'], custom: passwordless };
+    const id = putContact(test, crm, data);
+    await webhook(test, crm, 'add', id);
+    const { held, letGo } = slowPull();
+    const slow = webhook(test, crm, 'update', id);
+    await held;
+    putContact(test, crm, { ...data, tags: ['for a moment'] }, id);
+    expect((await webhook(test, crm, 'update', id)).body.data.result).toBe('updated');
+    putContact(test, crm, data, id);
+    letGo();
+    expect((await slow).body.data.result).toBe('updated');
+    expect(await test.userOf(crm, id)).toMatchObject({ tags: ['before'] });
+  });
+
   it('that wrote nothing is not followed by any', async () => {
     const id = putContact(test, crm, { email: newEmail(), tags: [], custom: passwordless });
     await webhook(test, crm, 'add', id);

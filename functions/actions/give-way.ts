@@ -1,0 +1,52 @@
+import type { Contact } from '../crm/connector.ts';
+import { ContactNotFound } from '../crm/crm-errors.ts';
+import { uniqueSpelling } from '../users/email-address.ts';
+import { emailHolder, findById } from '../users/find.ts';
+import { swapEmails } from '../users/swap-emails.ts';
+import { updateUser } from '../users/update.ts';
+import type { User } from '../users/user.ts';
+import type { ActionPorts } from './ports.ts';
+import { profileOf } from './profile.ts';
+
+async function loadIfThere(contactId: string, { crm }: ActionPorts): Promise<Contact | undefined> {
+  try {
+    return await crm.load(contactId);
+  } catch (error) {
+    if (error instanceof ContactNotFound) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * A contact has an address that another user holds. If that user's own contact has another address by now, and only its
+ * webhook has not come yet, the user moves on; two people who have swapped their addresses swap them here. One more call of
+ * the CRM.
+ *
+ * @param wanting the contact's user, when it has one
+ * @returns whether the holder has given way: start over from the read then
+ * @throws WriteConflict when one of the two has changed meanwhile
+ */
+export async function giveWay(
+  holderId: string,
+  email: string,
+  wanting: User | undefined,
+  connection: string,
+  ports: ActionPorts,
+): Promise<boolean> {
+  // Before the pull, so that the pull is no older than what is overwritten.
+  const holder = await findById(ports.users, holderId);
+  const contactId = holder?.contacts[connection];
+  if (!holder || contactId === undefined || uniqueSpelling(holder.email) !== uniqueSpelling(email))
+    return false;
+  const contact = await loadIfThere(contactId, ports);
+  const moved = contact && profileOf(contact, ports.connection.fields).email;
+  if (moved === undefined || uniqueSpelling(moved) === uniqueSpelling(holder.email)) return false;
+  const next = await emailHolder(ports.users, moved);
+  if (next === undefined) {
+    await updateUser(ports.users, holder, { email: moved });
+    return true;
+  }
+  if (!wanting || next !== wanting.id) return false;
+  await swapEmails(ports.users, { user: wanting, email }, { user: holder, email: moved });
+  return true;
+}

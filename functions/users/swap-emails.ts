@@ -1,0 +1,53 @@
+import { TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import { emailKey, userKey } from './items.ts';
+import type { User } from './user.ts';
+import { orConflict, type UserTable } from './user-table.ts';
+
+type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
+
+/** A user as it was read, and the address that it is to have. */
+export interface Mover {
+  user: User;
+  email: string;
+}
+
+/**
+ * Gives each of two users the address that the other one holds, with both claims, in one transaction.
+ *
+ * @throws WriteConflict when one of them has changed since it was read
+ */
+export async function swapEmails(table: UserTable, one: Mover, other: Mover): Promise<void> {
+  const TableName = table.name;
+  const updated = table.now().toISOString();
+  const writes = ({ user, email }: Mover, holder: User): Write[] => [
+    {
+      Update: {
+        TableName,
+        Key: userKey(user.id),
+        ConditionExpression: 'version = :before',
+        UpdateExpression: 'SET email = :email, version = :after, updated = :now',
+        ExpressionAttributeValues: {
+          ':before': user.version,
+          ':after': user.version + 1,
+          ':email': email,
+          ':now': updated,
+        },
+      },
+    },
+    {
+      Put: {
+        TableName,
+        Item: { ...emailKey(email), userId: user.id },
+        ConditionExpression: 'userId = :holder',
+        ExpressionAttributeValues: { ':holder': holder.id },
+      },
+    },
+  ];
+  await orConflict<unknown>(
+    table.documents.send(
+      new TransactWriteCommand({
+        TransactItems: [...writes(one, other.user), ...writes(other, one.user)],
+      }),
+    ),
+  );
+}

@@ -1,0 +1,55 @@
+import type { LocalStack } from '../../lib/dev/local-stack.ts';
+import type { Sandbox } from '../../lib/dev/sandbox/sandbox.ts';
+import type { Person } from './person.ts';
+
+/** The two CRM accounts, written to as their users do it in the browser. */
+export class CrmAccounts {
+  readonly encharge: Sandbox<'encharge'>;
+  readonly userengage: Sandbox<'userengage'>;
+
+  constructor({ connections }: LocalStack) {
+    this.encharge = connections['encharge']?.sandbox as Sandbox<'encharge'>;
+    this.userengage = connections['userengage']?.sandbox as Sandbox<'userengage'>;
+    for (const { people } of [this.encharge, this.userengage]) {
+      for (const { id } of people.list()) people.remove(id);
+    }
+  }
+
+  /** Creates a person's contact or writes what the model says to it; what Usher wrote there stays. */
+  put(person: Person, id: string): void {
+    const { email, first, last, tags, crm } = person;
+    const { city, ...custom } = person.fields as Record<string, string | number | boolean | string[]>;
+    const common = { email, name: `${first} ${last}`, ...(typeof city === 'string' ? { city } : {}) };
+    if (crm === 'encharge') {
+      const { people } = this.encharge;
+      const names = { firstName: first, lastName: last };
+      people.put({ ...people.get(id), id, ...common, ...names, ...custom, tags: tags.join(',') });
+      return;
+    }
+    const { people } = this.userengage;
+    const before = people.get(id);
+    const attributes = { ...before?.attributes, ...custom };
+    people.put({ ...before, id: Number(id), ...common, attributes, tags: [...tags] });
+  }
+
+  remove({ crm }: Person, id: string): void {
+    this[crm].people.remove(id);
+  }
+
+  /** The password that Usher wrote to a contact. */
+  returnedPassword({ crm, contactId = '' }: Person): unknown {
+    return crm === 'encharge'
+      ? this.encharge.people.get(contactId)?.['wpPassword']
+      : this.userengage.people.get(contactId)?.attributes['wp_password'];
+  }
+
+  /** Contacts that nobody made: Encharge creates one when a field of an unknown one is written. */
+  ghosts(known: ReadonlySet<string>): string[] {
+    return this.encharge.people.list().flatMap(({ id }) => (known.has(id) ? [] : [id]));
+  }
+
+  clearFaults(): void {
+    this.encharge.faults.clear();
+    this.userengage.faults.clear();
+  }
+}

@@ -1,0 +1,85 @@
+import { DeleteMessageCommand, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { type Job, parseJob } from '../../functions/jobs/job.ts';
+import type { User } from '../../functions/users/user.ts';
+import { compare, storedUsers } from './comparison.ts';
+import type { FunctionRuns } from './function-runs.ts';
+import { checkMails, type MailCheck } from './mails.ts';
+import type { Person } from './person.ts';
+import type { Problem } from './problem.ts';
+import type { SoakLog } from './soak-log.ts';
+import type { SoakStack } from './soak-stack.ts';
+import { subjectsOf } from './subjects.ts';
+
+export interface FinalPorts {
+  people: readonly Person[];
+  soakStack: SoakStack;
+  /** The queue without faults. */
+  sqs: SQSClient;
+  runs: FunctionRuns;
+  log: SoakLog;
+}
+
+export interface FinalState {
+  problems: Problem[];
+  users: readonly User[];
+  deadLetters: number;
+  mails: MailCheck;
+  ghosts: number;
+}
+
+/** The dead letters, which are taken out of their queue. */
+async function readDeadLetters(sqs: SQSClient, queueUrl: string): Promise<Job[]> {
+  const jobs: Job[] = [];
+  for (;;) {
+    const { Messages = [] } = await sqs.send(
+      new ReceiveMessageCommand({ QueueUrl: queueUrl, MaxNumberOfMessages: 10 }),
+    );
+    if (Messages.length === 0) return jobs;
+    for (const { Body = '', ReceiptHandle } of Messages) {
+      jobs.push(parseJob(Body));
+      await sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle }));
+    }
+  }
+}
+
+/** One-time keys and passwords that must not be in the log. */
+function madeSecrets({ ses, crm }: SoakStack, people: readonly Person[]): string[] {
+  const keys = ses.mails.flatMap(({ text = '' }) => /[?&]key=([\w-]+)/.exec(text)?.[1] ?? []);
+  const passwords = people.flatMap((person) => {
+    const password = person.contactId === undefined ? undefined : crm.returnedPassword(person);
+    return typeof password === 'string' ? [password] : [];
+  });
+  return [...keys, ...passwords];
+}
+
+/** Looks at everything that is left when all is quiet. */
+export async function finalCheck({ people, soakStack, sqs, runs, log }: FinalPorts): Promise<FinalState> {
+  const { stack, ses, crm } = soakStack;
+  const deadLetters = await readDeadLetters(sqs, stack.deadLetterUrl);
+  const waiting = subjectsOf(deadLetters);
+  const users = await storedUsers(soakStack.users);
+  const table = { ...soakStack.users, name: stack.table };
+  const problems = await compare(people, { users, waiting }, table, crm);
+  const owners = new Map(
+    people.flatMap((person) => person.contactIds.map((id) => [`${person.crm}/${id}`, person])),
+  );
+  const pairs = users.flatMap((user): [Person, User][] => {
+    const [contact] = Object.entries(user.contacts);
+    const person = contact && owners.get(`${contact[0]}/${contact[1]}`);
+    return person ? [[person, user]] : [];
+  });
+  const mails = checkMails(ses.mails, pairs, runs.excuses, waiting);
+  const leaks = [...log.leaks, ...log.holding(madeSecrets(soakStack, people))];
+  return {
+    problems: [
+      ...problems,
+      ...mails.problems,
+      ...leaks.map((): Problem => ({ kind: 'leak in the log', what: 'a line holds an address or a secret' })),
+      ...log.internalErrors.map((what): Problem => ({ kind: 'internal error', what })),
+    ],
+    users,
+    deadLetters: deadLetters.length,
+    mails,
+    ghosts: crm.ghosts(new Set(people.flatMap(({ contactIds }) => contactIds))).length,
+  };
+}

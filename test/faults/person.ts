@@ -1,0 +1,98 @@
+import type { SandboxCrm } from '../../lib/dev/sandbox/sandbox.ts';
+import { decide, weighted } from './decide.ts';
+import type { Family } from './soak-options.ts';
+
+/** What happens to a person besides ordinary edits: address changes, a new contact id, an address swapped, 90 tags. */
+export type Habit = 'ordinary' | Extract<Family, 'moves' | 'recreations' | 'swaps' | 'many-tags'>;
+
+export type Value = string | number | boolean | readonly string[];
+
+/** A person in a CRM, and what was promised of it: the model that the table is held against in the end. */
+export interface Person {
+  readonly n: number;
+  readonly crm: SandboxCrm;
+  readonly habit: Habit;
+  /** Whether its `add`s ask for a welcome mail: all of them do or none, whichever comes first. */
+  readonly wantsMail: boolean;
+  /** The next one in the plan's list, for swaps. */
+  readonly partner: number;
+  /** Undefined until it is in the CRM. */
+  contactId: string | undefined;
+  /** All ids it ever had there. */
+  readonly contactIds: string[];
+  email: string;
+  first: string;
+  last: string;
+  tags: readonly string[];
+  tagsBefore: readonly string[];
+  /** Custom fields and the city, by their local keys. */
+  readonly fields: Record<string, Value>;
+  /** Edits so far, and the number of the last one that changed tags, or anything else. */
+  edits: number;
+  tagEdit: number;
+  otherEdit: number;
+  /** The newest edits that a webhook answered with 2xx was sent after. */
+  promisedTags: number;
+  promisedAll: number;
+  /** Contact ids for which an `add` was answered with 2xx. */
+  readonly promisedAdds: Set<string>;
+  /** What happened to it, ids and codes only. */
+  readonly history: string[];
+}
+
+const habits = (families: ReadonlySet<Family>) =>
+  (
+    [
+      [60, 'ordinary'],
+      [14, 'moves'],
+      [12, 'recreations'],
+      [8, 'swaps'],
+      [6, 'many-tags'],
+    ] as const
+  ).filter(([, habit]) => habit === 'ordinary' || families.has(habit));
+
+/** The people of a run. None is in its CRM yet. */
+export function makePeople(seed: number, count: number, families: ReadonlySet<Family>): Person[] {
+  return Array.from({ length: count }, (_, n): Person => {
+    // Two neighbours are alike, so that they can swap; a user may then become the other's, mail and all.
+    const pair = decide(seed, 'pair', Math.floor(n / 2));
+    return {
+      n,
+      crm: pair.pick(['encharge', 'userengage']),
+      habit: weighted(pair, habits(families)),
+      wantsMail: pair.int(2) === 0,
+      partner: n % 2 === 0 ? n + 1 : n - 1,
+      contactId: undefined,
+      contactIds: [],
+      email: `person-${n}@example.com`,
+      first: 'Ada',
+      last: 'Lovelace',
+      tags: [],
+      tagsBefore: [],
+      // User.com has a standard field of that name, which is 0 unless it is set.
+      fields: { score: 0 },
+      edits: 0,
+      tagEdit: 0,
+      otherEdit: 0,
+      promisedTags: 0,
+      promisedAll: 0,
+      promisedAdds: new Set(),
+      history: [],
+    };
+  });
+}
+
+const longestHistory = 80;
+
+/** Remembers something of a person, with the time of day of the run's clock. */
+export function note(person: Person, at: Date, what: string): void {
+  person.history.push(`${at.toISOString().slice(5, 23)} ${what}`);
+  if (person.history.length > longestHistory) person.history.shift();
+}
+
+/** Whether everything that was changed in the CRM was followed by a webhook that got a 2xx. */
+export function isPromised(person: Person): boolean {
+  const { contactId, promisedTags, promisedAll, tagEdit, otherEdit, promisedAdds } = person;
+  if (contactId === undefined) return true;
+  return promisedAdds.has(contactId) && promisedTags >= tagEdit && promisedAll >= otherEdit;
+}

@@ -1,0 +1,180 @@
+import type { Message } from '@aws-sdk/client-sqs';
+import type { Job } from '../../functions/jobs/job.ts';
+import { createAwsClients } from '../../functions/webhook/aws-clients.ts';
+import { decide, happens } from './decide.ts';
+import type { AwsService } from './faulty-aws.ts';
+import { finalCheck } from './final-check.ts';
+import { FunctionRuns } from './function-runs.ts';
+import type { Invocation } from './invocation.ts';
+import { JobConsumer } from './job-consumer.ts';
+import { jumpingClock } from './jumping-clock.ts';
+import { makePeople, type Person } from './person.ts';
+import { Plan } from './plan.ts';
+import type { Problem } from './problem.ts';
+import { Sender } from './sender.ts';
+import { SoakLog } from './soak-log.ts';
+import type { SoakOptions } from './soak-options.ts';
+import type { SoakResult } from './soak-report.ts';
+import { startSoakStack } from './soak-stack.ts';
+import { spotCheck } from './spot-check.ts';
+import { subjectsOf } from './subjects.ts';
+import { Tally } from './tally.ts';
+import { Waves } from './waves.ts';
+import { fairWeather } from './weather.ts';
+
+/** Webhooks that a person gets in a run, about. */
+const deliveriesPerPerson = 11;
+/** Jobs worked on at once. */
+const workers = 12;
+/** Per cent of the done jobs that SQS delivers once more. */
+const keptPercent = 3;
+
+export interface SoakRun extends SoakResult {
+  everybody: readonly Person[];
+}
+
+/** Which user's mail is finished, or under way, by a call that succeeded. */
+function followMail(service: AwsService, command: string, input: object, invocation: Invocation): void {
+  const {
+    UpdateExpression,
+    ExpressionAttributeNames,
+    Message: message,
+  } = input as {
+    UpdateExpression?: string;
+    ExpressionAttributeNames?: Record<string, string>;
+    Message?: { Body?: { Text?: { Data?: string } } };
+  };
+  if (service === 'ses') {
+    invocation.mailed = /[?&]user=([\w-]+)/.exec(message?.Body?.Text?.Data ?? '')?.[1];
+    invocation.faultsAtMail = invocation.faults;
+  }
+  const isFinish = command === 'Update' && UpdateExpression === 'REMOVE effects.#effect';
+  if (isFinish && ExpressionAttributeNames?.['#effect'] === 'welcome_mail') invocation.mailed = undefined;
+}
+
+/**
+ * Plays a story of edits and webhooks against the real function with faults at all its boundaries, waits until all is quiet,
+ * and holds the table against the CRMs.
+ *
+ * @param dynamodb endpoint of a DynamoDB Local; the run makes a table of its own in it
+ */
+export async function runSoak(
+  options: SoakOptions,
+  dynamodb: string,
+  onProgress: (line: string) => void = () => undefined,
+): Promise<SoakRun> {
+  const { seed, families } = options;
+  const began = performance.now();
+  const clock = jumpingClock();
+  const begun = clock.now().getTime();
+  const tally = new Tally();
+  const problems: Problem[] = [];
+  let weather = fairWeather;
+  const people = makePeople(seed, Math.max(Math.ceil(options.deliveries / deliveriesPerPerson), 8), families);
+  const owners = new Map<string, Person>();
+  const personOf = (connection: string, contactId: string) => {
+    const known = owners.get(`${connection}/${contactId}`);
+    if (known) return known;
+    const found = people.find(({ crm, contactIds }) => crm === connection && contactIds.includes(contactId));
+    if (found) owners.set(`${connection}/${contactId}`, found);
+    return found;
+  };
+  const secrets: string[] = [];
+  const log = new SoakLog({ secrets, personOf, tally, now: clock.now });
+  const onError = (error: unknown) =>
+    problems.push({
+      kind: 'unexpected answer',
+      what: error instanceof Error ? (error.stack ?? '') : String(error),
+    });
+
+  const soakStack = await startSoakStack({
+    seed,
+    dynamodb,
+    log,
+    tally,
+    now: clock.now,
+    weather: () => weather.aws,
+    crmWeather: (connection) => weather.crm[connection],
+    onDone(service, command, input, invocation) {
+      if (command === 'ChangeMessageVisibility') {
+        const { ReceiptHandle, VisibilityTimeout } = input as {
+          ReceiptHandle: string;
+          VisibilityTimeout: number;
+        };
+        consumer.rest(ReceiptHandle, VisibilityTimeout);
+      }
+      followMail(service, command, input, invocation);
+    },
+    onError,
+  });
+  const { stack, crm, aws } = soakStack;
+  secrets.push(
+    ...Object.values(stack.connections).flatMap(({ accessKeys, apiToken }) => [...accessKeys, apiToken]),
+  );
+  const { sqs } = createAwsClients((service) => ({
+    region: 'eu-west-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    endpoint: stack.endpoints[service],
+  }));
+  const runs = new FunctionRuns({
+    seed,
+    handler: stack.handler,
+    killed: () => weather.killed,
+    tally,
+    onUnexpected: (_key, error) => onError(error),
+  });
+  const work = async ({ id }: Job, message: Message, receives: number) => {
+    const key = `job ${id}.${receives}`;
+    const outcome = await runs.job(key, message);
+    const isKept = outcome === 'done' && families.has('sqs') && weather !== fairWeather;
+    return isKept && happens(decide(seed, 'kept', key), keptPercent) ? 'kept' : outcome;
+  };
+  const consumer = new JobConsumer({ sqs, queueUrl: stack.queueUrl, workers, now: clock.now, work });
+  const sender = new Sender({
+    stack,
+    runs,
+    tally,
+    now: clock.now,
+    onUnexpected: ([person], answer) =>
+      problems.push({ kind: 'unexpected answer', ...(person ? { person: person.n } : {}), what: answer }),
+  });
+
+  try {
+    const waves = new Waves({
+      options,
+      people,
+      connections: Object.keys(stack.connections),
+      edits: { seed, people, crm, families, now: clock.now },
+      sender,
+      consumer,
+      aws,
+      clock,
+      setWeather: (next) => {
+        weather = next;
+      },
+      async onWave(wave, edited) {
+        problems.push(...(await spotCheck(edited, subjectsOf(consumer.resting), soakStack.users, wave)));
+        onProgress(`wave ${wave}: ${tally.count('deliveries')} deliveries`);
+      },
+    });
+    await waves.run(new Plan(options, people));
+    const stuck = await consumer.waiting();
+    if (stuck > 0) problems.push({ kind: 'stuck job', what: `${stuck} jobs never came to an end` });
+    onProgress('comparing');
+    const final = await finalCheck({ people, soakStack, sqs, runs, log });
+    return {
+      tally,
+      problems: [...problems, ...final.problems],
+      deadLetters: final.deadLetters,
+      everybody: people,
+      people: people.filter(({ contactId }) => contactId !== undefined).length,
+      users: final.users.length,
+      mails: final.mails,
+      ghosts: final.ghosts,
+      seconds: (performance.now() - began) / 1000,
+      hours: (clock.now().getTime() - begun) / 3_600_000,
+    };
+  } finally {
+    await soakStack.stop();
+  }
+}

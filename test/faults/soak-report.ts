@@ -1,0 +1,58 @@
+import { type Problem, problemKinds } from './problem.ts';
+import type { Tally } from './tally.ts';
+
+/** What a run found. */
+export interface SoakResult {
+  tally: Tally;
+  /** Empty when every promise was kept. */
+  problems: Problem[];
+  deadLetters: number;
+  people: number;
+  users: number;
+  /** Welcome mails: asked for, sent once more, and how often a fault explains that. */
+  mails: { asked: number; duplicates: number; injected: number };
+  /** Contacts that the writing of a password has made in the CRM. */
+  ghosts: number;
+  /** Real seconds, and hours of the run's own clock. */
+  seconds: number;
+  hours: number;
+}
+
+const row = (name: string, value: string | number) => `  ${name.padEnd(44)} ${String(value).padStart(9)}`;
+
+/** The table of a run, line by line. */
+export function reportLines(result: SoakResult): string[] {
+  const { tally, problems, mails } = result;
+  const section = (title: string, prefix: string) => [
+    title,
+    ...tally.under(prefix).map(([name, count]) => row(name, count)),
+  ];
+  const rate = tally.count('deliveries') / result.seconds;
+  return [
+    row('deliveries', tally.count('deliveries')),
+    row('repeated by the sender', tally.count('repeated by the sender')),
+    row('people in the CRMs', result.people),
+    row('invocations of the function', tally.count('invocations')),
+    row('  of these killed', tally.count('killed')),
+    row('faults in calls', tally.total('fault/')),
+    ...section('answers', 'answer/'),
+    ...section('jobs', 'job/'),
+    'CRM',
+    row('calls', tally.count('crm calls')),
+    row('429s', tally.count('crm 429')),
+    row('429s during a named pause', tally.count('crm 429 during a named pause')),
+    'found in the end',
+    row('users', result.users),
+    row('dead letters', result.deadLetters),
+    row('welcome mails asked for', mails.asked),
+    row('welcome mails sent twice', mails.duplicates),
+    row('  explained by injected faults, at most', mails.injected),
+    row('contacts made by a password', result.ghosts),
+    'must be 0',
+    ...problemKinds.map((kind) => row(kind, problems.filter((problem) => problem.kind === kind).length)),
+    'time',
+    row('seconds', result.seconds.toFixed(1)),
+    row('deliveries per second', rate.toFixed(1)),
+    row("hours of the run's clock", result.hours.toFixed(1)),
+  ];
+}

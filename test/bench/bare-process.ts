@@ -59,8 +59,18 @@ async function read(pk: string, sk: string): Promise<Record<string, unknown> | u
   return Item;
 }
 
+/** Usher reads the state of the connection in the same request. */
+async function readLink(contactId: string): Promise<Record<string, unknown> | undefined> {
+  const link = { pk: `CONTACT#encharge#${contactId}`, sk: 'UNIQUE' };
+  const Keys = [link, { pk: 'PAUSE#encharge', sk: 'PAUSE' }];
+  const { Responses } = await documents.send(
+    new BatchGetCommand({ RequestItems: { [TableName]: { Keys, ConsistentRead: true } } }),
+  );
+  return Responses?.[TableName]?.find(({ pk }) => pk === link.pk);
+}
+
 async function add(contactId: string): Promise<void> {
-  await read(`CONTACT#encharge#${contactId}`, 'UNIQUE');
+  await readLink(contactId);
   const { email, firstName, lastName, tags, country, score } = await pull(contactId);
   const claims = [`EMAIL#${email}`, `LOGIN#${email}`].map((pk) => ({ pk, sk: 'UNIQUE' }));
   await documents.send(
@@ -108,7 +118,7 @@ async function add(contactId: string): Promise<void> {
 }
 
 async function update(contactId: string): Promise<void> {
-  const link = await read(`CONTACT#encharge#${contactId}`, 'UNIQUE');
+  const link = await readLink(contactId);
   const user = await read(`USER#${String(link?.['userId'])}`, 'USER');
   const { score } = await pull(contactId);
   const version = Number(user?.['version']);

@@ -14,6 +14,6 @@ export interface ActionPorts {
   random: Random;
   now: () => Date;
   sleep: (ms: number) => Promise<void>;
-  /** It has taken so long by now that others may have come and gone meanwhile. */
-  isSlow: () => boolean;
+  /** Since the action was begun. */
+  elapsedMs: () => number;
 }

@@ -15,8 +15,6 @@ export interface Call {
   heldFor?: PauseReason;
   /** The CRM has begun to reject the API token, or accepts it again. */
   credentials?: 'rejected' | 'accepted';
-  /** Milliseconds since the start. */
-  elapsedMs(): number;
   /** Runs one step and adds its time. */
   time<Result>(step: StepName, work: () => Promise<Result>): Promise<Result>;
   /** Sets the total, and lets nothing fire any more. */
@@ -40,7 +38,6 @@ export function startCall(limitMs: number): Call {
     signal: limit.signal,
     ms: {},
     crmCalls: 0,
-    elapsedMs: () => performance.now() - start,
     async time(step, work) {
       const begun = performance.now();
       try {
@@ -51,7 +48,7 @@ export function startCall(limitMs: number): Call {
     },
     end() {
       clearTimeout(timer);
-      call.ms.total = Math.round(call.elapsedMs());
+      call.ms.total = Math.round(performance.now() - start);
     },
   };
   return call;

@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { createIo } from '../support/io.ts';
 import { takeJobs } from '../support/jobs.ts';
@@ -39,7 +38,7 @@ function slowPull() {
     if (service !== 'crm' || pulls++ > 0) return;
     isHeld();
     await released;
-    await setTimeout(slowMs);
+    io.advance(slowMs);
   };
   return { held, letGo };
 }

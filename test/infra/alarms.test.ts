@@ -143,7 +143,7 @@ describe('the alarms', () => {
   });
 
   it('are mailed to whom the stage says', () => {
-    expect(full.only('AWS::SNS::Subscription').Properties).toMatchObject({
+    expect(full.single('AWS::SNS::Subscription').Properties).toMatchObject({
       Protocol: 'email',
       Endpoint: 'ops@example.com',
       TopicArn: full.json.Outputs['AlarmTopicArn']?.Value,

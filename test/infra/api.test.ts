@@ -4,25 +4,25 @@ import { everyOption, synthesise } from './synthesise.ts';
 
 const plain = synthesise();
 const full = synthesise({ stage: 'full', settings: everyOption });
-const stage = plain.only('AWS::ApiGatewayV2::Stage');
+const stage = plain.single('AWS::ApiGatewayV2::Stage');
 
 describe('the HTTP API', () => {
   it('sends every request to the function, as payload 2.0', () => {
-    const integration = plain.only('AWS::ApiGatewayV2::Integration');
-    expect(plain.only('AWS::ApiGatewayV2::Api').Properties).toMatchObject({ ProtocolType: 'HTTP' });
-    expect(plain.only('AWS::ApiGatewayV2::Route').Properties).toMatchObject({
+    const integration = plain.single('AWS::ApiGatewayV2::Integration');
+    expect(plain.single('AWS::ApiGatewayV2::Api').Properties).toMatchObject({ ProtocolType: 'HTTP' });
+    expect(plain.single('AWS::ApiGatewayV2::Route').Properties).toMatchObject({
       RouteKey: '$default',
       Target: { 'Fn::Join': ['', ['integrations/', { Ref: integration.id }]] },
     });
     expect(integration.Properties).toMatchObject({
       IntegrationType: 'AWS_PROXY',
-      IntegrationUri: { 'Fn::GetAtt': [plain.only('AWS::Lambda::Function').id, 'Arn'] },
+      IntegrationUri: { 'Fn::GetAtt': [plain.single('AWS::Lambda::Function').id, 'Arn'] },
       PayloadFormatVersion: '2.0',
     });
   });
 
   it('answers no browser of another site', () => {
-    expect(plain.only('AWS::ApiGatewayV2::Api').Properties).not.toHaveProperty('CorsConfiguration');
+    expect(plain.single('AWS::ApiGatewayV2::Api').Properties).not.toHaveProperty('CorsConfiguration');
   });
 
   it('is throttled, as the stage says', () => {
@@ -31,7 +31,7 @@ describe('the HTTP API', () => {
       AutoDeploy: true,
       DefaultRouteSettings: { ThrottlingRateLimit: 500, ThrottlingBurstLimit: 1000 },
     });
-    expect(full.only('AWS::ApiGatewayV2::Stage').Properties).toMatchObject({
+    expect(full.single('AWS::ApiGatewayV2::Stage').Properties).toMatchObject({
       DefaultRouteSettings: { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 },
     });
   });
@@ -70,18 +70,18 @@ describe('the access log', () => {
 
 describe('a domain of its own', () => {
   it('has the certificate, and is the only way in', () => {
-    const domain = full.only('AWS::ApiGatewayV2::DomainName');
+    const domain = full.single('AWS::ApiGatewayV2::DomainName');
     expect(domain.Properties).toMatchObject({
       DomainName: 'hooks.example.com',
       DomainNameConfigurations: [
         { CertificateArn: everyOption.domain?.certificateArn, EndpointType: 'REGIONAL' },
       ],
     });
-    expect(full.only('AWS::ApiGatewayV2::ApiMapping').Properties).toMatchObject({
+    expect(full.single('AWS::ApiGatewayV2::ApiMapping').Properties).toMatchObject({
       DomainName: { Ref: domain.id },
-      ApiId: { Ref: full.only('AWS::ApiGatewayV2::Api').id },
+      ApiId: { Ref: full.single('AWS::ApiGatewayV2::Api').id },
     });
-    expect(full.only('AWS::ApiGatewayV2::Api').Properties).toMatchObject({ DisableExecuteApiEndpoint: true });
+    expect(full.single('AWS::ApiGatewayV2::Api').Properties).toMatchObject({ DisableExecuteApiEndpoint: true });
     expect(full.json.Outputs['WebhookUrl']?.Value).toBe('https://hooks.example.com/');
     expect(full.json.Outputs['DomainTarget']?.Value).toEqual({
       'Fn::GetAtt': [domain.id, 'RegionalDomainName'],
@@ -90,7 +90,7 @@ describe('a domain of its own', () => {
 
   it('is not needed', () => {
     expect(plain.ofType('AWS::ApiGatewayV2::DomainName')).toEqual([]);
-    expect(plain.only('AWS::ApiGatewayV2::Api').Properties).toMatchObject({
+    expect(plain.single('AWS::ApiGatewayV2::Api').Properties).toMatchObject({
       DisableExecuteApiEndpoint: false,
     });
     expect(String(resolve(plain.json.Outputs['WebhookUrl']?.Value))).toMatch(/^arn:Api\w+\.ApiEndpoint\/$/);

@@ -7,10 +7,10 @@ import { everyOption, synthesise } from './synthesise.ts';
 
 const plain = synthesise();
 const full = synthesise({ stage: 'full', settings: everyOption });
-const lambda = plain.only('AWS::Lambda::Function');
+const lambda = plain.single('AWS::Lambda::Function');
 
-function environmentOf({ only }: typeof plain) {
-  const { Variables } = only('AWS::Lambda::Function').Properties['Environment'] as { Variables: unknown };
+function environmentOf({ single }: typeof plain) {
+  const { Variables } = single('AWS::Lambda::Function').Properties['Environment'] as { Variables: unknown };
   return resolve(Variables) as Record<string, string>;
 }
 
@@ -70,7 +70,7 @@ describe('the function', () => {
   it('is traced and limited only when the stage says so', () => {
     expect(lambda.Properties).not.toHaveProperty('TracingConfig');
     expect(lambda.Properties).not.toHaveProperty('ReservedConcurrentExecutions');
-    expect(full.only('AWS::Lambda::Function').Properties).toMatchObject({
+    expect(full.single('AWS::Lambda::Function').Properties).toMatchObject({
       TracingConfig: { Mode: 'Active' },
       ReservedConcurrentExecutions: 100,
     });
@@ -78,13 +78,13 @@ describe('the function', () => {
 
   it('works on jobs one by one, and says which failed', () => {
     const [, jobs] = plain.ofType('AWS::SQS::Queue');
-    expect(plain.only('AWS::Lambda::EventSourceMapping').Properties).toMatchObject({
+    expect(plain.single('AWS::Lambda::EventSourceMapping').Properties).toMatchObject({
       EventSourceArn: { 'Fn::GetAtt': [jobs?.id, 'Arn'] },
       BatchSize: queueSettings.batchSize,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       ScalingConfig: { MaximumConcurrency: 8 },
     });
-    expect(full.only('AWS::Lambda::EventSourceMapping').Properties).toMatchObject({
+    expect(full.single('AWS::Lambda::EventSourceMapping').Properties).toMatchObject({
       ScalingConfig: { MaximumConcurrency: 20 },
     });
   });

@@ -3,7 +3,7 @@ import { resolve } from './resolve.ts';
 import { everyOption, type StageCase, synthesise } from './synthesise.ts';
 
 const plain = synthesise();
-const set = plain.only('AWS::SES::ConfigurationSet');
+const set = plain.single('AWS::SES::ConfigurationSet');
 
 describe('the configuration set', () => {
   it('delivers over TLS only, and to nobody who bounced or complained', () => {
@@ -48,7 +48,7 @@ describe('the configuration set', () => {
     const own = synthesise({ change: { mail: { from: 'hello@example.com', configurationSet: 'mine' } } });
     expect(own.ofType('AWS::SES::ConfigurationSet')).toEqual([]);
     expect(own.json.Outputs['ConfigurationSetName']?.Value).toBe('mine');
-    const lambda = own.only('AWS::Lambda::Function').Properties;
+    const lambda = own.single('AWS::Lambda::Function').Properties;
     expect(lambda).toMatchObject({ Environment: { Variables: { USHER_CONFIGURATION_SET: 'mine' } } });
   });
 });

@@ -59,7 +59,7 @@ it('the function is allowed exactly what its code asks of AWS', async () => {
     .filter((name) => name !== 'TransactWriteCommand')
     .map((name) => actionOf[name] ?? name);
 
-  const policy = synthesise().only('AWS::IAM::Policy').Properties['PolicyDocument'] as {
+  const policy = synthesise().single('AWS::IAM::Policy').Properties['PolicyDocument'] as {
     Statement: { Action: string | string[] }[];
   };
   const allowed = policy.Statement.flatMap(({ Action }) => Action);

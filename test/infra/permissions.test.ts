@@ -48,7 +48,7 @@ describe.each([
   });
 
   it('has no managed policies and one role', () => {
-    expect(stage.only('AWS::IAM::Role').Properties).not.toHaveProperty('ManagedPolicyArns');
+    expect(stage.single('AWS::IAM::Role').Properties).not.toHaveProperty('ManagedPolicyArns');
     expect(stage.ofType('AWS::IAM::Policy')).toHaveLength(1);
   });
 

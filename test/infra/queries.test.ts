@@ -84,8 +84,8 @@ describe('the saved queries', () => {
 });
 
 describe('the dashboard', () => {
-  const { only } = synthesise();
-  const body = JSON.stringify(only('AWS::CloudWatch::Dashboard').Properties['DashboardBody']);
+  const { single } = synthesise();
+  const body = JSON.stringify(single('AWS::CloudWatch::Dashboard').Properties['DashboardBody']);
 
   it.each([
     ['webhooks by result', 'SUM(SEARCH('],

@@ -5,8 +5,8 @@ import { everyOption, synthesise } from './synthesise.ts';
 
 const plain = synthesise();
 const throwAway = synthesise({ settings: everyOption });
-const table = plain.only('AWS::DynamoDB::Table');
-const secret = plain.only('AWS::SecretsManager::Secret');
+const table = plain.single('AWS::DynamoDB::Table');
+const secret = plain.single('AWS::SecretsManager::Secret');
 
 describe('the table', () => {
   it('has the keys that the function uses, and costs nothing unused', () => {
@@ -20,7 +20,7 @@ describe('the table', () => {
   });
 
   it.each([plain, throwAway])('is encrypted and can be taken back to any second of five weeks', (stage) => {
-    expect(stage.only('AWS::DynamoDB::Table').Properties).toMatchObject({
+    expect(stage.single('AWS::DynamoDB::Table').Properties).toMatchObject({
       SSESpecification: { SSEEnabled: true },
       PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
     });
@@ -36,7 +36,7 @@ describe('the table', () => {
   });
 
   it('goes with a throw-away stage', () => {
-    expect(throwAway.only('AWS::DynamoDB::Table')).toMatchObject({
+    expect(throwAway.single('AWS::DynamoDB::Table')).toMatchObject({
       DeletionPolicy: 'Delete',
       Properties: { DeletionProtectionEnabled: false },
     });
@@ -82,7 +82,7 @@ describe('the queues', () => {
   });
 
   it('give Lambda six times its time-out before a job counts as tried', () => {
-    const { Timeout } = plain.only('AWS::Lambda::Function').Properties;
+    const { Timeout } = plain.single('AWS::Lambda::Function').Properties;
     expect(queueSettings.visibilityTimeoutSeconds).toBeGreaterThanOrEqual(6 * Number(Timeout));
   });
 });
@@ -118,6 +118,6 @@ describe('the secrets', () => {
 
   it('outlive the stack, but not a throw-away one', () => {
     expect(secret).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
-    expect(throwAway.only('AWS::SecretsManager::Secret')).toMatchObject({ DeletionPolicy: 'Delete' });
+    expect(throwAway.single('AWS::SecretsManager::Secret')).toMatchObject({ DeletionPolicy: 'Delete' });
   });
 });

@@ -84,7 +84,7 @@ export function synthesise(stageCase: StageCase = {}) {
     all,
     ofType: (type: string) => all.filter(({ Type }) => Type === type),
     /** The only resource of a type. */
-    only(type: string): Resource {
+    single(type: string): Resource {
       const [first, ...more] = all.filter(({ Type }) => Type === type);
       if (!first || more.length > 0) throw new Error(`${more.length + (first ? 1 : 0)} resources of ${type}`);
       return first;

@@ -1,71 +1,14 @@
-import { setTimeout } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { probeSeconds, toleratedFailures } from '../../functions/pacing/pause.ts';
-import { letTry } from '../../functions/pacing/pause-item.ts';
+import { describe, expect, it } from '@jest/globals';
+import { toleratedFailures } from '../../functions/pacing/pause.ts';
 import type { Fault } from '../../lib/dev/sandbox/fault.ts';
-import type { SandboxCrm } from '../../lib/dev/sandbox/sandbox.ts';
-import { createIo } from '../support/io.ts';
 import { deliver, takeJobs } from '../support/jobs.ts';
-import { forgetPauses, pauseOf } from '../support/pauses.ts';
-import { startTestStack, type TestStack } from '../support/test-stack.ts';
-import { type WebhookAnswer, webhook } from '../support/webhook.ts';
+import { pauseOf } from '../support/pauses.ts';
+import { webhook } from '../support/webhook.ts';
 import { crms, newEmail, putContact } from './contacts.ts';
-import { patientConfig } from './patient-config.ts';
+import { add, held, inAnotherProcess, io, newContact, test, told, usePacedStack } from './paced-stack.ts';
 import { drain } from './work.ts';
 
-const io = createIo({ isPatient: false });
-/** How often the function told the alarm of each connection what, by its log's metrics. */
-const alarms: string[] = [];
-let test: TestStack;
-beforeAll(async () => {
-  test = await startTestStack({
-    config: patientConfig,
-    withPoller: false,
-    adjust: (services) => {
-      const { log } = services;
-      return io.adjust({
-        ...services,
-        log: {
-          ...log,
-          record(line) {
-            if (line.call.credentials) alarms.push(`${line.connection} ${line.call.credentials}`);
-            log.record(line);
-          },
-        },
-      });
-    },
-  });
-});
-afterEach(async () => {
-  io.before = undefined;
-  for (const crm of crms) test[crm].faults.clear();
-  await forgetPauses(test);
-  await drain(test, io);
-  alarms.length = 0;
-});
-afterAll(() => test.stop());
-
-const passwordless = { user_pass: 'made-up-password' };
-const newContact = (crm: SandboxCrm) =>
-  putContact(test, crm, { email: newEmail(), tags: ['new'], custom: passwordless });
-const add = (crm: SandboxCrm, id = newContact(crm)) => webhook(test, crm, 'add', id);
-
-/** What another function of the same stack knows: only the table. */
-const inAnotherProcess = () => test.stack.services.recentPauses.clear();
-
-/** The answer, the reason in the log, and how many calls of the CRM it took. */
-async function told(answer: Promise<WebhookAnswer>) {
-  const before = io.count('crm');
-  const { status, body, headers } = await answer;
-  const line = test.log.find(({ request_id }) => request_id === headers.get('apigw-requestid'));
-  return {
-    answer: `${status} ${body.data?.result ?? body.error.code}`,
-    because: line?.['deferred_by'],
-    calls: io.count('crm') - before,
-  };
-}
-
-const held = { answer: '202 queued', because: 'crm_paused', calls: 0 };
+usePacedStack();
 
 describe.each(crms)('while a pause of the CRM %s lasts', (crm) => {
   it.each<[name: string, fault: Fault, seconds: number, because: string]>([
@@ -192,110 +135,6 @@ describe('a CRM that fails without a word', () => {
     test.encharge.faults.inject({ status: 404 });
     await add('encharge');
     expect(await pauseOf(test, 'encharge')).toBeUndefined();
-  });
-});
-
-describe('when a pause is over', () => {
-  async function paused(seconds = 60): Promise<void> {
-    test.encharge.faults.inject({ status: 429, retryAfter: String(seconds) });
-    await add('encharge');
-    test.encharge.faults.clear();
-    io.advance(seconds * 1000);
-    inAnotherProcess();
-  }
-
-  it('one call finds out whether the CRM has recovered, and the others wait for it', async () => {
-    await paused();
-    let answer: () => void = () => undefined;
-    const isBack = new Promise<void>((resolve) => {
-      answer = resolve;
-    });
-    io.before = ({ service }) => (service === 'crm' ? isBack : undefined);
-    io.clear();
-    const all = Array.from({ length: 16 }, () => add('encharge'));
-    let answered = 0;
-    for (const one of all) void one.then(() => (answered += 1));
-    for (let looks = 0; looks < 500 && answered < 15; looks += 1) await setTimeout(10);
-    expect(io.count('crm')).toBe(1);
-    answer();
-    const answers = await Promise.all(all);
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, ...Array(15).fill(202)]);
-    expect(await told(add('encharge'))).toMatchObject({ answer: '200 created' });
-  });
-
-  it('it begins anew when that call fails, for longer each time when no time is named', async () => {
-    test.encharge.faults.inject({ status: 429 });
-    await add('encharge');
-    for (const seconds of [15, 30, 60, 120, 300, 300]) {
-      expect(await told(add('encharge'))).toEqual(held);
-      io.advance(seconds * 1000 - 1);
-      expect(await told(add('encharge'))).toEqual(held);
-      io.advance(1);
-      expect(await told(add('encharge'))).toMatchObject({ because: 'crm_rate_limited', calls: 1 });
-    }
-  });
-
-  it('somebody else asks when the one who did has died', async () => {
-    await paused();
-    io.crashAt(3, 'before');
-    await expect(add('encharge')).resolves.toMatchObject({ status: 503 });
-    io.revive();
-    inAnotherProcess();
-    expect(await pauseOf(test, 'encharge')).toHaveProperty('probeUntil');
-    expect(await told(add('encharge'))).toEqual(held);
-    io.advance(probeSeconds * 1000 + 1);
-    expect(await told(add('encharge'))).toMatchObject({ answer: '200 created' });
-  });
-});
-
-describe('a token that the CRM rejects', () => {
-  it('rings once, and once more when all is well, however many webhooks come', async () => {
-    test.userengage.faults.inject({ status: 401 });
-    const ids = Array.from({ length: 20 }, () => newContact('userengage'));
-    await Promise.all(ids.map((id) => add('userengage', id)));
-    for (let probes = 0; probes < 5; probes += 1) {
-      io.advance(301_000);
-      await add('userengage');
-    }
-    expect(alarms).toEqual(['userengage rejected']);
-    expect(await told(add('userengage'))).toEqual(held);
-
-    // As `usher connect` does.
-    test.userengage.faults.clear();
-    inAnotherProcess();
-    await letTry({ ...test.users, now: io.now }, 'userengage');
-    expect(await told(add('userengage'))).toMatchObject({ answer: '200 created' });
-    expect(alarms).toEqual(['userengage rejected', 'userengage accepted']);
-    await drain(test, io);
-    for (const id of ids) expect(await test.userOf('userengage', id)).toBeDefined();
-  });
-
-  it('can be tested while the connection is paused for it, and a good one ends the pause', async () => {
-    test.encharge.faults.inject({ status: 401 });
-    await add('encharge');
-    expect(await told(webhook(test, 'encharge', 'test', ''))).toMatchObject({
-      answer: '424 crm_credentials_rejected',
-      calls: 1,
-    });
-    test.encharge.faults.clear();
-    expect(await told(webhook(test, 'encharge', 'test', ''))).toMatchObject({ answer: '200 ok', calls: 1 });
-    expect(await told(add('encharge'))).toMatchObject({ answer: '200 created' });
-  });
-
-  it('does not make a test call a CRM that limits our calls', async () => {
-    test.encharge.faults.inject({ status: 429, retryAfter: '60' });
-    await add('encharge');
-    expect(await told(webhook(test, 'encharge', 'test', ''))).toMatchObject({
-      answer: '424 crm_paused',
-      calls: 0,
-    });
-  });
-
-  it('has no pause of its own to lift when the CRM was paused for something else', async () => {
-    test.encharge.faults.inject({ status: 429, retryAfter: '60' });
-    await add('encharge');
-    await letTry(test.users, 'encharge');
-    expect(await told(add('encharge'))).toEqual(held);
   });
 });
 

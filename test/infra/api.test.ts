@@ -81,7 +81,9 @@ describe('a domain of its own', () => {
       DomainName: { Ref: domain.id },
       ApiId: { Ref: full.single('AWS::ApiGatewayV2::Api').id },
     });
-    expect(full.single('AWS::ApiGatewayV2::Api').Properties).toMatchObject({ DisableExecuteApiEndpoint: true });
+    expect(full.single('AWS::ApiGatewayV2::Api').Properties).toMatchObject({
+      DisableExecuteApiEndpoint: true,
+    });
     expect(full.json.Outputs['WebhookUrl']?.Value).toBe('https://hooks.example.com/');
     expect(full.json.Outputs['DomainTarget']?.Value).toEqual({
       'Fn::GetAtt': [domain.id, 'RegionalDomainName'],

@@ -1,5 +1,6 @@
 import { UsherError } from '../errors.ts';
 import { createUser, LoginTaken } from '../users/create.ts';
+import { uniqueSpelling } from '../users/email-address.ts';
 import { findByContact, findById, holders } from '../users/find.ts';
 import { updateUser } from '../users/update.ts';
 import { WriteConflict } from '../users/user-table.ts';
@@ -49,10 +50,19 @@ async function linkAndStartOver(
   { connection, contactId }: ContactRequest & { contactId: string },
   ports: ActionPorts,
 ): Promise<never> {
-  if (await giveWay(userId, email, undefined, connection, ports)) throw new WriteConflict();
+  const way = await giveWay(userId, email, undefined, connection, ports);
+  if (way === 'given') throw new WriteConflict();
+  // Two contacts with one address: our own look at ours may be out of date.
+  if (way === 'kept') await expectAddress(contactId, email, ports);
   const user = await findById(ports.users, userId);
   if (user) await updateUser(ports.users, user, { contact: { connection, contactId } });
   throw new WriteConflict();
+}
+
+/** @throws WriteConflict when the contact has another address by now, ContactNotFound when it is gone */
+async function expectAddress(contactId: string, email: string, ports: ActionPorts): Promise<void> {
+  const { email: now = '' } = profileOf(await ports.crm.load(contactId), ports.connection.fields);
+  if (uniqueSpelling(now) !== uniqueSpelling(email)) throw new WriteConflict();
 }
 
 async function create(

@@ -82,7 +82,7 @@ export async function planChange(
 /** @throws WriteConflict when the holder of the contact's address has given way */
 async function askHolder(user: User, { email = '' }: Profile, connection: string, ports: ActionPorts) {
   const holder = await emailHolder(ports.users, email);
-  if (holder === undefined || (await giveWay(holder, email, user, connection, ports)))
+  if (holder === undefined || (await giveWay(holder, email, user, connection, ports)) === 'given')
     throw new WriteConflict();
 }
 

@@ -23,7 +23,7 @@ async function loadIfThere(contactId: string, { crm }: ActionPorts): Promise<Con
  * the CRM.
  *
  * @param wanting the contact's user, when it has one
- * @returns whether the holder has given way: start over from the read then
+ * @returns `given`: start over from the read then; `kept` by a user whose contact is there, or the contact is `gone`
  * @throws WriteConflict when one of the two has changed meanwhile
  */
 export async function giveWay(
@@ -32,21 +32,22 @@ export async function giveWay(
   wanting: User | undefined,
   connection: string,
   ports: ActionPorts,
-): Promise<boolean> {
+): Promise<'given' | 'kept' | 'gone'> {
   // Before the pull, so that the pull is no older than what is overwritten.
   const holder = await findById(ports.users, holderId);
   const contactId = holder?.contacts[connection];
   if (!holder || contactId === undefined || uniqueSpelling(holder.email) !== uniqueSpelling(email))
-    return false;
+    return 'gone';
   const contact = await loadIfThere(contactId, ports);
-  const moved = contact && profileOf(contact, ports.connection.fields).email;
-  if (moved === undefined || uniqueSpelling(moved) === uniqueSpelling(holder.email)) return false;
+  if (!contact) return 'gone';
+  const moved = profileOf(contact, ports.connection.fields).email;
+  if (moved === undefined || uniqueSpelling(moved) === uniqueSpelling(holder.email)) return 'kept';
   const next = await emailHolder(ports.users, moved);
   if (next === undefined) {
     await updateUser(ports.users, holder, { email: moved });
-    return true;
+    return 'given';
   }
-  if (!wanting || next !== wanting.id) return false;
+  if (!wanting || next !== wanting.id) return 'kept';
   await swapEmails(ports.users, { user: wanting, email }, { user: holder, email: moved });
-  return true;
+  return 'given';
 }

@@ -119,6 +119,48 @@ describe('an address that changes', () => {
     expect(await inconsistencies(test.users)).toEqual([]);
   });
 
+  it.each(crms)(
+    '%s: as a slow add of another contact has seen it takes no user from its own',
+    async (crm) => {
+      const [address, next] = [newEmail(), newEmail()];
+      const slow = putContact(test, crm, { email: address, tags: ['slow'] });
+      const owner = putContact(test, crm, { email: next, tags: ['owner'] });
+      let pulls = 0;
+      io.after = async ({ service }) => {
+        pulls += service === 'crm' ? 1 : 0;
+        if (service !== 'crm' || pulls !== 1) return;
+        // Its answer is on its way; the two swap their addresses, and the other one becomes a user meanwhile.
+        move(crm, slow, next);
+        move(crm, owner, address);
+        await webhook(test, crm, 'add', owner);
+      };
+      await webhook(test, crm, 'add', slow);
+      io.after = undefined;
+      expect(await test.userOf(crm, owner)).toMatchObject({ email: address, tags: ['moved'] });
+      expect(await test.userOf(crm, slow)).toMatchObject({ email: next, tags: ['moved'] });
+      expect(await inconsistencies(test.users)).toEqual([]);
+    },
+  );
+
+  it.each(crms)('%s: of a contact that was made anew is not taken back by the old one', async (crm) => {
+    const email = newEmail();
+    const old = putContact(test, crm, { email, tags: ['old'] });
+    let anew = '';
+    let pulls = 0;
+    io.after = async ({ service }) => {
+      pulls += service === 'crm' ? 1 : 0;
+      if (service !== 'crm' || pulls !== 1) return;
+      test[crm].people.remove(old);
+      anew = putContact(test, crm, { email, tags: ['anew'] });
+      await webhook(test, crm, 'add', anew);
+    };
+    const { body } = await webhook(test, crm, 'add', old);
+    io.after = undefined;
+    expect(body.error.code).toBe('contact_not_found');
+    expect(await test.userOf(crm, anew)).toMatchObject({ email, tags: ['anew'] });
+    expect(await inconsistencies(test.users)).toEqual([]);
+  });
+
   it('passed round among three stays, with a warning, until one of them makes room', async () => {
     const [one, two, three] = [
       await newUser('userengage'),

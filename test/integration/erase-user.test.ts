@@ -114,14 +114,14 @@ describe('a write that comes between reading and erasing', () => {
       if (writes !== nth) return;
       table.meddle = undefined;
       const now = await findById(table, user.id);
-      const contact = { connection: 'userengage', contactId: `810${nth}` };
+      const contact = { connection: 'userengage', contactId: `810000000000000${nth}` };
       if (now)
         await updateUser(table, now, { contact, tags: { added: [...manyTags(300), 'new'], removed: [] } });
     };
     await erase(user);
-    expect(await itemsNaming({ ...user, contacts: { ...user.contacts, userengage: `810${nth}` } })).toEqual(
-      [],
-    );
+    expect(
+      await itemsNaming({ ...user, contacts: { ...user.contacts, userengage: `810000000000000${nth}` } }),
+    ).toEqual([]);
   });
 
   it('again and again: is reported, and the user stays whole', async () => {

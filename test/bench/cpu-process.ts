@@ -3,7 +3,7 @@ import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SESClient } from '@aws-sdk/client-ses';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { userItem } from '../../functions/users/items.ts';
+import { contactKey, userItem } from '../../functions/users/items.ts';
 import { createHandler, type UsherEvent } from '../../functions/webhook/create-handler.ts';
 import { createServices } from '../../functions/webhook/create-services.ts';
 import { readEnvironment } from '../../functions/webhook/environment.ts';
@@ -21,11 +21,12 @@ const webhooks = 3000;
 /** Every call of a service is answered from memory at once, so that what is left is the function's own work. */
 function handlerFor(scene: CpuCase) {
   const item = userItem(user);
+  const link = { ...contactKey('encharge', contactId), userId: user.id };
   const documents = {
-    send({ input }: { input: { Key?: { pk: string } } }) {
-      const pk = input.Key?.pk ?? '';
-      if (scene.isKnown && pk.startsWith('CONTACT#')) return Promise.resolve({ Item: { userId: user.id } });
-      if (scene.isKnown && pk.startsWith('USER#')) return Promise.resolve({ Item: { ...item } });
+    send({ input }: { input: { Key?: { pk: string }; RequestItems?: object } }) {
+      if (scene.isKnown && input.RequestItems)
+        return Promise.resolve({ Responses: { usher: [{ ...link }] } });
+      if (scene.isKnown && input.Key?.pk.startsWith('USER#')) return Promise.resolve({ Item: { ...item } });
       return Promise.resolve({ Responses: {} });
     },
   } as unknown as DynamoDBDocumentClient;

@@ -13,8 +13,11 @@ import type { ContactRequest, Outcome } from './request.ts';
 /** Which parts of a contact an action writes. */
 export type Scope = 'everything' | 'tags';
 
-/** What took so long, in milliseconds, and found nothing to write, looks whether that still holds. */
-const slowMs = 250;
+/**
+ * What took so long, in milliseconds, and found nothing to write, looks whether that still holds. Less than this is quicker
+ * than a CRM answers over the internet.
+ */
+const slowMs = 50;
 
 /** A change to a user that a contact asks for, and what could not be done of it. */
 export interface Planned {
@@ -112,7 +115,8 @@ export async function applyProfile(
   const { change, warnings } = await planChange(user, profile, request, contactId, scope, ports);
   if (warnings.includes('email_in_use')) await askHolder(user, profile, request.connection, ports);
   const isUnchanged = Object.keys(change).length === 0;
-  if (!isUnchanged) await updateUser(ports.users, user, change);
+  // A write of the try before that comes late must find another version, even if there is nothing to write.
+  if (!isUnchanged || request.wasTried) await updateUser(ports.users, user, change);
   else if (ports.elapsedMs() > slowMs) await expectNoChange(user, ports);
   return { result: isUnchanged ? 'unchanged' : 'updated', userId: user.id, contactId, warnings };
 }

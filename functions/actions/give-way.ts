@@ -23,7 +23,8 @@ async function loadIfThere(contactId: string, { crm }: ActionPorts): Promise<Con
  * the CRM.
  *
  * @param wanting the contact's user, when it has one
- * @returns `given`: start over from the read then; `kept` by a user whose contact is there, or the contact is `gone`
+ * @returns `given`: start over from the read then; `kept` by a user whose contact is there; `gone`: the holder has no contact
+ *   in this CRM, or none any more
  * @throws WriteConflict when one of the two has changed meanwhile
  */
 export async function giveWay(
@@ -36,8 +37,8 @@ export async function giveWay(
   // Before the pull, so that the pull is no older than what is overwritten.
   const holder = await findById(ports.users, holderId);
   const contactId = holder?.contacts[connection];
-  if (!holder || contactId === undefined || uniqueSpelling(holder.email) !== uniqueSpelling(email))
-    return 'gone';
+  if (!holder || uniqueSpelling(holder.email) !== uniqueSpelling(email)) return 'given';
+  if (contactId === undefined) return 'gone';
   const contact = await loadIfThere(contactId, ports);
   if (!contact) return 'gone';
   const moved = profileOf(contact, ports.connection.fields).email;

@@ -11,6 +11,7 @@ const webhookJob = z.object({
   email: z.string().optional(),
   role: z.string().optional(),
   sendNotification: z.boolean(),
+  wasTried: z.boolean().optional(),
   requestId: z.string(),
   createdAt: z.string(),
 });

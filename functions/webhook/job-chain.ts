@@ -15,8 +15,14 @@ export type JobHandler = (event: SQSEvent, context: Context) => Promise<SQSBatch
 /** Kept back from the function's time to write the back-off and the log, in milliseconds. */
 const reservedMs = 2000;
 
-async function runWebhook(job: WebhookJob, services: Services, call: Call): Promise<Partial<Line>> {
-  const { result, userId, contactId, warnings } = await runAction(job, services, call);
+async function runWebhook(
+  job: WebhookJob,
+  attempt: number,
+  services: Services,
+  call: Call,
+): Promise<Partial<Line>> {
+  const request = { ...job, wasTried: job.wasTried || attempt > 1 };
+  const { result, userId, contactId, warnings } = await runAction(request, services, call);
   return { result, userId, contactId, warnings };
 }
 
@@ -33,9 +39,14 @@ async function runEffectsJob(job: EffectsJob, services: Services, call: Call): P
   return { result: outcome.done.join('+') || outcome.result };
 }
 
-function runJob(job: Job, services: Services, call: Call): Promise<Partial<Line>> {
-  return job.kind === 'webhook' ? runWebhook(job, services, call) : runEffectsJob(job, services, call);
+function runJob(job: Job, attempt: number, services: Services, call: Call): Promise<Partial<Line>> {
+  return job.kind === 'webhook'
+    ? runWebhook(job, attempt, services, call)
+    : runEffectsJob(job, services, call);
 }
+
+/** How often SQS has handed the job out, 1 for the first try. */
+const triesOf = (record: SQSRecord) => Number(record.attributes.ApproximateReceiveCount);
 
 /** What the log knows of a job before it has run. */
 function lineOf(job: Job, record: SQSRecord, call: Call): Line {
@@ -47,7 +58,7 @@ function lineOf(job: Job, record: SQSRecord, call: Call): Line {
     contactId: job.contactId,
     userId: job.kind === 'effects' ? job.userId : undefined,
     jobId: job.id,
-    attempt: Number(record.attributes.ApproximateReceiveCount),
+    attempt: triesOf(record),
     requestId: job.requestId,
     call,
   };
@@ -55,12 +66,11 @@ function lineOf(job: Job, record: SQSRecord, call: Call): Line {
 
 /** Lets a failed job rest. If this fails too, SQS hands the job out again after its visibility time-out. */
 async function backOff(record: SQSRecord, error: UsherError, { sqs, queueUrl }: Services): Promise<void> {
-  const receives = Number(record.attributes.ApproximateReceiveCount);
   await sqs.send(
     new ChangeMessageVisibilityCommand({
       QueueUrl: queueUrl,
       ReceiptHandle: record.receiptHandle,
-      VisibilityTimeout: backOffSeconds(receives, error.retryAfterSeconds),
+      VisibilityTimeout: backOffSeconds(triesOf(record), error.retryAfterSeconds),
     }),
   );
 }
@@ -80,7 +90,7 @@ async function work(record: SQSRecord, services: Services, call: Call): Promise<
   try {
     const job = parseJob(record.body);
     line = lineOf(job, record, call);
-    line = { ...line, ...(await runJob(job, services, call)) };
+    line = { ...line, ...(await runJob(job, triesOf(record), services, call)) };
   } catch (thrown) {
     const error = toUsherError(thrown);
     line.errorCode = error.code;

@@ -67,7 +67,7 @@ async function apply(request: ContactRequest, exchange: Exchange, services: Serv
     const error = toUsherError(thrown);
     if (!error.retryable && !call.signal.aborted) throw error;
     line.deferredBy = error.code;
-    return queueOne(request, exchange, services);
+    return queueOne({ ...request, wasTried: true }, exchange, services);
   }
 }
 

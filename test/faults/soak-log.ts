@@ -29,7 +29,7 @@ export class SoakLog implements Log {
 
   record(line: Line): void {
     const { tally, personOf, now } = this.#ports;
-    const { kind, action, connection, contactId, result, errorCode, deferredBy, attempt } = line;
+    const { kind, action, connection, contactId, userId, result, errorCode, deferredBy, attempt } = line;
     // What a dead process would have said nobody hears.
     if (currentInvocation()?.isDead) return;
     const code = errorCode ?? deferredBy;
@@ -42,7 +42,7 @@ export class SoakLog implements Log {
       note(
         person,
         now(),
-        `logged ${kind} ${action}${tries}: ${result} ${code ?? ''}${warnings} ${line.jobId ?? ''}`,
+        `logged ${kind} ${action}${tries}: ${result} ${code ?? ''}${warnings} ${line.jobId ?? ''} ${userId ?? ''}`,
       );
     }
     this.#search(JSON.stringify(lineFields(line)));

@@ -1,4 +1,5 @@
 import { startDynamoDb } from '../../lib/dev/dynamodb.ts';
+import type { Person } from './person.ts';
 import { runSoak, type SoakRun } from './run-soak.ts';
 import { readOptions, type SoakOptions, WrongUsage } from './soak-options.ts';
 import { reportLines } from './soak-report.ts';
@@ -8,16 +9,25 @@ const print = (line: string) => process.stdout.write(`${line}\n`);
 /** Problems shown one by one; the table counts all of them. */
 const mostShown = 40;
 
+/** What happened to the people with a problem, and to those whose address they may have got or given. */
+function printHistories(concerned: ReadonlySet<number>, everybody: readonly Person[]): void {
+  const swappers = [...concerned].flatMap((n) => everybody[n] ?? []).filter(({ habit }) => habit === 'swaps');
+  const told = new Set([...concerned, ...swappers.map(({ partner }) => partner)]);
+  for (const n of [...told].sort((one, other) => one - other)) {
+    print(`person ${n}:`);
+    for (const line of everybody[n]?.history ?? []) print(`    ${line}`);
+  }
+}
+
 function printProblems(
   { problems, everybody }: SoakRun,
   { seed, deliveries, families, verbose }: SoakOptions,
 ): void {
-  for (const { kind, person, what } of problems.slice(0, mostShown)) {
+  const shown = problems.slice(0, mostShown);
+  for (const { kind, person, what } of shown)
     print(`${kind}: ${person === undefined ? '' : `person ${person}, `}${what}`);
-    if (verbose && person !== undefined)
-      for (const line of everybody[person]?.history ?? []) print(`    ${line}`);
-  }
   if (problems.length === 0) return;
+  if (verbose) printHistories(new Set(shown.flatMap(({ person }) => person ?? [])), everybody);
   const only = [...families].join(',');
   print(`Replay: npm run soak -- --deliveries ${deliveries} --seed ${seed} --only ${only} --verbose`);
 }

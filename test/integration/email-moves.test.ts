@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { emailKey } from '../../functions/users/items.ts';
 import type { SandboxCrm } from '../../lib/dev/sandbox/sandbox.ts';
 import { createIo } from '../support/io.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
@@ -115,6 +116,24 @@ describe('an address that changes', () => {
     const successor = putContact(test, crm, { email, tags: ['successor'] });
     expect((await webhook(test, crm, 'add', successor)).body.data.result).toBe('created');
     expect(await test.userOf(crm, id)).toMatchObject({ email: next, tags: ['here'] });
+    expect(await test.userOf(crm, successor)).toMatchObject({ email, tags: ['successor'] });
+    expect(await inconsistencies(test.users)).toEqual([]);
+  });
+
+  it.each(crms)('%s: given up while a new contact looks who has it takes no user along', async (crm) => {
+    const { id, email } = await newUser(crm);
+    const next = newEmail();
+    move(crm, id, next);
+    const successor = putContact(test, crm, { email, tags: ['successor'] });
+    const claim = JSON.stringify(emailKey(email));
+    io.after = async ({ name, input }) => {
+      if (name !== 'BatchGet' || !JSON.stringify(input).includes(claim)) return;
+      io.after = undefined;
+      await webhook(test, crm, 'update', id);
+    };
+    expect((await webhook(test, crm, 'add', successor)).body.data.result).toBe('created');
+    expect(io.after).toBeUndefined();
+    expect(await test.userOf(crm, id)).toMatchObject({ email: next, tags: ['moved'] });
     expect(await test.userOf(crm, successor)).toMatchObject({ email, tags: ['successor'] });
     expect(await inconsistencies(test.users)).toEqual([]);
   });

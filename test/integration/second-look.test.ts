@@ -1,4 +1,6 @@
+import { TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { lostAnswer } from '../faults/aws-errors.ts';
 import { createIo } from '../support/io.ts';
 import { takeJobs } from '../support/jobs.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
@@ -13,6 +15,7 @@ beforeAll(async () => {
   test = await startTestStack({ config: patientConfig, withPoller: false, adjust: io.adjust });
 });
 afterEach(async () => {
+  io.before = undefined;
   io.after = undefined;
   await drain(test, io);
 });
@@ -21,7 +24,7 @@ afterAll(() => test.stop());
 const passwordless = { user_pass: 'made-up-password' };
 
 /** Longer than a webhook may take without being looked at again, in milliseconds. */
-const slowMs = 1100;
+const slowMs = 300;
 
 /** Lets the first pull have its answer, and keeps it from the function until it is let go. */
 function slowPull() {
@@ -92,6 +95,27 @@ describe.each(crms)('a slow webhook for a contact of %s', (crm) => {
     putContact(test, crm, data, id);
     letGo();
     expect((await slow).body.data.result).toBe('updated');
+    expect(await test.userOf(crm, id)).toMatchObject({ tags: ['before'] });
+  });
+
+  it('whose write comes when its job has found nothing to write comes too late', async () => {
+    const data: ContactData = { email: newEmail(), tags: ['before'], custom: passwordless };
+    const id = putContact(test, crm, data);
+    await webhook(test, crm, 'add', id);
+    putContact(test, crm, { ...data, tags: ['for a moment'] }, id);
+    let late: unknown;
+    io.before = ({ name, input }) => {
+      if (name !== 'TransactWrite') return;
+      late = input;
+      io.before = undefined;
+      throw lostAnswer();
+    };
+    expect((await webhook(test, crm, 'update', id)).status).toBe(202);
+    putContact(test, crm, data, id);
+    await drain(test, io);
+    await expect(
+      test.users.documents.send(new TransactWriteCommand(late as TransactWriteCommandInput)),
+    ).rejects.toThrow('ConditionalCheckFailed');
     expect(await test.userOf(crm, id)).toMatchObject({ tags: ['before'] });
   });
 

@@ -73,6 +73,17 @@ async function comparePassword(person: Person, user: User, crm: CrmAccounts, fou
   }
 }
 
+/** Hashing takes as long as all the rest of the comparison; so many at once keep every core busy. */
+const hashesAtOnce = 4;
+
+async function inParallel(work: readonly (() => Promise<void>)[]): Promise<void> {
+  const next = work.values();
+  const run = async () => {
+    for (const one of next) await one();
+  };
+  await Promise.all(Array.from({ length: hashesAtOnce }, run));
+}
+
 /** All users in the table. */
 export async function storedUsers(table: UserTable): Promise<User[]> {
   return (await allItems(table)).filter(({ sk }) => sk === 'USER').map(userOf);
@@ -100,6 +111,7 @@ export async function compare(
     if (holders.size !== 1)
       problems.push({ kind: 'wrong link', what: `${holders.size} people share user ${user.id}` });
   }
+  const passwords: (() => Promise<void>)[] = [];
   for (const person of people) {
     const found: Found = (kind, what) => problems.push({ kind, person: person.n, what });
     const own = usersOf.get(person) ?? [];
@@ -110,8 +122,9 @@ export async function compare(
     if (!isPromised(person)) found('lost', 'the last edit was never promised: the machine is wrong');
     comparePerson(person, own, found);
     const [user] = own;
-    if (user) await comparePassword(person, user, crm, found);
+    if (user) passwords.push(() => comparePassword(person, user, crm, found));
   }
+  await inParallel(passwords);
   const pauses = /PAUSE#/;
   for (const what of await inconsistencies(table)) {
     if (!pauses.test(what)) problems.push({ kind: 'orphan item', what });

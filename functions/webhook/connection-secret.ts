@@ -1,13 +1,19 @@
 import * as z from 'zod';
 
-/** 192 bits in base64url. */
-const accessKey = z.string().min(32);
+/** 192 bits in base64url. White space comes with what an operator pastes in the console. */
+const accessKey = z.string().trim().min(32);
+
+/** Goes into a header; what no header can hold counts as no token, which says so instead of "the CRM does not answer". */
+const apiToken = z
+  .string()
+  .trim()
+  .transform((token) => (/^[\x20-\x7E]*$/.test(token) ? token : ''));
 
 /** What the secret of a connection holds. */
 export interface ConnectionSecret {
   /** The current key and, while rotating, the next one. */
   accessKeys: string[];
-  /** Empty until an operator has stored one. */
+  /** Empty until an operator has stored a usable one. */
   apiToken: string;
 }
 
@@ -16,10 +22,10 @@ export interface ConnectionSecret {
  * written, and no longer.
  */
 const schema = z.union([
-  z.object({ accessKeys: z.array(accessKey), apiToken: z.string() }),
+  z.object({ accessKeys: z.array(accessKey), apiToken }),
   z
-    .object({ accessKeys: z.undefined().optional(), accessKey, apiToken: z.string() })
-    .transform(({ accessKey: generated, apiToken }) => ({ accessKeys: [generated], apiToken })),
+    .object({ accessKeys: z.undefined().optional(), accessKey, apiToken })
+    .transform(({ accessKey: generated, apiToken: token }) => ({ accessKeys: [generated], apiToken: token })),
 ]);
 
 /**

@@ -121,7 +121,7 @@ export function createKeyRing(options: KeyRingOptions): KeyRing {
     async apiToken(connection) {
       const token = (await current(freshMs)).tokens.get(connection);
       if (!token) {
-        throw new UsherError('crm_credentials_rejected', 'No API token is stored for this connection.', {
+        throw new UsherError('crm_credentials_rejected', 'No usable API token is stored for this connection.', {
           retryable: true,
         });
       }

@@ -23,6 +23,18 @@ describe('the secret of a connection', () => {
     expect(read({ accessKey: key('1'), accessKeys: [], apiToken: '' }).accessKeys).toEqual([]);
   });
 
+  it.each([
+    [' pasted\n', 'pasted'],
+    ['two\nlines', ''],
+    ['dotted ı', ''],
+    ['\u0000', ''],
+  ])('has of the token %j what a header can hold', (apiToken, usable) => {
+    expect(read({ accessKeys: [` ${key('1')}\n`], apiToken })).toEqual({
+      accessKeys: [key('1')],
+      apiToken: usable,
+    });
+  });
+
   it.each<[what: string, secret: object]>([
     [
       'a listed key is too short, whatever was generated',

@@ -94,7 +94,7 @@ const mostPages = 50;
 function refusal(response: CrmResponse, writes: boolean, now: Date): UsherError | undefined {
   const { status, headers } = response;
   const retryAfter = retryAfterSeconds(headers['retry-after'], now);
-  if (status >= 200 && status < 300) return undefined;
+  if (status < 300) return undefined;
   if (status === 401 || status === 403) return new CrmAuthError();
   if (status === 429) return new CrmRateLimited(retryAfter);
   if (status >= 500 || status === 408 || status === 425)

@@ -89,9 +89,9 @@ function date(value: unknown): Converted {
 function datetime(value: unknown): Converted {
   if (typeof value !== 'string') return invalid;
   const written = value.trim();
-  const [, day, clock, fraction = '', zone = 'Z'] =
+  const [, day = '', clock = '', fraction = '', zone = 'Z'] =
     isoDateTime.exec(isoDate.test(written) ? `${written}T00:00` : written) ?? [];
-  if (day === undefined || clock === undefined || !isCalendarDate(day)) return invalid;
+  if (!isCalendarDate(day)) return invalid;
   const time = clock.length === 5 ? `${clock}:00` : clock;
   const milliseconds = fraction.padEnd(3, '0').slice(0, 3);
   const offset = zone.toUpperCase().replace(/^([+-]\d{2})(\d{2})$/, '$1:$2');

@@ -1,6 +1,9 @@
 /** Longest wait a CRM can ask of us. A header with a mistaken date must not park a contact for a year. */
 const longestSeconds = 12 * 60 * 60;
 
+/** JavaScript reads a date into almost any text with a number; one of HTTP says the time of day. */
+const httpDate = (text: string) => (/ \d{2}:\d{2}:\d{2}\b/.test(text) ? Date.parse(text) : Number.NaN);
+
 /**
  * How long a `Retry-After` header asks us to wait, in seconds, given as seconds or as an HTTP date.
  * Undefined when the header is missing or unreadable.
@@ -9,6 +12,6 @@ const longestSeconds = 12 * 60 * 60;
  */
 export function retryAfterSeconds(header: string | undefined, now: Date): number | undefined {
   const text = header?.trim() ?? '';
-  const seconds = /^\d+(\.\d+)?$/.test(text) ? Number(text) : (Date.parse(text) - now.getTime()) / 1000;
+  const seconds = /^\d+(\.\d+)?$/.test(text) ? Number(text) : (httpDate(text) - now.getTime()) / 1000;
   return Number.isNaN(seconds) ? undefined : Math.min(Math.max(Math.ceil(seconds), 0), longestSeconds);
 }

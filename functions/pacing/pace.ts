@@ -86,11 +86,13 @@ export function createPace({
     const reason = reasons[error.code];
     const isProbe = seen?.pause?.until !== undefined;
     if (reason === undefined) return succeeded();
-    if (reason === 'unavailable' && !isProbe && error.retryAfterSeconds === undefined) {
+    // A CRM that fails and says "again now" has named no time.
+    const namedSeconds = error.retryAfterSeconds || undefined;
+    if (reason === 'unavailable' && !isProbe && namedSeconds === undefined) {
       const { failures } = await countFailure(table, connection);
       if (failures < toleratedFailures) return;
     }
-    await begin(reason, error.retryAfterSeconds);
+    await begin(reason, namedSeconds);
   }
 
   async function succeeded(): Promise<void> {

@@ -18,6 +18,7 @@ describe.each(allEntries)('the fields of %s', (crm, { examples, requests, fieldL
   it.each(Object.entries(fieldLists))('are read: %s', (_name, [answer, names, hasMore]) => {
     const fields = connector.readFields(answer);
     expect(fields.names).toEqual(expect.arrayContaining([...names]));
+    expect(fields.names.filter((name) => typeof name !== 'string')).toEqual([]);
     expect(fields.hasMore).toBe(hasMore);
   });
 

@@ -14,6 +14,7 @@ describe.each(crms)('while a pause of the CRM %s lasts', (crm) => {
   it.each<[name: string, fault: Fault, seconds: number, because: string]>([
     ['429 with a time', { status: 429, retryAfter: '120' }, 120, 'crm_rate_limited'],
     ['429 without one', { status: 429 }, 15, 'crm_rate_limited'],
+    ['429 that says "again now"', { status: 429, retryAfter: '0' }, 15, 'crm_rate_limited'],
     ['503 with a time', { status: 503, retryAfter: '40' }, 40, 'crm_unavailable'],
     ['401', { status: 401 }, 15, 'crm_credentials_rejected'],
     ['403', { status: 403 }, 15, 'crm_credentials_rejected'],

@@ -101,8 +101,13 @@ describe('time', () => {
       await delay(ms, undefined, { signal });
     };
     const thrown = await thrownBy(crm.client('encharge', { signal: abort.signal, sleep }).load('c1'));
-    expect(thrown).toMatchObject({ code: 'crm_unavailable', retryable: true });
+    expect(thrown).toMatchObject({
+      code: 'crm_unavailable',
+      retryable: true,
+      cause: { name: 'AbortError' },
+    });
     expect(crm.received).toHaveLength(1);
+    expect(crm.calls).toHaveLength(1);
   });
 
   it('that has run out before makes no call', async () => {

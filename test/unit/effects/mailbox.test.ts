@@ -24,6 +24,11 @@ describe('a sender', () => {
       `=?UTF-8?B?${Buffer.from('Müller, Söhne').toString('base64')}?= <hello@example.com>`,
     ],
     ['=?UTF-8?B?TcO8bGxlcg==?= <hello@example.com>', '=?UTF-8?B?TcO8bGxlcg==?= <hello@example.com>'],
+    [' hello@example.com ', 'hello@example.com'],
+    ['Shop < hello@example.com >', 'Shop <hello@example.com>'],
+    ['The "Shop" <hello@example.com>', '"The \\"Shop\\"" <hello@example.com>'],
+    ['"Shop" Berlin <hello@example.com>', '"\\"Shop\\" Berlin" <hello@example.com>'],
+    ['"The \\"Shop\\"" <hello@example.com>', '"The \\"Shop\\"" <hello@example.com>'],
     ['Shop <hello@müller.example>', 'Shop <hello@xn--mller-kva.example>'],
   ])('%s → %s', (mailbox, header) => {
     expect(headerMailbox(mailbox)).toBe(header);
@@ -40,6 +45,12 @@ describe('a sender', () => {
       }
     },
   );
+});
+
+it('a name of 45 bytes fills one encoded word', () => {
+  const name = `${'ü'.repeat(22)}a`;
+  const word = `=?UTF-8?B?${Buffer.from(name).toString('base64')}?=`;
+  expect(headerMailbox(`${name} <hello@example.com>`)).toBe(`${word} <hello@example.com>`);
 });
 
 it.each([

@@ -42,6 +42,11 @@ describe('the welcome mail', () => {
     );
   });
 
+  it('says that every part of it is UTF-8', () => {
+    const { Subject, Body } = message().sent.Message ?? {};
+    expect([Subject, Body?.Text, Body?.Html].map((part) => part?.Charset)).toEqual(Array(3).fill('UTF-8'));
+  });
+
   it('greets somebody without a name', () => {
     expect(message().text).toMatch(/^Hello,\n/);
     expect(message({ fields: { first_name: ['not a text'] } }).text).toMatch(/^Hello,\n/);

@@ -1,0 +1,155 @@
+import { describe, expect, it } from '@jest/globals';
+import { type ConfigInput, defineConfig } from '../../functions/config/define-config.ts';
+import type { EffectPorts } from '../../functions/effects/ports.ts';
+import { secureRandom } from '../../functions/random.ts';
+import { verifyPassword } from '../../functions/users/password.ts';
+import { claimEffect, finishEffect } from '../../functions/users/pending-effects.ts';
+import { setPasswordWithKey } from '../../functions/users/set-password-key.ts';
+import type { EffectName } from '../../functions/users/user.ts';
+import { exampleInput } from '../unit/example-config.ts';
+import {
+  create,
+  crm,
+  mails,
+  newContactId,
+  sesWith,
+  stored,
+  table,
+  useEffectPorts,
+  work,
+} from './effect-ports.ts';
+import { awsError } from './store.ts';
+
+useEffectPorts();
+
+const both: EffectName[] = ['welcome_mail', 'return_password'];
+
+describe('the effects of a new user', () => {
+  it('are both done: a mail whose key works, a password whose hash is kept', async () => {
+    const contactId = newContactId();
+    const user = await create(both, { encharge: contactId });
+    crm.answer({ body: { users: [{ id: contactId }] } });
+    const { result, done } = await work(user);
+    expect([result, [...done].sort()]).toEqual(['done', [...both].sort()]);
+    const { effects, passwordHash = '' } = await stored(user);
+    expect(effects).toEqual({});
+
+    // Encharge creates a contact when it is told of an unknown one.
+    expect(crm.received.map(({ method }) => method)).toEqual(['GET', 'POST']);
+    const [written] = JSON.parse(crm.received[1]?.body ?? '');
+    expect(written).toEqual({ id: contactId, wpPassword: expect.any(String) });
+    expect(await verifyPassword(written.wpPassword, passwordHash)).toBe(true);
+
+    expect(mails.map(({ Destination }) => Destination)).toEqual([{ ToAddresses: [user.email] }]);
+    const [link = ''] = /https:\S+key=\S+/.exec(mails[0]?.Message?.Body?.Text?.Data ?? '') ?? [];
+    const { user: userId = '', key = '' } = Object.fromEntries(new URL(link).searchParams);
+    expect(userId).toBe(user.id);
+    expect(await setPasswordWithKey(table, secureRandom, { userId, key, password: 'mine' })).toBe(true);
+  });
+
+  const [own, named] = [newContactId(), newContactId()];
+  it.each([
+    ['that the user has', { userengage: own }, own],
+    ['that the job names, when the user has none there', { encharge: own }, named],
+  ])('reach the contact %s', async (_name, contacts, reached) => {
+    const user = await create(['return_password'], contacts);
+    crm.answer({ status: 200 });
+    const outcome = await work(user, {}, { connection: 'userengage', contactId: named });
+    expect(outcome.result).toBe('done');
+    expect(crm.received.map(({ method, url }) => [method, url])).toEqual([
+      ['POST', `/api/users/${reached}/set_multiple_attributes/`],
+    ]);
+  });
+
+  it('may be none', async () => {
+    expect(await work(await create([]))).toEqual({ result: 'nothing_pending', done: [] });
+  });
+
+  it('are none when another job has just done them', async () => {
+    const user = await create(['welcome_mail']);
+    table.meddle = async (name) => {
+      if (name !== 'Update') return;
+      table.meddle = undefined;
+      await finishEffect(table, user.id, 'welcome_mail');
+    };
+    expect(await work(user)).toEqual({ result: 'nothing_pending', done: [] });
+    expect(mails).toEqual([]);
+  });
+
+  const without = (connections: ConfigInput['connections']) => ({
+    config: defineConfig(exampleInput({ connections })),
+  });
+  it.each<[name: string, ports: Partial<EffectPorts>]>([
+    ['connection', without({ encharge: { crm: 'encharge' } })],
+    ['field', without({ userengage: { crm: 'userengage', account: 'acme' } })],
+    ['client', { crm: () => undefined }],
+  ])('leave out a password when its %s was taken away', async (_name, ports) => {
+    const user = await create(['return_password'], { userengage: newContactId() });
+    expect(await work(user, ports)).toEqual({ result: 'done', done: ['return_password'] });
+    expect((await stored(user)).passwordHash).toBeUndefined();
+    expect(crm.received).toEqual([]);
+  });
+
+  it.each([
+    ['encharge', { body: { users: [] } }, ['GET']],
+    ['userengage', { status: 404 }, ['POST']],
+  ])('end quietly when the contact of %s is gone', async (connection, reply, methods) => {
+    const user = await create(['return_password'], { [connection]: newContactId() });
+    crm.answer(reply);
+    expect(await work(user)).toEqual({ result: 'done', done: ['return_password'] });
+    expect(crm.received.map(({ method }) => method)).toEqual(methods);
+  });
+});
+
+describe('an effect that fails', () => {
+  it('is given back, and the other one is done all the same', async () => {
+    const user = await create(both);
+    crm.answer({ status: 401 });
+    await expect(work(user)).rejects.toMatchObject({ code: 'crm_credentials_rejected', retryable: true });
+    expect((await stored(user)).effects).toEqual({ return_password: { since: expect.any(String) } });
+    expect(mails).toHaveLength(1);
+  });
+
+  it('fails for its own reason, even if it cannot be given back', async () => {
+    const user = await create(['return_password']);
+    crm.answer({ status: 401 });
+    table.meddle = (name, { UpdateExpression }) => {
+      if (name === 'Update' && String(UpdateExpression).startsWith('REMOVE')) throw awsError('Throttling');
+    };
+    await expect(work(user)).rejects.toMatchObject({ code: 'crm_credentials_rejected' });
+  });
+
+  it('is left to the job that works on it', async () => {
+    const user = await create(both, { userengage: newContactId() });
+    crm.answer({ status: 200 });
+    await claimEffect(table, user.id, 'welcome_mail', {});
+    await expect(work(user)).rejects.toMatchObject({
+      code: 'effect_busy',
+      retryable: true,
+      message: expect.stringMatching(/another job/i),
+    });
+    expect(mails).toEqual([]);
+    expect(Object.keys((await stored(user)).effects)).toEqual(['welcome_mail']);
+  });
+
+  it.each<[error: unknown, code: string]>([
+    [awsError('MessageRejected'), 'mail_refused'],
+    [awsError('MailFromDomainNotVerifiedException'), 'mail_refused'],
+    [awsError('ConfigurationSetDoesNotExistException'), 'mail_refused'],
+    [awsError('ConfigurationSetSendingPausedException'), 'mail_refused'],
+    [awsError('AccountSendingPausedException'), 'mail_refused'],
+    [awsError('InvalidParameterValue'), 'mail_refused'],
+    [awsError('Throttling'), 'aws_unavailable'],
+    [new TypeError('x'), 'internal_error'],
+    ['MessageRejected', 'internal_error'],
+    [undefined, 'internal_error'],
+  ])('by SES, with %p, is %s', async (fault, code) => {
+    const user = await create(['welcome_mail']);
+    const ses = sesWith(() => Promise.reject(fault));
+    const error = await work(user, { ses }).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code, retryable: code !== 'internal_error', cause: fault });
+    if (code === 'mail_refused')
+      expect(error).toMatchObject({ message: expect.stringMatching(/SES refuses/) });
+    expect((await stored(user)).effects).toEqual({ welcome_mail: { since: expect.any(String) } });
+  });
+});

@@ -1,0 +1,56 @@
+import { describe, expect, it } from '@jest/globals';
+import { connectorOf } from '../../../functions/crm/registry.ts';
+
+const { readContacts } = connectorOf('userengage');
+
+function fieldsOf(user: object) {
+  const [contact] = readContacts({ id: 7, tags: [], ...user });
+  return Object.fromEntries(contact?.fields ?? []);
+}
+
+describe('the one name of UserEngage', () => {
+  it.each([
+    ['Ada', 'Ada', ''],
+    ['Ada Lovelace', 'Ada', 'Lovelace'],
+    ['Ada King Lovelace', 'Ada', 'King Lovelace'],
+    ['  Ada   King\tLovelace ', 'Ada', 'King Lovelace'],
+    ['', '', ''],
+    [null, '', ''],
+    [undefined, '', ''],
+  ])('%j is %j and %j', (name, first, last) => {
+    expect(fieldsOf({ name })).toMatchObject({ first_name: first, last_name: last });
+  });
+
+  it('does not hide a first and last name that the account has', () => {
+    const own = { first_name: 'Augusta', last_name: 'Byron' };
+    expect(fieldsOf({ name: 'Ada Lovelace', ...own })).toMatchObject(own);
+  });
+});
+
+describe('custom attributes in a list', () => {
+  it.each([
+    ['have both names', [{ name: 'VIP', name_std: 'vip', value: 1 }], { vip: 1, VIP: 1 }],
+    ['may lack one', [{ name: 'VIP', value: 1 }], { VIP: 1 }],
+    ['may have a null for one', [{ name: null, name_std: 'vip', value: 1 }], { vip: 1 }],
+    ['hide no field of the user', [{ name: 'email', name_std: 'id', value: 1 }], {}],
+    [
+      'go by their short names first',
+      [
+        { name: 'vip', name_std: 'x', value: 1 },
+        { name: 'y', name_std: 'vip', value: 2 },
+      ],
+      { x: 1, vip: 2, y: 2 },
+    ],
+    ['may be none', [], {}],
+    ['may be absent', null, {}],
+  ])('%s', (_name, attributes, fields) => {
+    const user = { email: 'ada@example.com', name: 'Ada Lovelace' };
+    expect(fieldsOf({ ...user, attributes })).toEqual({
+      ...user,
+      id: 7,
+      first_name: 'Ada',
+      last_name: 'Lovelace',
+      ...fields,
+    });
+  });
+});

@@ -62,14 +62,14 @@ function withChange(user: User, change: UserChange, now: string): User {
   );
   const removed = new Set(change.tags?.removed);
   const kept = user.tags.filter((tag) => !removed.has(tag));
-  const { connection, contactId } = change.contact ?? {};
+  const { contact } = change;
   return {
     ...user,
     email: change.email ?? user.email,
     role: change.role ?? user.role,
     fields: Object.fromEntries(fields) as User['fields'],
     tags: [...new Set([...kept, ...(change.tags?.added ?? [])])].sort(),
-    contacts: connection && contactId ? { ...user.contacts, [connection]: contactId } : user.contacts,
+    contacts: contact ? { ...user.contacts, [contact.connection]: contact.contactId } : user.contacts,
     version: user.version + 1,
     updated: now,
   };

@@ -121,9 +121,13 @@ export function createKeyRing(options: KeyRingOptions): KeyRing {
     async apiToken(connection) {
       const token = (await current(freshMs)).tokens.get(connection);
       if (!token) {
-        throw new UsherError('crm_credentials_rejected', 'No usable API token is stored for this connection.', {
-          retryable: true,
-        });
+        throw new UsherError(
+          'crm_credentials_rejected',
+          'No usable API token is stored for this connection.',
+          {
+            retryable: true,
+          },
+        );
       }
       return token;
     },

@@ -61,6 +61,17 @@ describe('an erased user', () => {
     expect(await erase(successor)).toBe(3 + Object.keys(contacts).length);
   });
 
+  it.each<[tags: number, writes: string[]]>([
+    [96, ['TransactWrite']],
+    [97, ['TransactWrite', 'TransactWrite']],
+  ])('with %i tags goes by as few writes as DynamoDB allows', async (count, expected) => {
+    const user = await create({ tags: manyTags(count) });
+    const writes: string[] = [];
+    table.meddle = (name) => void (name.endsWith('Get') || writes.push(name));
+    await erase(user);
+    expect(writes).toEqual(expected);
+  });
+
   it('that has moved leaves no claim of its old address', async () => {
     const user = await create();
     const contact = { connection: 'encharge', contactId: 'another' };

@@ -71,6 +71,21 @@ describe('creating a user', () => {
     expect(await allItems(table)).toEqual(before);
   });
 
+  it.each([
+    ['no address', 'ada.lovelace', 4],
+    ['the own address in capitals', 'OWN@EXAMPLE.COM', 4],
+    ['a foreign address', 'foreign@example.com', 5],
+  ])('with %s as username: looks at that address only if it is foreign', async (_name, login, items) => {
+    let size = 0;
+    table.meddle = (_command, { TransactItems }) => {
+      size = (TransactItems as unknown[]).length;
+      throw awsError('InternalServerError');
+    };
+    const created = createUser(table, newUser({ login, email: 'own@example.com' }));
+    await expect(created).rejects.toMatchObject({ name: 'InternalServerError' });
+    expect(size).toBe(items);
+  });
+
   it('takes the own address as username, and an address that nobody has', async () => {
     const email = newEmail('Own.Address');
     await createUser(table, newUser({ email, login: email.toLowerCase() }));

@@ -1,9 +1,9 @@
-import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { secureRandom } from '../../functions/random.ts';
 import { createUser } from '../../functions/users/create.ts';
 import { findById } from '../../functions/users/find.ts';
-import { userKey } from '../../functions/users/items.ts';
+import { userItem, userKey } from '../../functions/users/items.ts';
 import { claimEffect, finishEffect, releaseEffect } from '../../functions/users/pending-effects.ts';
 import { newSetPasswordKey, setPasswordWithKey } from '../../functions/users/set-password-key.ts';
 import { updateUser } from '../../functions/users/update.ts';
@@ -81,6 +81,9 @@ describe('a claim of an effect', () => {
     expect(await claimEffect(table, 'nobody', 'welcome_mail', {})).toBe('gone');
     const { id: without } = await createUser(table, newUser());
     expect(await claimEffect(table, without, 'welcome_mail', {})).toBe('gone');
+    const { effects: _effects, ...item } = userItem({ ...newUser(), version: 1, created: '', updated: '' });
+    await table.documents.send(new PutCommand({ TableName: table.name, Item: item }));
+    expect(await claimEffect(table, String(item['id']), 'welcome_mail', {})).toBe('gone');
   });
 
   it('brings no user back: neither it, nor giving it back, nor the end of the effect', async () => {

@@ -67,6 +67,22 @@ describe('finding a user', () => {
     await holders(table, 'nobody@example.com', 'nobody');
     expect(consistent).toEqual([true, true, true, true]);
   });
+
+  it('and what another subject wants along with the claim, in the same read', async () => {
+    const user = await createUser(table, newUser());
+    const key = { pk: 'PAUSE#encharge', sk: 'PAUSE' };
+    const seen: unknown[] = [];
+    const alongside = { key, see: (item: unknown) => void seen.push(item) };
+    const reads: string[] = [];
+    table.meddle = (name) => void reads.push(name);
+    expect(await findByEmail({ ...table, alongside }, user.email)).toEqual(user);
+    expect(await findByEmail({ ...table, alongside }, 'nobody@example.com')).toBeUndefined();
+    table.meddle = undefined;
+    await table.documents.send(new PutCommand({ TableName: table.name, Item: { ...key, until: 7 } }));
+    expect(await findByContact({ ...table, alongside }, 'encharge', 'nobody')).toBeUndefined();
+    expect(reads).toEqual(['BatchGet', 'Get', 'BatchGet']);
+    expect(seen).toEqual([undefined, undefined, { ...key, until: 7 }]);
+  });
 });
 
 describe('who holds an address and a username', () => {
@@ -102,12 +118,17 @@ describe('listing users', () => {
   });
 
   it('by a tag, over several pages', async () => {
-    let queries = 0;
-    table.meddle = (name) => {
-      queries += name === 'Query' ? 1 : 0;
+    const queries: unknown[] = [];
+    const batches: unknown[] = [];
+    table.meddle = (name, { ConsistentRead, RequestItems }) => {
+      if (name === 'Query') queries.push(ConsistentRead);
+      else batches.push(Object(Object(RequestItems)[table.name]).ConsistentRead);
     };
     expect(idsOf(await collected(usersWithTag(table, 'everybody')))).toEqual(idsOf(users));
-    expect(queries).toBe(2);
+    expect([queries, batches]).toEqual([
+      [true, true],
+      [true, true],
+    ]);
     expect(await collected(usersWithTag(table, 'every'))).toEqual([]);
   });
 

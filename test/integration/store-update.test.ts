@@ -39,6 +39,7 @@ describe('a change of a user', () => {
     ['a field less', { fields: { city: undefined } }, { fields: { orders: 1 } }],
     ['a field that was not there less', { fields: { vip: undefined } }, {}],
     ['tags more', { tags: { added: ['c', 'd'], removed: [] } }, { tags: ['a', 'b', 'c', 'd'] }],
+    ['a tag that comes before them', { tags: { added: ['A'], removed: [] } }, { tags: ['A', 'a', 'b'] }],
     ['tags less', { tags: { added: [], removed: ['a'] } }, { tags: ['b'] }],
     ['no tags', { tags: { added: [], removed: ['a', 'b'] } }, { tags: [] }],
     ['tags that are there and not there', { tags: { added: ['a'], removed: ['z'] } }, { tags: ['a', 'b'] }],
@@ -55,8 +56,27 @@ describe('a change of a user', () => {
     const { connection, contactId } = change.contact ?? {};
     const contacts = connection && contactId ? { ...user.contacts, [connection]: contactId } : user.contacts;
     const after = { ...user, ...expected, contacts, version: 2, updated: table.time.toISOString() };
-    expect(await updateUser(table, user, change)).toEqual(after);
+    expect(await updateUser(table, user, change)).toStrictEqual(after);
     expect(await findById(table, user.id)).toEqual(after);
+  });
+
+  it.each<[name: string, change: UserChange, write: string]>([
+    ['nothing but the user', { role: 'customer', fields: { city: 'Paris' } }, 'Update'],
+    ['the index as well', { tags: { added: ['c'], removed: [] } }, 'TransactWrite'],
+  ])('of %s: is one write', async (_name, change, write) => {
+    const user = await create(start);
+    const writes: string[] = [];
+    table.meddle = (name) => void writes.push(name);
+    await updateUser(table, user, change);
+    table.meddle = undefined;
+    expect(writes).toEqual([write]);
+  });
+
+  it('of as many tags as fit into one write: is one', async () => {
+    const user = await create();
+    const added = Array.from({ length: 90 }, (_, number) => `tag ${number}`);
+    expect(await updateUser(table, user, { tags: { added, removed: [] } })).toMatchObject({ version: 2 });
+    expect(await findById(table, user.id)).toMatchObject({ tags: added.sort(), version: 2 });
   });
 
   it('another address: moves the claim and frees the old one', async () => {
@@ -87,6 +107,20 @@ describe('a change of a user', () => {
     expect(await findByContact(table, 'encharge', contactId)).toEqual(after);
     expect(await linkedUserId(table, 'encharge', old)).toBeUndefined();
     await create({ contacts: { encharge: old } });
+  });
+
+  it('the contact that it has: keeps the link', async () => {
+    const user = await create(start);
+    const contact = { connection: 'encharge', contactId: String(user.contacts['encharge']) };
+    const after = await updateUser(table, user, { contact });
+    expect(await findByContact(table, contact.connection, contact.contactId)).toEqual(after);
+  });
+
+  it('its first contact of a connection: frees none, whatever ids the CRM has', async () => {
+    const user = await create(start);
+    const other = await create({ contacts: { userengage: 'undefined' } });
+    await updateUser(table, user, { contact: { connection: 'userengage', contactId: '99002' } });
+    expect(await linkedUserId(table, 'userengage', 'undefined')).toBe(other.id);
   });
 
   it('all at once', async () => {

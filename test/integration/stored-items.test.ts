@@ -62,6 +62,16 @@ describe('the stored items of a user', () => {
     expect(await storedItems(table, 'nobody')).toBeUndefined();
   });
 
+  it('are read as they are now', async () => {
+    const { id } = await createUser(table, newUser());
+    const reads: unknown[] = [];
+    table.meddle = (_name, { ConsistentRead, RequestItems }) => {
+      reads.push(ConsistentRead ?? Object(Object(RequestItems)[table.name]).ConsistentRead);
+    };
+    await storedItems(table, id);
+    expect(reads).toEqual([true, true]);
+  });
+
   it('leave out a claim that belongs to somebody else by now', async () => {
     const user = await createUser(table, newUser());
     table.meddle = async (name) => {

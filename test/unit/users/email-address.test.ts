@@ -38,7 +38,11 @@ describe('an address', () => {
     ['a literal', 'ada@[127.0.0.1]'],
     ['a local part of 65', `${'a'.repeat(65)}@example.com`],
     ['255 characters', `a@${'b'.repeat(249)}.com`],
-    ['more than 254 characters once look-alikes are unfolded', `${'\uFDFA'.repeat(60)}@example.com`],
+    ['256 characters that would be fewer with look-alikes folded', `a@${'ｶﾞ'.repeat(125)}.com`],
+    ['more than 254 characters once look-alikes are unfolded', `a@${'ﬃ'.repeat(100)}.com`],
+    ['a wide comma', 'ada，eve@example.com'],
+    ['a wide @', 'ada＠example.com'],
+    ['a wide @ before another', 'ada＠example.com@example.org'],
   ])('none: %s', (_name, text) => {
     expect(emailAddress(text)).toBeUndefined();
   });

@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import {
+  claimKeys,
   contactKey,
   emailKey,
+  type Key,
   loginKey,
   tagKey,
   userItem,
@@ -26,15 +28,21 @@ const user: User = {
 };
 
 describe('keys', () => {
-  it.each([
-    [userKey('u1'), 'USER#u1', 'USER'],
-    [emailKey(' Ada@Example.com'), 'EMAIL#ada@example.com', 'UNIQUE'],
-    [loginKey('ＡＤＡ'), 'LOGIN#ada', 'UNIQUE'],
-    [contactKey('encharge', 'C#1/é'), 'CONTACT#encharge#C#1/é', 'UNIQUE'],
-    [tagKey('VIP #1', 'u1'), 'TAG#VIP #1', 'USER#u1'],
-    [tagKey('t'.repeat(1024), 'u1'), `TAG#${'t'.repeat(1024)}`, 'USER#u1'],
-  ])('%j', (key, pk, sk) => {
-    expect(key).toEqual({ pk, sk });
+  it.each<[pk: string, sk: string, key: () => Key]>([
+    ['USER#u1', 'USER', () => userKey('u1')],
+    ['EMAIL#ada@example.com', 'UNIQUE', () => emailKey(' Ada@Example.com')],
+    ['LOGIN#ada', 'UNIQUE', () => loginKey('ＡＤＡ')],
+    ['CONTACT#encharge#C#1/é', 'UNIQUE', () => contactKey('encharge', 'C#1/é')],
+    ['TAG#VIP #1', 'USER#u1', () => tagKey('VIP #1', 'u1')],
+    [`TAG#${'t'.repeat(1024)}`, 'USER#u1', () => tagKey('t'.repeat(1024), 'u1')],
+  ])('%s %s', (pk, sk, key) => {
+    expect(key()).toEqual({ pk, sk });
+  });
+
+  it('of everything that there is one of', () => {
+    expect(claimKeys({ ...user, contacts: { encharge: 'c1', userengage: '7' } }).map(({ pk }) => pk)).toEqual(
+      ['EMAIL#ada@example.com', 'LOGIN#ada', 'CONTACT#encharge#c1', 'CONTACT#userengage#7'],
+    );
   });
 
   it.each([

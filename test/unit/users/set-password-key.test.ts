@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { secureRandom } from '../../../functions/random.ts';
 import { findById } from '../../../functions/users/find.ts';
-import { userItem } from '../../../functions/users/items.ts';
+import { userItem, userKey } from '../../../functions/users/items.ts';
 import { verifyPassword } from '../../../functions/users/password.ts';
 import { newSetPasswordKey, setPasswordWithKey } from '../../../functions/users/set-password-key.ts';
 import type { User } from '../../../functions/users/user.ts';
@@ -16,14 +16,16 @@ const day = 24 * 60 * 60 * 1000;
 const made = new Date('2026-03-01T12:00:00Z');
 
 describe('a new key', () => {
-  const { key, stored } = newSetPasswordKey(countingRandom(), made);
+  const make = () => newSetPasswordKey(countingRandom(), made);
 
   it('has 256 bits and may stand in a URL', () => {
+    const { key } = make();
     expect(key).toBe(Buffer.from(Array.from({ length: 32 }, (_, n) => n)).toString('base64url'));
     expect(encodeURIComponent(key)).toBe(key);
   });
 
   it('is kept as a digest for 24 hours', () => {
+    const { key, stored } = make();
     expect(stored).toEqual({
       hash: 'ea866a757e4c38babfa8127cbe9a409d3e1f93a00ff1488ff735fcf917afffd0',
       expires: '2026-03-02T12:00:00.000Z',
@@ -107,6 +109,45 @@ describe('setting a password', () => {
     const given = await invited();
     expect(await setPasswordWithKey(table, secureRandom, { ...change(given), password: 'x' })).toBe(false);
     expect(await findById(table, given.userId)).not.toHaveProperty('passwordHash');
+  });
+
+  it('with another key costs no hash, which takes memory and time', async () => {
+    const { userId } = await invited();
+    const { key } = newSetPasswordKey(secureRandom, made);
+    const random = {
+      ...secureRandom,
+      bytes: () => {
+        throw new Error('A password is being hashed.');
+      },
+    };
+    for (const id of [userId, randomUUID()]) {
+      expect(await setPasswordWithKey(table, random, { userId: id, key, password: 'x' })).toBe(false);
+    }
+  });
+
+  it('is refused where a digest of another length is stored', async () => {
+    const { userId, key } = await invited();
+    const update = new UpdateCommand({
+      TableName: table.name,
+      Key: userKey(userId),
+      UpdateExpression: 'SET setPassword.#hash = :hash',
+      ExpressionAttributeNames: { '#hash': 'hash' },
+      ExpressionAttributeValues: { ':hash': 'short' },
+    });
+    await documents.send(update);
+    expect(await setPasswordWithKey(table, secureRandom, { userId, key, password: 'x' })).toBe(false);
+  });
+
+  it('looks at the user as it is now, also right after the key was made', async () => {
+    const { userId, key } = await invited();
+    const reads: unknown[] = [];
+    const send = (command: { input: { ConsistentRead?: boolean } }) => {
+      reads.push(command.input.ConsistentRead);
+      return documents.send(command as never);
+    };
+    const watched = { ...table, documents: { send: send as UserTable['documents']['send'] } };
+    await setPasswordWithKey(watched, secureRandom, { userId, key, password: 'x' });
+    expect(reads[0]).toBe(true);
   });
 
   it('of two at once, one succeeds', async () => {

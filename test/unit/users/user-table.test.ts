@@ -48,6 +48,14 @@ describe('a conflict', () => {
     ]);
   });
 
+  it.each<[name: string, error: unknown]>([
+    ['another error', named('ConditionalCheckFailedException')],
+    ['a cancelled transaction without any', named('TransactionCanceledException')],
+    ['no error', 'TransactionCanceledException'],
+  ])('has no reasons in %s', (_name, error) => {
+    expect(cancellationReasons(error)).toEqual([]);
+  });
+
   it('of a single condition is told from one that may pass', () => {
     expect(isConditionFailure(named('ConditionalCheckFailedException'))).toBe(true);
     expect(isConditionFailure(named('TransactionConflictException'))).toBe(false);

@@ -1,0 +1,190 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { add } from '../../functions/actions/add.ts';
+import { createUser, type NewUser } from '../../functions/users/create.ts';
+import { findByEmail } from '../../functions/users/find.ts';
+import { verifyPassword } from '../../functions/users/password.ts';
+import {
+  beforeWrite,
+  encharge,
+  newContact,
+  requestFor,
+  startPorts,
+  type TestPorts,
+  tidy,
+  userOf,
+} from './action-ports.ts';
+import { newEmail } from './contacts.ts';
+import { awsError, newUser } from './store.ts';
+import { inconsistencies } from './table-state.ts';
+
+let ports: TestPorts;
+beforeAll(async () => {
+  ports = await startPorts();
+});
+afterEach(async () => {
+  tidy(ports);
+  expect(await inconsistencies(ports.users)).toEqual([]);
+});
+afterAll(() => ports.users.stop());
+
+const create = (change: Partial<NewUser> = {}) => createUser(ports.users, newUser(change));
+
+describe('a contact that becomes a user', () => {
+  it('is written as the CRM has it, with its effects pending', async () => {
+    const { id, email } = newContact(ports, { firstName: 'Ada', lastName: 'Lovelace', vip: 'yes' }, ['a']);
+    expect(await add(requestFor(id, { sendNotification: true, role: 'editor' }), ports)).toEqual({
+      result: 'created',
+      userId: (await userOf(ports, id)).id,
+      contactId: id,
+      warnings: [],
+    });
+    const since = ports.now().toISOString();
+    expect(await userOf(ports, id)).toEqual({
+      id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      email,
+      login: email,
+      role: 'editor',
+      fields: {
+        first_name: 'Ada',
+        last_name: 'Lovelace',
+        display_name: 'Ada Lovelace',
+        nickname: email,
+        vip: true,
+      },
+      tags: ['a'],
+      contacts: { [encharge]: id },
+      effects: { welcome_mail: { since }, return_password: { since } },
+      version: 1,
+      created: since,
+      updated: since,
+    });
+    expect(ports.loaded).toEqual([id]);
+  });
+
+  it('has its job in the queue before it is there', async () => {
+    const { id } = newContact(ports);
+    let sentBefore: unknown[] = [];
+    beforeWrite(ports, async () => {
+      sentBefore = [...ports.jobs.sent];
+      await Promise.resolve();
+    });
+    await add(requestFor(id), ports);
+    expect(sentBefore).toEqual([
+      {
+        kind: 'effects',
+        id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+        userId: (await userOf(ports, id)).id,
+        connection: encharge,
+        contactId: id,
+        requestId: 'request-1',
+        createdAt: ports.now().toISOString(),
+      },
+    ]);
+    expect(ports.jobs.sent).toEqual(sentBefore);
+  });
+
+  it('with a password of its own, unasked for a mail, has no effects and no job', async () => {
+    const { id } = newContact(ports, { user_pass: 'made-up-password' });
+    await add(requestFor(id), ports);
+    const { effects, passwordHash, fields } = await userOf(ports, id);
+    expect(effects).toEqual({});
+    expect(await verifyPassword('made-up-password', String(passwordHash))).toBe(true);
+    expect(JSON.stringify(fields)).not.toContain('made-up-password');
+    expect(ports.jobs.sent).toEqual([]);
+  });
+
+  it('without a password has none until one was made', async () => {
+    const { id } = newContact(ports);
+    await add(requestFor(id), ports);
+    const user = await userOf(ports, id);
+    expect(user).not.toHaveProperty('passwordHash');
+    expect(Object.keys(user.effects)).toEqual(['return_password']);
+  });
+
+  it.each<[welcome: 'always' | 'when_asked', mails: string[]]>([
+    ['always', ['welcome_mail']],
+    ['when_asked', []],
+  ])('is welcomed unasked where the configuration says %s', async (welcome, effects) => {
+    const { returnPassword: _none, ...connection } = ports.connection;
+    const mail = { ...ports.config.mail, welcome };
+    const { id } = newContact(ports);
+    await add(requestFor(id), { ...ports, connection, config: { ...ports.config, mail } });
+    expect(Object.keys((await userOf(ports, id)).effects)).toEqual(effects);
+  });
+
+  it.each<[name: string, fields: Record<string, unknown>, displayName: string]>([
+    ['both names', { firstName: 'Ada', lastName: 'Lovelace' }, 'Ada Lovelace'],
+    ['a first name', { firstName: 'Ada' }, 'Ada'],
+    ['a last name', { lastName: 'Lovelace' }, 'Lovelace'],
+    ['no name', {}, 'login'],
+    ['a name of its own', { firstName: 'Ada', name: 'Countess' }, 'Countess'],
+  ])('with %s is called by it', async (_name, fields, displayName) => {
+    const user_login = newEmail('login');
+    const { id } = newContact(ports, { ...fields, user_login });
+    await add(requestFor(id), ports);
+    const expected = displayName === 'login' ? user_login : displayName;
+    expect((await userOf(ports, id)).fields).toMatchObject({ display_name: expected, nickname: user_login });
+  });
+
+  it('carries every warning', async () => {
+    const { id, email } = newContact(ports, { vip: 'perhaps', user_role: 'boss' });
+    await create({ login: email });
+    const { warnings } = await add(requestFor(id), ports);
+    expect(warnings).toEqual(['field_invalid:vip', 'role_unknown', 'login_in_use']);
+  });
+
+  it('whose address is a username gets one with eight random digits', async () => {
+    const { id, email } = newContact(ports);
+    await create({ login: email });
+    await add(requestFor(id), ports);
+    expect((await userOf(ports, id)).login.slice(email.length)).toMatch(/^-[0-9a-f]{8}$/);
+  });
+
+  it('whose address becomes a username right before the write gets another one', async () => {
+    const { id, email } = newContact(ports);
+    beforeWrite(ports, () => create({ login: email }));
+    expect(await add(requestFor(id), ports)).toMatchObject({ result: 'created', warnings: ['login_in_use'] });
+  });
+
+  it('whose chosen username is taken right before the write is refused', async () => {
+    const user_login = newEmail('login');
+    const { id, email } = newContact(ports, { user_login });
+    beforeWrite(ports, () => create({ login: user_login }));
+    await expect(add(requestFor(id), ports)).rejects.toMatchObject({
+      name: 'LoginTaken',
+      code: 'login_taken',
+      message: 'The username from the CRM belongs to another user.',
+    });
+    expect(await findByEmail(ports.users, email)).toBeUndefined();
+    expect(ports.loaded).toStrictEqual([id]);
+  });
+
+  it('whose chosen username is taken has no job', async () => {
+    const { login } = await create({ login: newEmail('login') });
+    const { id } = newContact(ports, { user_login: login });
+    await expect(add(requestFor(id), ports)).rejects.toMatchObject({ code: 'login_taken' });
+    expect(ports.jobs.sent).toStrictEqual([]);
+  });
+
+  it('while the table does not answer is left to the queue at once', async () => {
+    const { id } = newContact(ports);
+    const down = awsError('InternalServerError');
+    let writes = 0;
+    ports.users.meddle = (name) => {
+      if (name !== 'TransactWrite') return;
+      writes += 1;
+      throw down;
+    };
+    await expect(add(requestFor(id), ports)).rejects.toBe(down);
+    expect(writes).toBe(1);
+  });
+
+  it('without an address is refused', async () => {
+    const { id } = newContact(ports, { email: null });
+    await expect(add(requestFor(id), ports)).rejects.toMatchObject({
+      name: 'EmailMissing',
+      code: 'email_missing',
+      message: 'The contact has no usable e-mail address in the CRM.',
+    });
+  });
+});

@@ -1,0 +1,130 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { add } from '../../functions/actions/add.ts';
+import { createUser, type NewUser } from '../../functions/users/create.ts';
+import { deleteUser } from '../../functions/users/delete.ts';
+import { findByContact, findById } from '../../functions/users/find.ts';
+import { updateUser } from '../../functions/users/update.ts';
+import {
+  beforeWrite,
+  encharge,
+  newContact,
+  requestFor,
+  setContact,
+  startPorts,
+  type TestPorts,
+  tidy,
+  userOf,
+} from './action-ports.ts';
+import { newEmail } from './contacts.ts';
+import { newUser } from './store.ts';
+import { allItems, inconsistencies } from './table-state.ts';
+
+let ports: TestPorts;
+beforeAll(async () => {
+  ports = await startPorts();
+});
+afterEach(async () => {
+  tidy(ports);
+  expect(await inconsistencies(ports.users)).toEqual([]);
+});
+afterAll(() => ports.users.stop());
+
+const create = (change: Partial<NewUser> = {}) => createUser(ports.users, newUser(change));
+
+describe('a contact whose address a user holds', () => {
+  it('of another contact that is gone: is linked, and pulled again before anything of it is written', async () => {
+    const user = await create({ tags: ['old'] });
+    const { id } = newContact(ports, { email: user.email }, ['seen first']);
+    let pulls = 0;
+    ports.onLoad = (contactId) => {
+      pulls += contactId === id ? 1 : 0;
+      if (pulls === 2) setContact(ports, id, { email: user.email }, ['seen later']);
+    };
+    expect(await add(requestFor(id), ports)).toMatchObject({ result: 'updated', userId: user.id });
+    expect(await userOf(ports, id)).toMatchObject({
+      id: user.id,
+      tags: ['seen later'],
+      contacts: { [encharge]: id },
+    });
+    expect(pulls).toBe(2);
+  });
+
+  it('and its contact does too: is the user of who asked last', async () => {
+    const user = await create();
+    const other = String(user.contacts[encharge]);
+    setContact(ports, other, { email: user.email });
+    const { id } = newContact(ports, { email: user.email.toUpperCase() });
+    expect(await add(requestFor(id), ports)).toMatchObject({ userId: user.id });
+    expect(await findByContact(ports.users, encharge, other)).toBeUndefined();
+  });
+
+  it('and its contact does too, but ours has moved on meanwhile: both are users', async () => {
+    const user = await create();
+    const other = String(user.contacts[encharge]);
+    setContact(ports, other, { email: user.email });
+    const [{ id }, next] = [newContact(ports, { email: user.email }), newEmail('next')];
+    ports.onLoad = (contactId) => {
+      if (contactId === other) setContact(ports, id, { email: next });
+    };
+    expect(await add(requestFor(id), ports)).toMatchObject({ result: 'created' });
+    expect(await userOf(ports, id)).toMatchObject({ email: next });
+    expect(await userOf(ports, other)).toMatchObject({ id: user.id, email: user.email });
+  });
+
+  it('and its contact does too, but ours has lost it meanwhile: is refused', async () => {
+    const user = await create();
+    const other = String(user.contacts[encharge]);
+    setContact(ports, other, { email: user.email });
+    const { id } = newContact(ports, { email: user.email });
+    ports.onLoad = (contactId) => {
+      if (contactId === other) setContact(ports, id, {});
+    };
+    await expect(add(requestFor(id), ports)).rejects.toMatchObject({ code: 'email_missing' });
+    expect(await userOf(ports, other)).toEqual(user);
+  });
+
+  it('which has moved on in the CRM: becomes a user with it', async () => {
+    const [user, next] = [await create(), newEmail('next')];
+    setContact(ports, String(user.contacts[encharge]), { email: next });
+    const { id } = newContact(ports, { email: user.email });
+    expect(await add(requestFor(id), ports)).toMatchObject({ result: 'created' });
+    expect(await findById(ports.users, user.id)).toMatchObject({ email: next, contacts: user.contacts });
+    expect(await userOf(ports, id)).toMatchObject({ email: user.email });
+  });
+
+  it('that is deleted before it is linked: becomes a user', async () => {
+    const user = await create({ contacts: { userengage: newEmail() } });
+    const { id } = newContact(ports, { email: user.email });
+    let reads = 0;
+    ports.users.meddle = async (name, input) => {
+      if (name !== 'Get' || !JSON.stringify(input).includes(user.id)) return;
+      reads += 1;
+      if (reads !== 2) return;
+      ports.users.meddle = undefined;
+      await deleteUser(ports.users, user);
+    };
+    expect(await add(requestFor(id), ports)).toMatchObject({ result: 'created' });
+    expect((await userOf(ports, id)).id).not.toBe(user.id);
+  });
+});
+
+describe('a contact that is a user', () => {
+  it('is written to, whoever else writes at the same moment', async () => {
+    const { id } = newContact(ports, { city: 'London' });
+    await add(requestFor(id), ports);
+    setContact(ports, id, { email: (await userOf(ports, id)).email, city: 'Paris' }, ['new']);
+    beforeWrite(ports, async () =>
+      updateUser(ports.users, await userOf(ports, id), { fields: { orders: 1 } }),
+    );
+    expect(await add(requestFor(id), ports)).toMatchObject({ result: 'updated' });
+    expect(await userOf(ports, id)).toMatchObject({ tags: ['new'], fields: { city: 'Paris', orders: 1 } });
+  });
+
+  it('and as it should be is not written', async () => {
+    const { id } = newContact(ports, {}, ['a', 'b']);
+    await add(requestFor(id), ports);
+    const before = await allItems(ports.users);
+    expect(await add(requestFor(id), ports)).toMatchObject({ result: 'unchanged' });
+    expect(await allItems(ports.users)).toEqual(before);
+  });
+});

@@ -1,0 +1,156 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { test } from '../../functions/actions/test.ts';
+import { CrmAuthError } from '../../functions/crm/crm-errors.ts';
+import { createUser, type NewUser } from '../../functions/users/create.ts';
+import { deleteUser } from '../../functions/users/delete.ts';
+import type { User } from '../../functions/users/user.ts';
+import {
+  encharge,
+  newContact,
+  requestFor,
+  setContact,
+  startPorts,
+  type TestPorts,
+  tidy,
+} from './action-ports.ts';
+import { newEmail } from './contacts.ts';
+import { newUser } from './store.ts';
+import { allItems } from './table-state.ts';
+
+let ports: TestPorts;
+beforeAll(async () => {
+  ports = await startPorts();
+});
+afterEach(() => {
+  expect(ports.jobs.sent).toEqual([]);
+  tidy(ports);
+});
+afterAll(() => ports.users.stop());
+
+const create = (change: Partial<NewUser> = {}) => createUser(ports.users, newUser(change));
+const contactOf = ({ contacts }: User) => String(contacts[encharge]);
+
+/** What a preview says; it has to leave the table as it was. */
+async function preview(contactId: string, change = {}) {
+  const before = await allItems(ports.users);
+  const answer = await test(requestFor(contactId, change), ports);
+  expect(await allItems(ports.users)).toEqual(before);
+  return answer;
+}
+
+describe('a preview of a new user', () => {
+  it('names what would be written, and holds no value', async () => {
+    const { id, email } = newContact(ports, { firstName: 'Ada', city: 'London', vip: 'perhaps' }, ['a', 'b']);
+    const answer = await preview(id, { sendNotification: true, role: 'boss' });
+    expect(answer).toEqual({
+      wouldBe: 'created',
+      contactId: id,
+      role: 'subscriber',
+      fields: ['display_name', 'nickname', 'first_name', 'city'],
+      tagsAdded: 2,
+      tagsRemoved: 0,
+      effects: ['welcome_mail', 'return_password'],
+      warnings: ['field_invalid:vip', 'role_unknown'],
+    });
+    expect(JSON.stringify(answer)).not.toContain(email);
+  });
+
+  it('with a password of its own would not be given one', async () => {
+    const { id } = newContact(ports, { user_pass: 'made-up-password' });
+    expect(await preview(id)).toMatchObject({ effects: [], warnings: [] });
+  });
+
+  it('whose address is a username already would be warned of it', async () => {
+    const { id, email } = newContact(ports);
+    await create({ login: email });
+    expect(await preview(id)).toMatchObject({ wouldBe: 'created', warnings: ['login_in_use'] });
+  });
+
+  it('whose chosen username is taken would be refused', async () => {
+    const { login } = await create({ login: newEmail('login') });
+    const { id } = newContact(ports, { user_login: login });
+    await expect(preview(id)).rejects.toMatchObject({ code: 'login_taken' });
+  });
+
+  it('with a username that nobody has would get it', async () => {
+    const { id, email } = newContact(ports, { user_login: newEmail('login') });
+    await create({ login: email });
+    expect(await preview(id)).toMatchObject({ wouldBe: 'created', warnings: [] });
+  });
+
+  it('without an address would be refused', async () => {
+    const { id } = newContact(ports, { email: '' });
+    await expect(preview(id)).rejects.toMatchObject({ code: 'email_missing' });
+  });
+});
+
+describe('a preview of a user who is there', () => {
+  it('names what would change', async () => {
+    const user = await create({ tags: ['a', 'b'], fields: { city: 'London', phone: '1' } });
+    const fields = { email: user.email, city: 'Paris', phone: '1', user_role: 'editor' };
+    setContact(ports, contactOf(user), fields, ['b', 'c', 'd']);
+    expect(await preview(contactOf(user), { sendNotification: true })).toEqual({
+      wouldBe: 'updated',
+      userId: user.id,
+      contactId: contactOf(user),
+      role: 'editor',
+      fields: ['city'],
+      tagsAdded: 2,
+      tagsRemoved: 1,
+      effects: [],
+      warnings: [],
+    });
+  });
+
+  it('says when nothing would', async () => {
+    const user = await create({ role: 'editor', tags: ['a'] });
+    setContact(ports, contactOf(user), { email: user.email }, ['a']);
+    expect(await preview(contactOf(user))).toEqual({
+      wouldBe: 'unchanged',
+      userId: user.id,
+      contactId: contactOf(user),
+      role: 'editor',
+      fields: [],
+      tagsAdded: 0,
+      tagsRemoved: 0,
+      effects: [],
+      warnings: [],
+    });
+  });
+
+  it('finds it by the address', async () => {
+    const user = await create();
+    const { id } = newContact(ports, { email: user.email.toUpperCase() });
+    expect(await preview(id)).toMatchObject({ wouldBe: 'updated', userId: user.id, contactId: id });
+  });
+
+  it('finds it by the contact, whatever address that has by now', async () => {
+    const [user, other] = [await create(), await create()];
+    setContact(ports, contactOf(user), { email: other.email });
+    expect(await preview(contactOf(user))).toMatchObject({ userId: user.id, warnings: ['email_in_use'] });
+  });
+
+  it('finds it by the contact, even without an address', async () => {
+    const user = await create();
+    setContact(ports, contactOf(user), {});
+    expect(await preview(contactOf(user))).toMatchObject({ wouldBe: 'unchanged', userId: user.id });
+  });
+});
+
+it('a preview of a user who is deleted meanwhile is none', async () => {
+  const user = await create();
+  setContact(ports, contactOf(user), { email: user.email });
+  ports.onLoad = () => deleteUser(ports.users, user);
+  expect(await test(requestFor(contactOf(user)), ports)).toBeUndefined();
+});
+
+describe('a check without a contact', () => {
+  it('asks the CRM whether it takes the credentials', async () => {
+    expect(await test({ ...requestFor(''), contactId: undefined }, ports)).toBeUndefined();
+    const crm = { ...ports.crm, testCredentials: () => Promise.reject(new CrmAuthError()) };
+    await expect(test({ ...requestFor(''), contactId: undefined }, { ...ports, crm })).rejects.toBeInstanceOf(
+      CrmAuthError,
+    );
+    expect(ports.loaded).toStrictEqual([]);
+  });
+});

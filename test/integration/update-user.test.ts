@@ -1,0 +1,176 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { update, updateTags } from '../../functions/actions/update.ts';
+import { createUser, type NewUser } from '../../functions/users/create.ts';
+import { deleteUser } from '../../functions/users/delete.ts';
+import { findById } from '../../functions/users/find.ts';
+import { updateUser } from '../../functions/users/update.ts';
+import type { User } from '../../functions/users/user.ts';
+import { encharge, requestFor, setContact, startPorts, type TestPorts, tidy } from './action-ports.ts';
+import { newEmail } from './contacts.ts';
+import { newUser } from './store.ts';
+import { allItems, inconsistencies } from './table-state.ts';
+
+let ports: TestPorts;
+beforeAll(async () => {
+  ports = await startPorts();
+});
+afterEach(async () => {
+  tidy(ports);
+  expect(await inconsistencies(ports.users)).toEqual([]);
+});
+afterAll(() => ports.users.stop());
+
+const contactOf = ({ contacts }: User) => String(contacts[encharge]);
+
+/** A user and its contact, which agree. */
+async function person(change: Partial<NewUser> = {}, fields: Record<string, unknown> = {}): Promise<User> {
+  const user = await createUser(ports.users, newUser(change));
+  setContact(ports, contactOf(user), { email: user.email, ...fields }, [...user.tags]);
+  return user;
+}
+const send = (user: User, change: Parameters<typeof requestFor>[1] = {}) =>
+  update(requestFor(contactOf(user), change), ports);
+const stored = (user: User) => findById(ports.users, user.id);
+
+describe('update', () => {
+  it.each<[name: string, fields: object, tags: string[], role: string | undefined, after: Partial<User>]>([
+    ['a field', { city: 'Paris', email: null }, ['a', 'b'], undefined, { fields: { city: 'Paris' } }],
+    ['tags', {}, ['b', 'c'], undefined, { tags: ['b', 'c'] }],
+    ['fewer tags', {}, ['b'], undefined, { tags: ['b'] }],
+    ['more tags', {}, ['a', 'b', 'c'], undefined, { tags: ['a', 'b', 'c'] }],
+    ['a role', {}, ['a', 'b'], 'editor', { role: 'editor' }],
+    ['the role in the CRM', { user_role: 'customer' }, ['a', 'b'], 'editor', { role: 'customer' }],
+  ])('writes %s and nothing else', async (_name, fields, tags, role, after) => {
+    const user = await person({ tags: ['a', 'b'], fields: { city: 'London' } });
+    setContact(ports, contactOf(user), { email: user.email, ...fields }, tags);
+    const outcome = { result: 'updated', userId: user.id, contactId: contactOf(user), warnings: [] };
+    expect(await send(user, { role })).toEqual(outcome);
+    expect(await stored(user)).toEqual({ ...user, ...after, version: 2, updated: ports.now().toISOString() });
+  });
+
+  it.each<[name: string, field: string, value: unknown, before: unknown]>([
+    ['a list', 'interests', 'a,b', ['a', 'b']],
+    ['a number', 'score', '1.5', 1.5],
+  ])('writes nothing for %s that is the same', async (_name, field, value, before) => {
+    const user = await person({ fields: { [field]: before } as NewUser['fields'] }, { [field]: value });
+    expect(await send(user)).toMatchObject({ result: 'unchanged', userId: user.id, warnings: [] });
+    expect(await stored(user)).toEqual(user);
+  });
+
+  it('carries every warning', async () => {
+    const [user, holder] = [await person(), await person()];
+    setContact(ports, contactOf(user), { email: holder.email, vip: 'perhaps' });
+    expect((await send(user, { role: 'boss' })).warnings).toEqual([
+      'field_invalid:vip',
+      'email_in_use',
+      'role_unknown',
+    ]);
+  });
+
+  it.each<[name: string, spell: (email: string) => string, isWritten: boolean]>([
+    ['in capitals', (email) => email.toUpperCase(), true],
+    ['in wide letters', (email) => email.replace('user', 'ｕser'), false],
+    ['in wide capitals', (email) => email.replace('user', 'Ｕser'), false],
+  ])('the same address %s: is written: %s', async (_name, spell, isWritten) => {
+    const user = await person();
+    setContact(ports, contactOf(user), { email: spell(user.email) });
+    expect(await send(user)).toMatchObject({ result: isWritten ? 'updated' : 'unchanged', warnings: [] });
+    expect((await stored(user))?.email).toBe(isWritten ? spell(user.email) : user.email);
+  });
+
+  it('takes an address that its holder has left while it was asked for', async () => {
+    const [user, holder] = [await person(), await person()];
+    setContact(ports, contactOf(user), { email: holder.email });
+    let reads = 0;
+    ports.users.meddle = async (name, input) => {
+      if (name !== 'Get' || !JSON.stringify(input).includes('EMAIL#')) return;
+      reads += 1;
+      if (reads !== 2) return;
+      ports.users.meddle = undefined;
+      await updateUser(ports.users, holder, { email: newEmail('left') });
+    };
+    expect(await send(user)).toMatchObject({ result: 'updated', warnings: [] });
+    expect(await stored(user)).toMatchObject({ email: holder.email });
+  });
+
+  it('leaves an address with a holder whose contact has it as well, and writes the rest', async () => {
+    const [user, holder] = [await person({ tags: ['a'] }), await person()];
+    setContact(ports, contactOf(user), { email: holder.email }, ['b']);
+    expect(await send(user)).toMatchObject({ result: 'updated', warnings: ['email_in_use'] });
+    expect(await stored(user)).toMatchObject({ email: user.email, tags: ['b'] });
+    expect(await stored(holder)).toEqual(holder);
+  });
+
+  it('follows two who have swapped their addresses, without a warning', async () => {
+    const [one, two] = [await person(), await person()];
+    setContact(ports, contactOf(one), { email: two.email });
+    setContact(ports, contactOf(two), { email: one.email });
+    expect((await send(one)).warnings).toEqual([]);
+    expect(await stored(one)).toMatchObject({ email: two.email });
+    expect(await stored(two)).toMatchObject({ email: one.email });
+  });
+});
+
+describe('nothing to write', () => {
+  const overtaken = (user: User) => {
+    let pulls = 0;
+    ports.onLoad = async () => {
+      pulls += 1;
+      if (pulls === 1) await updateUser(ports.users, user, { tags: { added: ['late'], removed: [] } });
+    };
+  };
+
+  it.each([
+    [50, 'unchanged', ['a', 'late']],
+    [51, 'updated', ['a']],
+  ])('after %i ms, while somebody wrote: %s', async (elapsed, result, tags) => {
+    const user = await person({ tags: ['a'] });
+    overtaken(user);
+    ports.elapsed = elapsed;
+    expect(await send(user)).toMatchObject({ result });
+    expect(await stored(user)).toMatchObject({ tags });
+  });
+
+  it('after a long time, while nobody wrote, is still nothing', async () => {
+    const user = await person({ tags: ['a'] });
+    ports.elapsed = 10_000;
+    expect(await send(user)).toMatchObject({ result: 'unchanged' });
+    expect(await stored(user)).toEqual(user);
+  });
+
+  it('after a long time, for a user that is no more, is no user', async () => {
+    const user = await person();
+    ports.elapsed = 10_000;
+    ports.onLoad = async () => void ((await stored(user)) && (await deleteUser(ports.users, user)));
+    await expect(send(user)).rejects.toMatchObject({ name: 'UserNotFound', code: 'user_not_found' });
+  });
+});
+
+describe('a job that is tried again', () => {
+  it('writes the version even when nothing has changed: a write of the try before finds another one', async () => {
+    const user = await person({ tags: ['a'] });
+    expect(await send(user, { wasTried: true })).toMatchObject({ result: 'unchanged' });
+    expect(await stored(user)).toEqual({ ...user, version: 2, updated: ports.now().toISOString() });
+    await expect(updateUser(ports.users, user, { role: 'editor' })).rejects.toMatchObject({
+      name: 'WriteConflict',
+    });
+  });
+});
+
+describe('update_tags', () => {
+  it('writes tags, whatever else has changed, and warns of nothing', async () => {
+    const user = await person({ tags: ['a'] });
+    setContact(ports, contactOf(user), { email: newEmail('moved'), city: 'Paris', vip: 'perhaps' }, ['b']);
+    const outcome = await updateTags(requestFor(contactOf(user), { role: 'boss' }), ports);
+    expect(outcome).toMatchObject({ result: 'updated', warnings: [] });
+    expect(await stored(user)).toEqual({ ...user, tags: ['b'], version: 2 });
+  });
+
+  it('writes nothing for the same tags in another order', async () => {
+    const user = await person({ tags: ['a', 'b'] });
+    setContact(ports, contactOf(user), { email: user.email, city: 'Paris' }, ['b', 'a']);
+    const before = await allItems(ports.users);
+    expect(await updateTags(requestFor(contactOf(user)), ports)).toMatchObject({ result: 'unchanged' });
+    expect(await allItems(ports.users)).toEqual(before);
+  });
+});

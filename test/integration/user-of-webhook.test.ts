@@ -1,0 +1,116 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { ContactRequest } from '../../functions/actions/request.ts';
+import { update, updateTags } from '../../functions/actions/update.ts';
+import { createUser, type NewUser } from '../../functions/users/create.ts';
+import { findByContact, findById } from '../../functions/users/find.ts';
+import type { User } from '../../functions/users/user.ts';
+import { encharge, requestFor, setContact, startPorts, type TestPorts, tidy } from './action-ports.ts';
+import { newEmail } from './contacts.ts';
+import { newUser } from './store.ts';
+import { inconsistencies } from './table-state.ts';
+
+let ports: TestPorts;
+beforeAll(async () => {
+  ports = await startPorts();
+});
+afterEach(async () => {
+  tidy(ports);
+  expect(await inconsistencies(ports.users)).toEqual([]);
+});
+afterAll(() => ports.users.stop());
+
+const contactOf = ({ contacts }: User) => String(contacts[encharge]);
+
+/** A user and its contact, which agree. */
+async function person(change: Partial<NewUser> = {}, fields: Record<string, unknown> = {}): Promise<User> {
+  const user = await createUser(ports.users, newUser(change));
+  setContact(ports, contactOf(user), { email: user.email, ...fields }, [...user.tags]);
+  return user;
+}
+const stored = (user: User) => findById(ports.users, user.id);
+const withoutContact = (email: string): ContactRequest => ({
+  ...requestFor(''),
+  contactId: undefined,
+  email,
+});
+
+describe('the user of a webhook', () => {
+  it('that nobody has is none', async () => {
+    await expect(update(requestFor('nobody'), ports)).rejects.toMatchObject({
+      name: 'UserNotFound',
+      code: 'user_not_found',
+      message: 'No user belongs to this contact. Use wpf_action=add to create one.',
+    });
+    expect(ports.loaded).toStrictEqual([]);
+    await expect(update(withoutContact('nobody@example.com'), ports)).rejects.toMatchObject({
+      code: 'user_not_found',
+    });
+  });
+
+  it('is found by the address, and its own contact pulled', async () => {
+    const user = await person();
+    setContact(ports, contactOf(user), { email: newEmail('moved'), city: 'Rome' });
+    expect(await update(withoutContact(user.email), ports)).toMatchObject({ contactId: contactOf(user) });
+    expect(await stored(user)).toMatchObject({ fields: { city: 'Rome' } });
+    expect(ports.loaded).toEqual([contactOf(user)]);
+  });
+
+  it('is found by the address, and linked to the contact that has it', async () => {
+    const user = await createUser(ports.users, newUser({ contacts: {} }));
+    const id = `of ${user.id}`;
+    setContact(ports, id, { email: user.email }, ['a']);
+    expect(await update(withoutContact(user.email), ports)).toMatchObject({
+      result: 'updated',
+      contactId: id,
+    });
+    expect(await findByContact(ports.users, encharge, id)).toMatchObject({ id: user.id, tags: ['a'] });
+  });
+
+  it('is found by the address, and the CRM has none with it', async () => {
+    const user = await createUser(ports.users, newUser({ contacts: {} }));
+    await expect(update(withoutContact(user.email), ports)).rejects.toMatchObject({
+      code: 'contact_not_found',
+    });
+  });
+
+  it.each([
+    ['another address', 'somebody.else@example.com'],
+    ['no address', null],
+  ])('is not one whose address was only named: the contact has %s', async (_name, email) => {
+    const user = await person();
+    const id = `thief ${user.id}`;
+    setContact(ports, id, { email }, ['stolen']);
+    await expect(update(requestFor(id, { email: user.email }), ports)).rejects.toMatchObject({
+      code: 'user_not_found',
+    });
+    expect(await stored(user)).toEqual(user);
+  });
+
+  it('is one whose address the contact has in capitals', async () => {
+    const user = await createUser(ports.users, newUser({ contacts: { userengage: newEmail() } }));
+    const id = `of ${user.id}`;
+    setContact(ports, id, { email: user.email.toUpperCase() });
+    await updateTags(requestFor(id, { email: user.email }), ports);
+    expect(await findByContact(ports.users, encharge, id)).toMatchObject({
+      id: user.id,
+      contacts: { ...user.contacts, [encharge]: id },
+    });
+  });
+
+  it('is found by the address alone, whatever ids the CRM has', async () => {
+    const [user] = [await person(), await person({ contacts: { [encharge]: 'undefined' } })];
+    expect(await update(withoutContact(user.email), ports)).toMatchObject({ userId: user.id });
+  });
+
+  it('stays the contact’s when the CRM has given that another id and address', async () => {
+    const user = await person();
+    const fields = new Map([['email', newEmail('merged')]]);
+    ports.contacts.set(contactOf(user), { id: `merged ${user.id}`, fields, tags: ['merged'] });
+    expect(await update(requestFor(contactOf(user)), ports)).toMatchObject({ result: 'updated' });
+    expect(await stored(user)).toMatchObject({
+      email: fields.get('email'),
+      tags: ['merged'],
+      contacts: { [encharge]: `merged ${user.id}` },
+    });
+  });
+});

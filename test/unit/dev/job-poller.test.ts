@@ -1,108 +1,21 @@
+import { describe, expect, it } from '@jest/globals';
+import type { SQSRecord } from 'aws-lambda';
+import { startJobPoller } from '../../../lib/dev/job-poller.ts';
 import {
-  GetQueueAttributesCommand,
-  ReceiveMessageCommand,
-  SendMessageCommand,
-  SetQueueAttributesCommand,
-  SQSClient,
-} from '@aws-sdk/client-sqs';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Context, SQSRecord } from 'aws-lambda';
-import { type JobPoller, startJobPoller } from '../../../lib/dev/job-poller.ts';
-import { type JobQueue, startQueue } from '../../../lib/dev/queue.ts';
+  count,
+  done,
+  errors,
+  poller,
+  queue,
+  seen,
+  send,
+  sqs,
+  start,
+  usePolledQueue,
+} from './polled-queue.ts';
 import { until } from './processes.ts';
 
-let queue: JobQueue;
-let sqs: SQSClient;
-let poller: JobPoller | undefined;
-let errors: unknown[];
-let seen: string[];
-
-beforeEach(async () => {
-  errors = [];
-  seen = [];
-  queue = await startQueue();
-  sqs = new SQSClient({
-    region: 'eu-west-1',
-    endpoint: queue.endpoint,
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    maxAttempts: 1,
-  });
-});
-
-afterEach(async () => {
-  await poller?.stop();
-  poller = undefined;
-  sqs.destroy();
-  await queue.stop();
-});
-
-/** Starts a poller whose handler gets one record at a time, as the batch size of the queue says. */
-async function start(
-  work: (record: SQSRecord, context: Context) => Promise<unknown>,
-  options: { pollers?: number; functionTimeoutMs?: number } = {},
-): Promise<void> {
-  poller = await startJobPoller(
-    async ({ Records: [record, ...others] }, context) => {
-      expect(others).toEqual([]);
-      if (record === undefined) throw new Error('an empty batch');
-      seen.push(record.body);
-      return work(record, context);
-    },
-    {
-      sqs,
-      queueUrl: queue.queueUrl,
-      pollers: 4,
-      functionTimeoutMs: 10_000,
-      onError: (error) => errors.push(error),
-      endLongPolls: () => queue.endLongPolls(),
-      ...options,
-    },
-  );
-}
-
-const done = Promise.resolve();
-
-let sent = 0;
-async function send(body: string, group = 'group'): Promise<void> {
-  sent += 1;
-  await sqs.send(
-    new SendMessageCommand({
-      QueueUrl: queue.queueUrl,
-      MessageBody: body,
-      MessageGroupId: group,
-      MessageDeduplicationId: String(sent),
-      MessageAttributes: { kind: { DataType: 'String', StringValue: 'test' } },
-    }),
-  );
-}
-
-async function setQueue(attributes: { visibilityTimeout?: number; maxReceives?: number }): Promise<void> {
-  const { Attributes } = await sqs.send(
-    new GetQueueAttributesCommand({ QueueUrl: queue.deadLetterUrl, AttributeNames: ['QueueArn'] }),
-  );
-  await sqs.send(
-    new SetQueueAttributesCommand({
-      QueueUrl: queue.queueUrl,
-      Attributes: {
-        VisibilityTimeout: String(attributes.visibilityTimeout ?? 60),
-        RedrivePolicy: JSON.stringify({
-          deadLetterTargetArn: Attributes?.['QueueArn'],
-          maxReceiveCount: attributes.maxReceives ?? 10,
-        }),
-      },
-    }),
-  );
-}
-
-async function count(url = queue.queueUrl): Promise<{ visible: number; taken: number }> {
-  const { Attributes: counts } = await sqs.send(
-    new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['All'] }),
-  );
-  return {
-    visible: Number(counts?.['ApproximateNumberOfMessages']),
-    taken: Number(counts?.['ApproximateNumberOfMessagesNotVisible']),
-  };
-}
+usePolledQueue();
 
 describe('startJobPoller', () => {
   it('hands on every message with what the queue knows of it, and deletes it', async () => {
@@ -155,85 +68,6 @@ describe('startJobPoller', () => {
     }
   });
 
-  it.each([
-    { how: 'throws', fail: () => Promise.reject(new Error('broken')), reported: ['broken'] },
-    {
-      how: 'reports it as failed',
-      fail: ({ messageId }: SQSRecord) =>
-        Promise.resolve({ batchItemFailures: [{ itemIdentifier: messageId }] }),
-      reported: [],
-    },
-  ])('leaves a message whose handler $how until its visibility ends', async ({ fail, reported }) => {
-    await setQueue({ visibilityTimeout: 1 });
-    const counts: string[] = [];
-    await send('first');
-    await send('second');
-    await start(async (record) => {
-      counts.push(`${record.body} ${record.attributes.ApproximateReceiveCount}`);
-      return counts.length === 1 ? fail(record) : done;
-    });
-    await until(() => counts.length === 3);
-    await poller?.idle();
-
-    // What comes after it in its group waits for it.
-    expect(counts).toEqual(['first 1', 'first 2', 'second 1']);
-    expect(errors.map((error) => (error as Error).message)).toEqual(reported);
-    expect(await count()).toEqual({ visible: 0, taken: 0 });
-  });
-
-  it('deletes of a batch what did not fail', async () => {
-    for (const group of ['a', 'b', 'c']) await send(group, group);
-    let failing: string | undefined;
-    poller = await startJobPoller(
-      ({ Records }) => {
-        seen.push(...Records.map(({ body }) => body));
-        failing = Records[1]?.messageId;
-        return Promise.resolve({ batchItemFailures: [{ itemIdentifier: failing }] });
-      },
-      {
-        sqs,
-        queueUrl: queue.queueUrl,
-        pollers: 1,
-        batchSize: 10,
-        functionTimeoutMs: 1_000,
-        onError: (error) => errors.push(error),
-        endLongPolls: queue.endLongPolls,
-      },
-    );
-    await poller.idle();
-    expect(seen).toEqual(['a', 'b', 'c']);
-    expect(await count()).toEqual({ visible: 0, taken: 1 });
-
-    // It stays hidden for a minute: only a look into the emulator can name it.
-    const queues = await fetch(`${queue.endpoint}/_fauxqs/queues/usher-jobs.fifo`);
-    const { messages } = (await queues.json()) as { messages: { inflight: { message: object }[] } };
-    expect(messages.inflight).toMatchObject([{ message: { messageId: failing, body: 'b' } }]);
-  });
-
-  it('leaves a message whose handler takes too long', async () => {
-    const never = Promise.withResolvers<never>();
-    await start(() => never.promise, { functionTimeoutMs: 30 });
-    await send('slow');
-    await until(() => errors.length === 1);
-    expect(errors).toMatchObject([{ name: 'TimedOut' }]);
-    await poller?.idle();
-    expect(await count()).toEqual({ visible: 0, taken: 1 });
-  });
-
-  it('leaves it to the queue to put aside what failed too often', async () => {
-    await setQueue({ visibilityTimeout: 1, maxReceives: 2 });
-    await send('hopeless', 'a');
-    await send('fine', 'b');
-    await start(({ body }) => (body === 'hopeless' ? Promise.reject(new Error('broken')) : done));
-    await until(async () => (await count(queue.deadLetterUrl)).visible === 1);
-    await poller?.idle();
-
-    expect(seen.toSorted()).toEqual(['fine', 'hopeless', 'hopeless']);
-    expect(await count()).toEqual({ visible: 0, taken: 0 });
-    const { Messages } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: queue.deadLetterUrl }));
-    expect(Messages).toMatchObject([{ Body: 'hopeless' }]);
-  });
-
   it('is not idle as long as there is work', async () => {
     const release = Promise.withResolvers<void>();
     for (const group of ['a', 'b', 'c']) await send(group, group);
@@ -248,60 +82,6 @@ describe('startJobPoller', () => {
     release.resolve();
     await waiting;
     expect(seen).toEqual(['a', 'b', 'c']);
-  });
-
-  it('waits for the work under way when it stops, and leaves the rest', async () => {
-    const release = Promise.withResolvers<void>();
-    await send('one', 'a');
-    await send('two', 'b');
-    await start(() => release.promise, { pollers: 1 });
-    await until(() => seen.length === 1);
-
-    let stopped = false;
-    const stopping = poller?.stop().then(() => {
-      stopped = true;
-    });
-    await count();
-    expect(stopped).toBe(false);
-    release.resolve();
-    await stopping;
-    expect(seen).toEqual(['one']);
-    expect(await count()).toEqual({ visible: 1, taken: 0 });
-  });
-
-  it('stops in the middle of a long poll, and takes nothing after that', async () => {
-    await start(() => done);
-    for (const body of ['one', 'two', 'three', 'four', 'five']) {
-      await send(body);
-      await poller?.idle();
-    }
-    await poller?.stop();
-    await send('six');
-    expect(await count()).toEqual({ visible: 1, taken: 0 });
-    expect(errors).toEqual([]);
-  });
-
-  it('stops a queue whose long polls it cannot end, too', async () => {
-    poller = await startJobPoller(() => done, {
-      sqs,
-      queueUrl: queue.queueUrl,
-      pollers: 4,
-      functionTimeoutMs: 1_000,
-      onError: (error) => errors.push(error),
-    });
-    await poller.stop();
-    expect(errors).toEqual([]);
-  });
-
-  it('reports a queue that does not answer, and goes on when it does again', async () => {
-    await start(() => done, { pollers: 1 });
-    const port = Number(new URL(queue.endpoint).port);
-    await queue.stop();
-    await until(() => errors.length >= 2);
-    queue = await startQueue({ port });
-    await send('one');
-    await poller?.idle();
-    expect(seen).toEqual(['one']);
   });
 
   it('does not start without a queue', async () => {

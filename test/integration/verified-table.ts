@@ -1,0 +1,60 @@
+import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, afterEach, beforeEach } from '@jest/globals';
+import { createUser, type NewUser } from '../../functions/users/create.ts';
+import type { Key } from '../../functions/users/items.ts';
+import type { IndexProblem } from '../../functions/users/verify-look.ts';
+import { repairIndex } from '../../functions/users/verify-repair.ts';
+import { type Problem, verifyTable } from '../../functions/users/verify-table.ts';
+import { newUser, startTable, type TestTable } from './store.ts';
+import { collected } from './table-state.ts';
+
+/** The table of the test that runs. */
+export let table: TestTable;
+
+/** An empty table for each test of a file. */
+export function useVerifiedTable(): void {
+  const tables: TestTable[] = [];
+  beforeEach(async () => {
+    table = await startTable();
+    tables.push(table);
+  });
+  afterEach(() => {
+    table.meddle = undefined;
+  });
+  afterAll(() => {
+    for (const { stop } of tables) stop();
+  });
+}
+
+export const noSleep = () => Promise.resolve();
+
+/** Everything that a look at the whole table finds; effects are pending after an hour. */
+export function problems(sleep: (ms: number) => Promise<void> = noSleep): Promise<Problem[]> {
+  const pendingSince = new Date(table.time.getTime() - 3_600_000);
+  return collected(verifyTable(table, { pendingSince, sleep, onRead: () => undefined }));
+}
+
+export const isOfIndex = (problem: Problem): problem is IndexProblem =>
+  problem.kind !== 'unknown' && problem.kind !== 'effects_pending';
+
+/** Problem by problem, as `usher verify --fix` does. */
+export async function repairs(): Promise<string[]> {
+  const results: string[] = [];
+  for (const problem of (await problems()).filter(isOfIndex)) {
+    results.push(await repairIndex(table, problem, noSleep));
+  }
+  return results;
+}
+
+export const put = (item: object) =>
+  table.documents.send(new PutCommand({ TableName: table.name, Item: { ...item } }));
+export const remove = (key: Key) =>
+  table.documents.send(new DeleteCommand({ TableName: table.name, Key: { ...key } }));
+
+/** A user with two tags, in order unless the change says otherwise. */
+export const person = (change: Partial<NewUser> = {}) =>
+  createUser(table, newUser({ tags: ['a', 'b'], ...change }));
+
+/** What a test expects of the problems of the index; the others are left out. */
+export const named = (found: Problem[]) =>
+  found.filter(isOfIndex).map(({ kind, key, userId }) => ({ kind, pk: key.pk, userId }));

@@ -1,7 +1,7 @@
 import { UsherError } from '../errors.ts';
 import { createUser, LoginTaken } from '../users/create.ts';
 import { uniqueSpelling } from '../users/email-address.ts';
-import { findByContact, findById, holders } from '../users/find.ts';
+import { findByContact, holders } from '../users/find.ts';
 import { updateUser } from '../users/update.ts';
 import { WriteConflict } from '../users/user-table.ts';
 import { applyProfile } from './apply-profile.ts';
@@ -51,11 +51,11 @@ async function linkAndStartOver(
   ports: ActionPorts,
 ): Promise<never> {
   const way = await giveWay(userId, email, undefined, connection, ports);
-  if (way === 'given') throw new WriteConflict();
+  if (way.result === 'given') throw new WriteConflict();
   // Two contacts with one address: our own look at ours may be out of date.
-  if (way === 'kept') await expectAddress(contactId, email, ports);
-  const user = await findById(ports.users, userId);
-  if (user) await updateUser(ports.users, user, { contact: { connection, contactId } });
+  if (way.result === 'kept') await expectAddress(contactId, email, ports);
+  // As it was read before its contact was looked at: what has changed since may change the answer.
+  await updateUser(ports.users, way.holder, { contact: { connection, contactId } });
   throw new WriteConflict();
 }
 

@@ -85,8 +85,9 @@ export async function planChange(
 /** @throws WriteConflict when the holder of the contact's address has given way */
 async function askHolder(user: User, { email = '' }: Profile, connection: string, ports: ActionPorts) {
   const holder = await emailHolder(ports.users, email);
-  if (holder === undefined || (await giveWay(holder, email, user, connection, ports)) === 'given')
-    throw new WriteConflict();
+  if (holder === undefined) throw new WriteConflict();
+  const { result } = await giveWay(holder, email, user, connection, ports);
+  if (result === 'given') throw new WriteConflict();
 }
 
 /**

@@ -8,6 +8,12 @@ import type { User } from '../users/user.ts';
 import type { ActionPorts } from './ports.ts';
 import { profileOf } from './profile.ts';
 
+/**
+ * What became of an address that another user holds. `given`: start over from the read. `kept` by the holder, whose contact is
+ * there; `gone`: the holder has no contact in this CRM, or none any more. The holder is as it was read before its contact.
+ */
+export type Way = { result: 'given' } | { result: 'kept' | 'gone'; holder: User };
+
 async function loadIfThere(contactId: string, { crm }: ActionPorts): Promise<Contact | undefined> {
   try {
     return await crm.load(contactId);
@@ -23,8 +29,6 @@ async function loadIfThere(contactId: string, { crm }: ActionPorts): Promise<Con
  * the CRM.
  *
  * @param wanting the contact's user, when it has one
- * @returns `given`: start over from the read then; `kept` by a user whose contact is there; `gone`: the holder has no contact
- *   in this CRM, or none any more
  * @throws WriteConflict when one of the two has changed meanwhile
  */
 export async function giveWay(
@@ -33,22 +37,23 @@ export async function giveWay(
   wanting: User | undefined,
   connection: string,
   ports: ActionPorts,
-): Promise<'given' | 'kept' | 'gone'> {
+): Promise<Way> {
   // Before the pull, so that the pull is no older than what is overwritten.
   const holder = await findById(ports.users, holderId);
   const contactId = holder?.contacts[connection];
-  if (!holder || uniqueSpelling(holder.email) !== uniqueSpelling(email)) return 'given';
-  if (contactId === undefined) return 'gone';
+  if (!holder || uniqueSpelling(holder.email) !== uniqueSpelling(email)) return { result: 'given' };
+  if (contactId === undefined) return { result: 'gone', holder };
   const contact = await loadIfThere(contactId, ports);
-  if (!contact) return 'gone';
+  if (!contact) return { result: 'gone', holder };
   const moved = profileOf(contact, ports.connection.fields).email;
-  if (moved === undefined || uniqueSpelling(moved) === uniqueSpelling(holder.email)) return 'kept';
+  if (moved === undefined || uniqueSpelling(moved) === uniqueSpelling(holder.email))
+    return { result: 'kept', holder };
   const next = await emailHolder(ports.users, moved);
   if (next === undefined) {
     await updateUser(ports.users, holder, { email: moved });
-    return 'given';
+    return { result: 'given' };
   }
-  if (!wanting || next !== wanting.id) return 'kept';
+  if (!wanting || next !== wanting.id) return { result: 'kept', holder };
   await swapEmails(ports.users, { user: wanting, email }, { user: holder, email: moved });
-  return 'given';
+  return { result: 'given' };
 }

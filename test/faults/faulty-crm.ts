@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Transport } from '../../functions/crm/transport.ts';
 import type { Fault } from '../../lib/dev/sandbox/fault.ts';
 import type { Sandbox } from '../../lib/dev/sandbox/sandbox.ts';
@@ -52,6 +53,9 @@ const down: readonly (readonly [number, (random: SeededRandom) => Fault])[] = [
   [15, () => ({ kind: 'hang' })],
 ];
 
+/** No CRM answers sooner over the internet, in real milliseconds. */
+const leastMs = 60;
+
 const pauses = [5, 20, 60, 300, 900] as const;
 /** A call that had begun when the first 429 was on its way cannot know of it; in real milliseconds. */
 const newsMs = 300;
@@ -83,6 +87,7 @@ export class FaultyCrm {
         plain: () => transport(request, signal),
         run: async (random, invocation) => {
           this.#ports.tally.add('crm calls');
+          await delay(leastMs, undefined, { signal });
           const fault = sandbox && this.#faultOf(random, sandbox.crm);
           if (!fault) return transport(request, signal);
           invocation.faults += 1;

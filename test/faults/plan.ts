@@ -20,6 +20,9 @@ export interface Delivery {
 /** Steps are begun in their order; an edit is done at once, deliveries take their time. */
 export type Step = { edit: EditKind; person: Person } | { delivery: Delivery };
 
+/** Each wave ends with a wait for its slowest call: more waves are slower, fewer see less weather. */
+const mostInWave = 800;
+
 type Draft = Omit<Delivery, 'index'>;
 
 /** Writes the story of a run: who is edited when, and which webhooks are sent. It depends on the seed alone. */
@@ -39,7 +42,7 @@ export class Plan {
   constructor(options: SoakOptions, people: readonly Person[]) {
     this.#options = options;
     this.#people = people;
-    this.#waveSize = Math.min(Math.max(Math.round(options.deliveries / 8), 20), 400);
+    this.#waveSize = Math.min(Math.max(Math.round(options.deliveries / 8), 20), mostInWave);
   }
 
   get isOver(): boolean {

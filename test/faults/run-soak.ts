@@ -25,7 +25,7 @@ import { fairWeather } from './weather.ts';
 /** Webhooks that a person gets in a run, about. */
 const deliveriesPerPerson = 11;
 /** Jobs worked on at once. */
-const workers = 12;
+const workers = 32;
 /** Per cent of the done jobs that SQS delivers once more. */
 const keptPercent = 3;
 

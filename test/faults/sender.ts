@@ -23,6 +23,8 @@ interface Sent {
 
 /** Real milliseconds until a CRM sends a webhook again. */
 const repeatMs = 30;
+/** Real milliseconds from an edit until the webhook of its automation arrives; those of CRMs take seconds. */
+const travelMs = 150;
 
 /** Refusals that are right: the contact is gone by now, or has no user yet. */
 const rightRefusals = new Set(['contact_not_found', 'user_not_found']);
@@ -89,6 +91,7 @@ export class Sender {
     );
     const [first] = sent;
     if (!first) return { label: 'nobody', isPromise: false, isRight: true };
+    await delay(travelMs);
     const outcome = read(await runs.http(key, this.#event(delivery, first.person, sent)));
     tally.add(`answer/${outcome.label}`);
     for (const one of sent) {

@@ -49,6 +49,24 @@ describe('a contact whose address a user holds', () => {
     expect(pulls).toBe(2);
   });
 
+  it('of another contact that is gone, which a newer one takes first: leaves it the user', async () => {
+    const user = await create();
+    const old = String(user.contacts[encharge]);
+    const [first, second] = [newContact(ports, { email: user.email }), newContact(ports)];
+    setContact(ports, second.id, { email: user.email });
+    ports.onLoad = async (contactId) => {
+      if (contactId !== old) return;
+      ports.onLoad = undefined;
+      ports.contacts.delete(first.id);
+      await add(requestFor(second.id), ports);
+    };
+    await expect(add(requestFor(first.id), ports)).rejects.toMatchObject({ code: 'contact_not_found' });
+    expect(await userOf(ports, second.id)).toMatchObject({
+      id: user.id,
+      contacts: { [encharge]: second.id },
+    });
+  });
+
   it('and its contact does too: is the user of who asked last', async () => {
     const user = await create();
     const other = String(user.contacts[encharge]);
@@ -95,14 +113,7 @@ describe('a contact whose address a user holds', () => {
   it('that is deleted before it is linked: becomes a user', async () => {
     const user = await create({ contacts: { userengage: newEmail() } });
     const { id } = newContact(ports, { email: user.email });
-    let reads = 0;
-    ports.users.meddle = async (name, input) => {
-      if (name !== 'Get' || !JSON.stringify(input).includes(user.id)) return;
-      reads += 1;
-      if (reads !== 2) return;
-      ports.users.meddle = undefined;
-      await deleteUser(ports.users, user);
-    };
+    beforeWrite(ports, () => deleteUser(ports.users, user));
     expect(await add(requestFor(id), ports)).toMatchObject({ result: 'created' });
     expect((await userOf(ports, id)).id).not.toBe(user.id);
   });

@@ -24,8 +24,8 @@ const create = (change: Partial<NewUser> = {}) => createUser(ports.users, newUse
 const contactOf = ({ contacts }: User) => String(contacts[encharge]);
 /** Gives the contact of a user an address in the CRM. */
 const move = (user: User, email: unknown) => setContact(ports, contactOf(user), { email });
-const ask = (holder: User, wanting?: User, email = holder.email) =>
-  giveWay(holder.id, email, wanting, encharge, ports);
+const ask = async (holder: User, wanting?: User, email = holder.email) =>
+  (await giveWay(holder.id, email, wanting, encharge, ports)).result;
 
 describe('the holder of an address', () => {
   it('whose contact has moved on follows it, and nothing else of it changes', async () => {

@@ -50,7 +50,7 @@ export function spelled(request: ContactRequest, ports: ActionPorts): ContactReq
  * A webhook that wrote after so long, in milliseconds, may have been overtaken by one that found nothing to write: what it
  * wrote may be what the contact was before.
  */
-const overtakenMs = 250;
+const overtakenMs = 500;
 
 /** Looks at the contact once more, from the queue. The role was given by the webhook, and has been applied. */
 function secondLook(

@@ -24,6 +24,8 @@ export interface JobPollerOptions {
   readonly batchSize?: number;
   /** How long one batch may take, in milliseconds. */
   readonly functionTimeoutMs: number;
+  /** Begins the work on a batch when it is its turn; its time runs from then. At once unless said otherwise. */
+  readonly inTurn?: (work: () => Promise<void>) => Promise<void>;
   /** Gets what the queue or the handler threw. */
   readonly onError: (error: unknown) => void;
   /**
@@ -57,7 +59,7 @@ const checkMs = 20;
  * @throws when the queue does not answer.
  */
 export async function startJobPoller(handler: JobHandler, options: JobPollerOptions): Promise<JobPoller> {
-  const { sqs, queueUrl, onError, endLongPolls } = options;
+  const { sqs, queueUrl, onError, endLongPolls, inTurn = (work) => work() } = options;
   const { QueueArn: queueArn = '' } = await attributes(options, ['QueueArn']);
   const stopping = new AbortController();
   const failed = new Set<string>();
@@ -94,7 +96,7 @@ export async function startJobPoller(handler: JobHandler, options: JobPollerOpti
     while (!stopping.signal.aborted) {
       try {
         const messages = await receive();
-        if (messages.length > 0) await work(messages);
+        if (messages.length > 0) await inTurn(() => work(messages));
         backoffMs = firstBackoffMs;
       } catch (error) {
         // The error is then our own abort, or a queue that has gone first.

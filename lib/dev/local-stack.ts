@@ -156,6 +156,7 @@ async function start(options: LocalStackOptions, started: Started): Promise<Loca
             queueUrl: queue.queueUrl,
             pollers,
             functionTimeoutMs,
+            inTurn: (work) => slots.runPatiently(work),
             onError,
             endLongPolls: queue.endLongPolls,
           }),

@@ -17,6 +17,8 @@ export class Slots {
   readonly #coming: (() => void)[] = [];
   /** They go first: their time is running. */
   readonly #returning: (() => void)[] = [];
+  /** They go last: nobody waits for an answer. */
+  readonly #patient: (() => void)[] = [];
   readonly #turns = new AsyncLocalStorage<Turn>();
 
   constructor(count: number) {
@@ -24,8 +26,17 @@ export class Slots {
   }
 
   /** Runs an invocation when it is its turn. */
-  async run<Result>(work: () => Promise<Result>): Promise<Result> {
-    await this.#take(this.#coming);
+  run<Result>(work: () => Promise<Result>): Promise<Result> {
+    return this.#run(this.#coming, work);
+  }
+
+  /** Runs one that nobody waits for, as soon as nobody else stands in line. */
+  runPatiently<Result>(work: () => Promise<Result>): Promise<Result> {
+    return this.#run(this.#patient, work);
+  }
+
+  async #run<Result>(line: (() => void)[], work: () => Promise<Result>): Promise<Result> {
+    await this.#take(line);
     const turn: Turn = { holds: true, isOver: false };
     try {
       return await this.#turns.run(turn, work);
@@ -58,7 +69,7 @@ export class Slots {
 
   /** Hands the slot to the next in line. */
   #give(): void {
-    const next = this.#returning.shift() ?? this.#coming.shift();
+    const next = this.#returning.shift() ?? this.#coming.shift() ?? this.#patient.shift();
     if (next) next();
     else this.#free += 1;
   }

@@ -24,7 +24,7 @@ export class WrongUsage extends Error {
   override name = 'WrongUsage';
 }
 
-const usage = `Usage: npm run soak -- [--deliveries 5000] [--seed 1] [--concurrency 64] [--verbose]
+const usage = `Usage: npm run soak -- [--deliveries 5000] [--seed 1] [--concurrency 128] [--verbose]
                      [--only FAMILIES | --without FAMILIES]
 Families, comma-separated: ${allFamilies.join(', ')}`;
 
@@ -47,7 +47,7 @@ export function readOptions(args: string[]): SoakOptions {
     options: {
       deliveries: { type: 'string', default: '5000' },
       seed: { type: 'string', default: '1' },
-      concurrency: { type: 'string', default: '64' },
+      concurrency: { type: 'string', default: '128' },
       only: { type: 'string' },
       without: { type: 'string', default: '' },
       verbose: { type: 'boolean', default: false },

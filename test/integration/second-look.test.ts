@@ -24,7 +24,7 @@ afterAll(() => test.stop());
 const passwordless = { user_pass: 'made-up-password' };
 
 /** Longer than a webhook may take without being looked at again, in milliseconds. */
-const slowMs = 300;
+const slowMs = 510;
 
 /** Lets the first pull have its answer, and keeps it from the function until it is let go. */
 function slowPull() {

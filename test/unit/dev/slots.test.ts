@@ -34,6 +34,20 @@ describe('slots', () => {
     expect(works.every(({ isStarted }) => isStarted)).toBe(true);
   });
 
+  it('are for those nobody waits for when nobody else stands in line', async () => {
+    const slots = new Slots(1);
+    const [first, patient, late] = [work(), work(), work()];
+    const runs = [slots.run(first.start), slots.runPatiently(patient.start), slots.run(late.start)];
+    first.end();
+    await turn();
+    expect([patient.isStarted, late.isStarted]).toEqual([false, true]);
+    late.end();
+    await turn();
+    expect(patient.isStarted).toBe(true);
+    patient.end();
+    await Promise.all(runs);
+  });
+
   it('are free again after a failure', async () => {
     const slots = new Slots(1);
     await expect(slots.run(() => Promise.reject(new Error('failed')))).rejects.toThrow('failed');

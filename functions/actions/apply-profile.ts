@@ -13,11 +13,8 @@ import type { ContactRequest, Outcome } from './request.ts';
 /** Which parts of a contact an action writes. */
 export type Scope = 'everything' | 'tags';
 
-/**
- * What took so long, in milliseconds, and found nothing to write, looks whether that still holds. Less than this is quicker
- * than a CRM answers over the internet.
- */
-const slowMs = 50;
+/** What took so long, in milliseconds, and found nothing to write, looks whether that still holds. */
+const slowMs = 250;
 
 /** A change to a user that a contact asks for, and what could not be done of it. */
 export interface Planned {

@@ -121,8 +121,8 @@ describe('nothing to write', () => {
   };
 
   it.each([
-    [50, 'unchanged', ['a', 'late']],
-    [51, 'updated', ['a']],
+    [250, 'unchanged', ['a', 'late']],
+    [251, 'updated', ['a']],
   ])('after %i ms, while somebody wrote: %s', async (elapsed, result, tags) => {
     const user = await person({ tags: ['a'] });
     overtaken(user);

@@ -1,3 +1,4 @@
+import { afterAll, afterEach, beforeAll, expect } from '@jest/globals';
 import type { ActionPorts } from '../../functions/actions/ports.ts';
 import type { ContactRequest } from '../../functions/actions/request.ts';
 import type { Contact } from '../../functions/crm/connector.ts';
@@ -5,11 +6,13 @@ import type { CrmClient } from '../../functions/crm/crm-client.ts';
 import { ContactNotFound } from '../../functions/crm/crm-errors.ts';
 import type { Job } from '../../functions/jobs/job.ts';
 import { secureRandom } from '../../functions/random.ts';
+import { createUser, type NewUser } from '../../functions/users/create.ts';
 import { findByContact } from '../../functions/users/find.ts';
 import type { User } from '../../functions/users/user.ts';
 import config from '../../usher.config.ts';
 import { newEmail } from './contacts.ts';
-import { startTable, type TestTable } from './store.ts';
+import { newUser, startTable, type TestTable } from './store.ts';
+import { inconsistencies } from './table-state.ts';
 
 /** What an action works with: a table of its own, and a CRM that a test can change between any two calls. */
 export interface TestPorts extends ActionPorts {
@@ -27,8 +30,7 @@ export interface TestPorts extends ActionPorts {
 
 export const encharge = 'encharge';
 
-/** Starts a table for the actions of one connection. Stop it by `ports.users.stop()`. */
-export async function startPorts(): Promise<TestPorts> {
+async function startPorts(): Promise<TestPorts> {
   const connection = config.connections[encharge];
   if (!connection) throw new Error('The configuration has no such connection.');
   const users = await startTable();
@@ -96,7 +98,7 @@ export function beforeWrite({ users }: TestPorts, work: () => Promise<unknown>):
 }
 
 /** What a test leaves behind that the next one must not find. */
-export function tidy(ports: TestPorts): void {
+function tidy(ports: TestPorts): void {
   ports.onLoad = undefined;
   ports.users.meddle = undefined;
   ports.elapsed = 0;
@@ -115,5 +117,35 @@ export function newContact(ports: TestPorts, fields: Record<string, unknown> = {
 export async function userOf({ users }: TestPorts, contactId: string): Promise<User> {
   const user = await findByContact(users, encharge, contactId);
   if (!user) throw new Error('The contact has no user.');
+  return user;
+}
+
+export let ports: TestPorts;
+
+/** A table for the actions of one connection, for the tests of a file; each leaves it in order. */
+export function useActionPorts(): void {
+  beforeAll(async () => {
+    ports = await startPorts();
+  });
+  afterEach(async () => {
+    tidy(ports);
+    expect(await inconsistencies(ports.users)).toEqual([]);
+  });
+  afterAll(() => ports.users.stop());
+}
+
+/** A user, whatever the CRM knows of it. */
+export const create = (change: Partial<NewUser> = {}) => createUser(ports.users, newUser(change));
+
+/** The id of a user's contact. */
+export const contactOf = ({ contacts }: User) => String(contacts[encharge]);
+
+/** A user and its contact, which agree. */
+export async function person(
+  change: Partial<NewUser> = {},
+  fields: Record<string, unknown> = {},
+): Promise<User> {
+  const user = await create(change);
+  setContact(ports, contactOf(user), { email: user.email, ...fields }, [...user.tags]);
   return user;
 }

@@ -1,33 +1,21 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { add } from '../../functions/actions/add.ts';
-import { createUser, type NewUser } from '../../functions/users/create.ts';
 import { findByEmail } from '../../functions/users/find.ts';
 import { verifyPassword } from '../../functions/users/password.ts';
 import {
   beforeWrite,
+  create,
   encharge,
   newContact,
+  ports,
   requestFor,
-  startPorts,
-  type TestPorts,
-  tidy,
+  useActionPorts,
   userOf,
 } from './action-ports.ts';
 import { newEmail } from './contacts.ts';
-import { awsError, newUser } from './store.ts';
-import { inconsistencies } from './table-state.ts';
+import { awsError } from './store.ts';
 
-let ports: TestPorts;
-beforeAll(async () => {
-  ports = await startPorts();
-});
-afterEach(async () => {
-  tidy(ports);
-  expect(await inconsistencies(ports.users)).toEqual([]);
-});
-afterAll(() => ports.users.stop());
-
-const create = (change: Partial<NewUser> = {}) => createUser(ports.users, newUser(change));
+useActionPorts();
 
 describe('a contact that becomes a user', () => {
   it('is written as the CRM has it, with its effects pending', async () => {

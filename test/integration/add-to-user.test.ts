@@ -1,35 +1,23 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { add } from '../../functions/actions/add.ts';
-import { createUser, type NewUser } from '../../functions/users/create.ts';
 import { deleteUser } from '../../functions/users/delete.ts';
 import { findByContact, findById } from '../../functions/users/find.ts';
 import { updateUser } from '../../functions/users/update.ts';
 import {
   beforeWrite,
+  create,
   encharge,
   newContact,
+  ports,
   requestFor,
   setContact,
-  startPorts,
-  type TestPorts,
-  tidy,
+  useActionPorts,
   userOf,
 } from './action-ports.ts';
 import { newEmail } from './contacts.ts';
-import { newUser } from './store.ts';
-import { allItems, inconsistencies } from './table-state.ts';
+import { allItems } from './table-state.ts';
 
-let ports: TestPorts;
-beforeAll(async () => {
-  ports = await startPorts();
-});
-afterEach(async () => {
-  tidy(ports);
-  expect(await inconsistencies(ports.users)).toEqual([]);
-});
-afterAll(() => ports.users.stop());
-
-const create = (change: Partial<NewUser> = {}) => createUser(ports.users, newUser(change));
+useActionPorts();
 
 describe('a contact whose address a user holds', () => {
   it('of another contact that is gone: is linked, and pulled again before anything of it is written', async () => {

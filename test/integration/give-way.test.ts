@@ -1,27 +1,16 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { giveWay } from '../../functions/actions/give-way.ts';
 import { CrmUnavailable } from '../../functions/crm/crm-errors.ts';
-import { createUser, type NewUser } from '../../functions/users/create.ts';
 import { findById } from '../../functions/users/find.ts';
 import { updateUser } from '../../functions/users/update.ts';
 import type { User } from '../../functions/users/user.ts';
-import { encharge, setContact, startPorts, type TestPorts } from './action-ports.ts';
+import { contactOf, create, encharge, ports, setContact, useActionPorts } from './action-ports.ts';
 import { newEmail } from './contacts.ts';
 import { newUser } from './store.ts';
-import { allItems, inconsistencies } from './table-state.ts';
+import { allItems } from './table-state.ts';
 
-let ports: TestPorts;
-beforeAll(async () => {
-  ports = await startPorts();
-});
-afterEach(async () => {
-  ports.onLoad = undefined;
-  expect(await inconsistencies(ports.users)).toEqual([]);
-});
-afterAll(() => ports.users.stop());
+useActionPorts();
 
-const create = (change: Partial<NewUser> = {}) => createUser(ports.users, newUser(change));
-const contactOf = ({ contacts }: User) => String(contacts[encharge]);
 /** Gives the contact of a user an address in the CRM. */
 const move = (user: User, email: unknown) => setContact(ports, contactOf(user), { email });
 const ask = async (holder: User, wanting?: User, email = holder.email) =>

@@ -1,34 +1,23 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { test } from '../../functions/actions/test.ts';
 import { CrmAuthError } from '../../functions/crm/crm-errors.ts';
-import { createUser, type NewUser } from '../../functions/users/create.ts';
 import { deleteUser } from '../../functions/users/delete.ts';
-import type { User } from '../../functions/users/user.ts';
 import {
-  encharge,
+  contactOf,
+  create,
   newContact,
+  ports,
   requestFor,
   setContact,
-  startPorts,
-  type TestPorts,
-  tidy,
+  useActionPorts,
 } from './action-ports.ts';
 import { newEmail } from './contacts.ts';
-import { newUser } from './store.ts';
 import { allItems } from './table-state.ts';
 
-let ports: TestPorts;
-beforeAll(async () => {
-  ports = await startPorts();
-});
+useActionPorts();
 afterEach(() => {
   expect(ports.jobs.sent).toEqual([]);
-  tidy(ports);
 });
-afterAll(() => ports.users.stop());
-
-const create = (change: Partial<NewUser> = {}) => createUser(ports.users, newUser(change));
-const contactOf = ({ contacts }: User) => String(contacts[encharge]);
 
 /** What a preview says; it has to leave the table as it was. */
 async function preview(contactId: string, change = {}) {

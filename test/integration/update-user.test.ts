@@ -1,33 +1,16 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { update, updateTags } from '../../functions/actions/update.ts';
-import { createUser, type NewUser } from '../../functions/users/create.ts';
+import type { NewUser } from '../../functions/users/create.ts';
 import { deleteUser } from '../../functions/users/delete.ts';
 import { findById } from '../../functions/users/find.ts';
 import { updateUser } from '../../functions/users/update.ts';
 import type { User } from '../../functions/users/user.ts';
-import { encharge, requestFor, setContact, startPorts, type TestPorts, tidy } from './action-ports.ts';
+import { contactOf, person, ports, requestFor, setContact, useActionPorts } from './action-ports.ts';
 import { newEmail } from './contacts.ts';
-import { newUser } from './store.ts';
-import { allItems, inconsistencies } from './table-state.ts';
+import { allItems } from './table-state.ts';
 
-let ports: TestPorts;
-beforeAll(async () => {
-  ports = await startPorts();
-});
-afterEach(async () => {
-  tidy(ports);
-  expect(await inconsistencies(ports.users)).toEqual([]);
-});
-afterAll(() => ports.users.stop());
+useActionPorts();
 
-const contactOf = ({ contacts }: User) => String(contacts[encharge]);
-
-/** A user and its contact, which agree. */
-async function person(change: Partial<NewUser> = {}, fields: Record<string, unknown> = {}): Promise<User> {
-  const user = await createUser(ports.users, newUser(change));
-  setContact(ports, contactOf(user), { email: user.email, ...fields }, [...user.tags]);
-  return user;
-}
 const send = (user: User, change: Parameters<typeof requestFor>[1] = {}) =>
   update(requestFor(contactOf(user), change), ports);
 const stored = (user: User) => findById(ports.users, user.id);

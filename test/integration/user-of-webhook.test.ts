@@ -1,32 +1,23 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { ContactRequest } from '../../functions/actions/request.ts';
 import { update, updateTags } from '../../functions/actions/update.ts';
-import { createUser, type NewUser } from '../../functions/users/create.ts';
+import { createUser } from '../../functions/users/create.ts';
 import { findByContact, findById } from '../../functions/users/find.ts';
 import type { User } from '../../functions/users/user.ts';
-import { encharge, requestFor, setContact, startPorts, type TestPorts, tidy } from './action-ports.ts';
+import {
+  contactOf,
+  encharge,
+  person,
+  ports,
+  requestFor,
+  setContact,
+  useActionPorts,
+} from './action-ports.ts';
 import { newEmail } from './contacts.ts';
 import { newUser } from './store.ts';
-import { inconsistencies } from './table-state.ts';
 
-let ports: TestPorts;
-beforeAll(async () => {
-  ports = await startPorts();
-});
-afterEach(async () => {
-  tidy(ports);
-  expect(await inconsistencies(ports.users)).toEqual([]);
-});
-afterAll(() => ports.users.stop());
+useActionPorts();
 
-const contactOf = ({ contacts }: User) => String(contacts[encharge]);
-
-/** A user and its contact, which agree. */
-async function person(change: Partial<NewUser> = {}, fields: Record<string, unknown> = {}): Promise<User> {
-  const user = await createUser(ports.users, newUser(change));
-  setContact(ports, contactOf(user), { email: user.email, ...fields }, [...user.tags]);
-  return user;
-}
 const stored = (user: User) => findById(ports.users, user.id);
 const withoutContact = (email: string): ContactRequest => ({
   ...requestFor(''),

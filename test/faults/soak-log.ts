@@ -6,6 +6,8 @@ import type { Tally } from './tally.ts';
 const address = /[^\s"'\\/]+@[^\s"'\\/]+\.[a-z]{2,}/i;
 /** Lines kept for the search for passwords and one-time keys, which are known only in the end. */
 const kept = 50_000;
+/** Secrets are looked for by their first characters; none is shorter. */
+const headLength = 8;
 
 export interface SoakLogPorts {
   /** Keys and tokens. */
@@ -53,11 +55,17 @@ export class SoakLog implements Log {
     this.#search(JSON.stringify({ message, ...fields }));
   }
 
-  /** The kept lines that hold one of these. */
+  /** The kept lines that hold one of these; there are thousands of both. */
   holding(secrets: readonly string[]): string[] {
-    const all = this.#lines.join('\n');
-    const found = secrets.filter((secret) => all.includes(secret));
-    return this.#lines.filter((line) => found.some((secret) => line.includes(secret)));
+    const byHead = Map.groupBy(secrets, (secret) => secret.slice(0, headLength));
+    const isHeld = (line: string) => {
+      for (let at = 0; at <= line.length - headLength; at += 1) {
+        const candidates = byHead.get(line.slice(at, at + headLength));
+        if (candidates?.some((secret) => line.startsWith(secret, at))) return true;
+      }
+      return false;
+    };
+    return this.#lines.filter(isHeld);
   }
 
   #search(line: string): void {

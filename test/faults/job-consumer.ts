@@ -53,10 +53,11 @@ export class JobConsumer {
     this.#asked.set(handle, this.#ports.now().getTime() + seconds * 1000);
   }
 
-  /** Works until nothing is visible any more and `isOver` says that nothing more will come. */
+  /** Works until `isOver` says that nothing more will come, and two looks after that find nothing visible any more. */
   async run(isOver: () => boolean): Promise<void> {
     const working = new Set<Promise<void>>();
-    for (let empty = 0; empty < 2 || working.size > 0 || !isOver(); ) {
+    for (let empty = 0; empty < 2; ) {
+      const wasOver = isOver();
       const messages = await this.#receive(this.#ports.workers - working.size);
       for (const message of messages) {
         const work: Promise<void> = this.#deliver(message).finally(() => working.delete(work));
@@ -65,7 +66,7 @@ export class JobConsumer {
       const isFull = working.size >= this.#ports.workers;
       if (isFull) await Promise.race(working);
       else if (messages.length === 0) await delay(pollMs);
-      empty = messages.length === 0 && !isFull ? empty + 1 : 0;
+      empty = wasOver && working.size === 0 && messages.length === 0 ? empty + 1 : 0;
     }
   }
 

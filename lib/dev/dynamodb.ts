@@ -12,8 +12,10 @@ export interface DynamoDb {
   stop(): Promise<void>;
 }
 
-/** Half the memory, for a load one developer makes: no parallel collector. Without the second compiler it would be up 0.4 s
- * sooner and answer a third slower. */
+/**
+ * Half the memory, for a load one developer makes: no parallel collector. Without the second compiler it would be up 0.4 s
+ * sooner and answer a third slower.
+ */
 const jvmOptions = ['-XX:+UseSerialGC', '-Xms64m'];
 
 /**

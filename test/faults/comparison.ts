@@ -3,6 +3,7 @@ import { userOf } from '../../functions/users/items.ts';
 import { verifyPassword } from '../../functions/users/password.ts';
 import type { User } from '../../functions/users/user.ts';
 import type { UserTable } from '../../functions/users/user-table.ts';
+import { inParallel } from '../bench/in-parallel.ts';
 import { allItems, inconsistencies } from '../integration/table-state.ts';
 import type { CrmAccounts } from './crm-accounts.ts';
 import { isPromised, type Person } from './person.ts';
@@ -76,14 +77,6 @@ async function comparePassword(person: Person, user: User, crm: CrmAccounts, fou
 /** Hashing takes as long as all the rest of the comparison; so many at once keep every core busy. */
 const hashesAtOnce = 4;
 
-async function inParallel(work: readonly (() => Promise<void>)[]): Promise<void> {
-  const next = work.values();
-  const run = async () => {
-    for (const one of next) await one();
-  };
-  await Promise.all(Array.from({ length: hashesAtOnce }, run));
-}
-
 /** All users in the table. */
 export async function storedUsers(table: UserTable): Promise<User[]> {
   return (await allItems(table)).filter(({ sk }) => sk === 'USER').map(userOf);
@@ -124,7 +117,7 @@ export async function compare(
     const [user] = own;
     if (user) passwords.push(() => comparePassword(person, user, crm, found));
   }
-  await inParallel(passwords);
+  await inParallel(passwords, hashesAtOnce, Number.POSITIVE_INFINITY, (check) => check());
   const pauses = /PAUSE#/;
   for (const what of await inconsistencies(table)) {
     if (!pauses.test(what)) problems.push({ kind: 'orphan item', what });

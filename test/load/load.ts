@@ -22,6 +22,7 @@ const head: Row = [
   'max ms',
   'answered s',
   'applied s',
+  'settled s',
   'MB',
   'to bare',
   'goal',
@@ -45,7 +46,7 @@ function verdict({ goal }: Scenario, { ms, appliedMs, waits }: LoadResult): stri
 }
 
 function row(scenario: Scenario, result: LoadResult): Row {
-  const { count, waits, applied, appliedMs, ms, peakMb, bareMs } = result;
+  const { count, waits, applied, appliedMs, settledMs, ms, peakMb, bareMs } = result;
   const [done, queued] = [withStatus(result, '200'), withStatus(result, '202')];
   return [
     scenario.title,
@@ -58,6 +59,7 @@ function row(scenario: Scenario, result: LoadResult): Row {
     ...[50, 95, 99, 100].map((share) => Math.round(percentile(waits, share))),
     seconds(ms),
     seconds(appliedMs),
+    seconds(settledMs),
     Math.round(peakMb),
     bareMs === undefined ? '' : (bareMs / appliedMs).toFixed(2),
     verdict(scenario, result),

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { uniqueSpelling } from '../users/email-address.ts';
+import { isPlainlySpelled, uniqueSpelling } from '../users/email-address.ts';
 import { emailHolder, findById } from '../users/find.ts';
 import { decideRole } from '../users/roles.ts';
 import { type UserChange, updateUser } from '../users/update.ts';
@@ -25,10 +25,9 @@ export interface Planned {
 async function emailChange(user: User, profile: Profile, ports: ActionPorts): Promise<Planned> {
   const { email } = profile;
   if (email === undefined || email === user.email) return { change: {}, warnings: [] };
-  const unique = uniqueSpelling(email);
-  if (unique === uniqueSpelling(user.email)) {
+  if (uniqueSpelling(email) === uniqueSpelling(user.email)) {
     // The same but for width or form of its letters (`ﬁ`, `ａ`) is one user, and may be another one's mailbox.
-    return { change: email.toLowerCase() === unique ? { email } : {}, warnings: [] };
+    return { change: isPlainlySpelled(email) ? { email } : {}, warnings: [] };
   }
   const holder = await emailHolder(ports.users, email);
   const isTaken = holder !== undefined && holder !== user.id;

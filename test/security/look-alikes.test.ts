@@ -1,3 +1,4 @@
+import { domainToASCII } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { emailAddress } from '../../functions/users/email-address.ts';
 import { findByEmail } from '../../functions/users/find.ts';
@@ -54,6 +55,26 @@ describe('two spellings of one address are one user', () => {
     );
     const answers = await Promise.all(ids.map(add));
     expect(new Set(answers.map(({ body }) => body.data.user_id)).size).toBe(1);
+  });
+});
+
+describe('a domain in Unicode and in ASCII is one', () => {
+  const unicode = (host: string) => `${host}.example`;
+  const capitals = (host: string) => `${host.toUpperCase()}.example`;
+  const ascii = (host: string) => domainToASCII(unicode(host));
+
+  it.each([
+    ['Unicode first', unicode, ascii],
+    ['ASCII first', ascii, unicode],
+    ['in capitals', unicode, capitals],
+  ])('%s', async (_name, one, other) => {
+    count += 1;
+    const [first, second] = [one(`bücher${count}`), other(`bücher${count}`)];
+    const { user } = await newUser(test, 'encharge', { email: `ada@${first}` });
+    const id = newContact(test, 'encharge', { email: `ada@${second}` });
+    expect((await add(id)).body.data.user_id).toBe(user.id);
+    // It is the same mailbox: the CRM's spelling is kept.
+    expect(await existingUser(test, 'encharge', id)).toMatchObject({ id: user.id, email: `ada@${second}` });
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { emailAddress, uniqueSpelling } from '../../../functions/users/email-address.ts';
+import { emailAddress, isPlainlySpelled, uniqueSpelling } from '../../../functions/users/email-address.ts';
 
 describe('an address', () => {
   it.each([
@@ -39,6 +39,10 @@ describe('an address', () => {
     ['a local part of 65', `${'a'.repeat(65)}@example.com`],
     ['255 characters', `a@${'b'.repeat(249)}.com`],
     ['256 characters that would be fewer with look-alikes folded', `a@${'ｶﾞ'.repeat(125)}.com`],
+    [
+      'more than 254 characters with its domain in ASCII',
+      `${'a'.repeat(64)}@${'例子告'.repeat(20)}.${'例子告'.repeat(20)}.${'例子告'.repeat(20)}`,
+    ],
     ['more than 254 characters once look-alikes are unfolded', `a@${'ﬃ'.repeat(100)}.com`],
     ['a wide comma', 'ada，eve@example.com'],
     ['a wide @', 'ada＠example.com'],
@@ -53,6 +57,26 @@ it.each([
   [' ada ', 'ada'],
   ['ａｄａ@example.com', 'ada@example.com'],
   ['zoe\u0308', 'zoë'],
+  ['Ada@Bücher.example', 'ada@xn--bcher-kva.example'],
+  ['Ada@XN--BCHER-KVA.example', 'ada@xn--bcher-kva.example'],
+  ['用户@例子.广告', '用户@xn--fsqu00a.xn--4rr70v'],
+  ['ada@groß.example', 'ada@xn--gro-7ka.example'],
+  // Numbers at the end would make it an IP address, which it is not.
+  ['ada@1.22', 'ada@1.22'],
+  ['ada@é.22', 'ada@é.22'],
+  ['ada@example.com:é', 'ada@example.com:é'],
+  ['bücher', 'bücher'],
 ])('%j is unique as %j', (text, unique) => {
   expect(uniqueSpelling(text)).toBe(unique);
+});
+
+it.each([
+  ['Ada@Example.com', true],
+  ['ada@Bücher.example', true],
+  ['ada@xn--bcher-kva.example', true],
+  ['ada@ｂücher.example', true],
+  ['ﬁona@example.com', false],
+  ['ﬁona@bücher.example', false],
+])('%j is plainly spelled: %j', (email, isPlain) => {
+  expect(isPlainlySpelled(email)).toBe(isPlain);
 });

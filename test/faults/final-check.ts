@@ -3,7 +3,7 @@ import { type Job, parseJob } from '../../functions/jobs/job.ts';
 import type { User } from '../../functions/users/user.ts';
 import { compare, storedUsers } from './comparison.ts';
 import type { FunctionRuns } from './function-runs.ts';
-import { checkMails, type MailCheck } from './mails.ts';
+import { checkMails, type MailCheck, oneTimeKey } from './mails.ts';
 import type { Person } from './person.ts';
 import type { Problem } from './problem.ts';
 import type { SoakLog } from './soak-log.ts';
@@ -42,14 +42,12 @@ async function readDeadLetters(sqs: SQSClient, queueUrl: string): Promise<Job[]>
   }
 }
 
-/** One-time keys and passwords that must not be in the log. */
-function madeSecrets({ ses, crm }: SoakStack, people: readonly Person[]): string[] {
-  const keys = ses.mails.flatMap(({ text = '' }) => /[?&]key=([\w-]+)/.exec(text)?.[1] ?? []);
-  const passwords = people.flatMap((person) => {
+/** Passwords that must not be in the log. */
+function returnedPasswords({ crm }: SoakStack, people: readonly Person[]): string[] {
+  return people.flatMap((person) => {
     const password = person.contactId === undefined ? undefined : crm.returnedPassword(person);
     return typeof password === 'string' ? [password] : [];
   });
-  return [...keys, ...passwords];
 }
 
 /** Looks at everything that is left when all is quiet. */
@@ -68,8 +66,9 @@ export async function finalCheck({ people, soakStack, sqs, runs, log }: FinalPor
     const person = contact && owners.get(`${contact[0]}/${contact[1]}`);
     return person ? [[person, user]] : [];
   });
-  const mails = checkMails(ses.mails, pairs, runs.excuses, waiting);
-  const leaks = [...log.leaks, ...log.holding(madeSecrets(soakStack, people))];
+  const keys = ses.mails.flatMap(({ text = '' }) => oneTimeKey(text) ?? []);
+  const mails = checkMails(ses.mails, pairs, runs.excuses(new Set(keys)), waiting);
+  const leaks = [...log.leaks, ...log.holding([...keys, ...returnedPasswords(soakStack, people)])];
   return {
     problems: [
       ...problems,

@@ -29,8 +29,8 @@ const queueArn = 'arn:aws:sqs:eu-west-1:000000000000:usher-jobs.fifo';
 /** Runs the function as Lambda does: each invocation on its own, and one that dies answers nobody. */
 export class FunctionRuns {
   readonly #ports: FunctionRunsPorts;
-  /** User → how many of its welcome mails may have been sent once more because of a fault after SES took one. */
-  readonly excuses = new Map<string, number>();
+  /** Those that met a fault, or their end, after SES had been given a mail. */
+  readonly #unmarked: Invocation[] = [];
 
   constructor(ports: FunctionRunsPorts) {
     this.#ports = ports;
@@ -50,6 +50,21 @@ export class FunctionRuns {
     const { invocation, result } = await this.#run(key, () => this.#ports.handler(event, context));
     if (invocation.isDead) return 'failed';
     return (result as SQSBatchResponse).batchItemFailures.length > 0 ? 'failed' : 'done';
+  }
+
+  /**
+   * User → how many of its welcome mails were sent but never marked as sent, because of a fault in between.
+   *
+   * @param taken one-time keys of the mails that SES has taken: some that were given up did not get that far
+   */
+  excuses(taken: ReadonlySet<string>): Map<string, number> {
+    const excuses = new Map<string, number>();
+    // Asked only now: a mark that failed may have been made late.
+    for (const { mailed } of this.#unmarked) {
+      if (mailed?.key === undefined || !taken.has(mailed.key)) continue;
+      excuses.set(mailed.userId, (excuses.get(mailed.userId) ?? 0) + 1);
+    }
+    return excuses;
   }
 
   async #run(key: string, call: () => ReturnType<UsherHandler>) {
@@ -72,7 +87,6 @@ export class FunctionRuns {
     if (invocation.isDead) this.#ports.tally.add('killed');
     const { mailed, faults, faultsAtMail, begun } = invocation;
     const isOverLimit = performance.now() - begun > jobLimitMs - marginMs;
-    if (mailed === undefined || (faults === faultsAtMail && !isOverLimit)) return;
-    this.excuses.set(mailed, (this.excuses.get(mailed) ?? 0) + 1);
+    if (mailed !== undefined && (faults > faultsAtMail || isOverLimit)) this.#unmarked.push(invocation);
   }
 }

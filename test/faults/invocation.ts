@@ -27,8 +27,8 @@ export interface Invocation {
   calls: number;
   /** Faults that its calls have met, its own death among them. */
   faults: number;
-  /** The user whose welcome mail SES has taken, until the table says that it is done. */
-  mailed: string | undefined;
+  /** The welcome mail that SES has been given, until the table says that it is sent. */
+  mailed: { userId: string; key: string | undefined } | undefined;
   /** Faults that it had met when the mail was taken. */
   faultsAtMail: number;
 }

@@ -8,11 +8,14 @@ export interface MailCheck {
   problems: Problem[];
   asked: number;
   duplicates: number;
-  /** Duplicates that faults after SES had taken a mail account for, at most. */
+  /** Mails that SES took and a fault kept from being marked as sent: for each there is one more. */
   injected: number;
 }
 
-const recipient = ({ text = '' }: FakeMail) => /[?&]user=([\w-]+)/.exec(text)?.[1] ?? 'nobody';
+/** Whom a welcome mail is for, by its link. */
+export const recipient = (text: string) => /[?&]user=([\w-]+)/.exec(text)?.[1] ?? 'nobody';
+/** The one-time key in the link: every mail has another one. */
+export const oneTimeKey = (text: string) => /[?&]key=([\w-]+)/.exec(text)?.[1];
 
 /** Whether every user whose `add`s asked for a mail got one, and nobody got more than faults account for. */
 export function checkMails(
@@ -22,7 +25,7 @@ export function checkMails(
   waiting: ReadonlySet<string>,
 ): MailCheck {
   const counts = new Map<string, number>();
-  for (const mail of mails) counts.set(recipient(mail), (counts.get(recipient(mail)) ?? 0) + 1);
+  for (const { text = '' } of mails) counts.set(recipient(text), (counts.get(recipient(text)) ?? 0) + 1);
   const check: MailCheck = { problems: [], asked: 0, duplicates: 0, injected: 0 };
   for (const [person, { id }] of users) {
     const count = counts.get(id) ?? 0;

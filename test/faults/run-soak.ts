@@ -8,6 +8,7 @@ import { FunctionRuns } from './function-runs.ts';
 import type { Invocation } from './invocation.ts';
 import { JobConsumer } from './job-consumer.ts';
 import { jumpingClock } from './jumping-clock.ts';
+import { oneTimeKey, recipient } from './mails.ts';
 import { makePeople, type Person } from './person.ts';
 import { Plan } from './plan.ts';
 import type { Problem } from './problem.ts';
@@ -33,7 +34,7 @@ export interface SoakRun extends SoakResult {
   everybody: readonly Person[];
 }
 
-/** Which user's mail is finished, or under way, by a call that succeeded. */
+/** Which mail is finished, or under way, by a call that succeeded. */
 function followMail(service: AwsService, command: string, input: object, invocation: Invocation): void {
   const {
     UpdateExpression,
@@ -45,7 +46,8 @@ function followMail(service: AwsService, command: string, input: object, invocat
     Message?: { Body?: { Text?: { Data?: string } } };
   };
   if (service === 'ses') {
-    invocation.mailed = /[?&]user=([\w-]+)/.exec(message?.Body?.Text?.Data ?? '')?.[1];
+    const text = message?.Body?.Text?.Data ?? '';
+    invocation.mailed = { userId: recipient(text), key: oneTimeKey(text) };
     invocation.faultsAtMail = invocation.faults;
   }
   const isFinish = command === 'Update' && UpdateExpression === 'REMOVE effects.#effect';

@@ -9,7 +9,7 @@ export interface SoakResult {
   deadLetters: number;
   people: number;
   users: number;
-  /** Welcome mails: asked for, sent once more, and how often a fault explains that. */
+  /** Welcome mails: asked for, sent once more, and those that a fault kept from being marked as sent. */
   mails: { asked: number; duplicates: number; injected: number };
   /** Contacts that the writing of a password has made in the CRM. */
   ghosts: number;
@@ -46,7 +46,7 @@ export function reportLines(result: SoakResult): string[] {
     row('dead letters', result.deadLetters),
     row('welcome mails asked for', mails.asked),
     row('welcome mails sent twice', mails.duplicates),
-    row('  explained by injected faults, at most', mails.injected),
+    row('  sent and not marked, by injected faults', mails.injected),
     row('contacts made by a password', result.ghosts),
     'must be 0',
     ...problemKinds.map((kind) => row(kind, problems.filter((problem) => problem.kind === kind).length)),

@@ -1,4 +1,4 @@
-/** Every code a sender, a log line or a metric can carry. The README's table says cause and next step of each. */
+/** Every code a sender, a log line or a metric can carry. docs/errors.md says cause and next step of each. */
 export type ErrorCode =
   | 'not_found'
   | 'method_not_allowed'

@@ -8,7 +8,7 @@ import { applyProfile } from './apply-profile.ts';
 import { giveWay } from './give-way.ts';
 import { composeUser } from './new-user.ts';
 import type { ActionPorts } from './ports.ts';
-import { type Profile, profileOf } from './profile.ts';
+import { emailOf, type Profile, profileOf } from './profile.ts';
 import type { ContactRequest, Outcome } from './request.ts';
 import { untilSettled } from './until-settled.ts';
 
@@ -17,6 +17,14 @@ export class EmailMissing extends UsherError {
   override name = 'EmailMissing';
   constructor() {
     super('email_missing', 'The contact has no usable e-mail address in the CRM.');
+  }
+}
+
+/** The address is still with a user whose contact has a new one, which is not free either. */
+class AddressHeldUp extends UsherError {
+  override name = 'AddressHeldUp';
+  constructor() {
+    super('too_many_conflicts', 'The address is with a user who waits for another one.', { retryable: true });
   }
 }
 
@@ -52,6 +60,8 @@ async function linkAndStartOver(
 ): Promise<never> {
   const way = await giveWay(userId, email, undefined, connection, ports);
   if (way.result === 'given') throw new WriteConflict();
+  // The user is another person: linked, it would be this one's, with its password and role.
+  if (way.result === 'stuck') throw new AddressHeldUp();
   // Two contacts with one address: our own look at ours may be out of date.
   if (way.result === 'kept') await expectAddress(contactId, email, ports);
   // As it was read before its contact was looked at: what has changed since may change the answer.
@@ -61,7 +71,7 @@ async function linkAndStartOver(
 
 /** @throws WriteConflict when the contact has another address by now, ContactNotFound when it is gone */
 async function expectAddress(contactId: string, email: string, ports: ActionPorts): Promise<void> {
-  const { email: now = '' } = profileOf(await ports.crm.load(contactId), ports.connection.fields);
+  const now = emailOf(await ports.crm.load(contactId), ports.connection.fields) ?? '';
   if (uniqueSpelling(now) !== uniqueSpelling(email)) throw new WriteConflict();
 }
 

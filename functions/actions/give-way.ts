@@ -6,13 +6,14 @@ import { swapEmails } from '../users/swap-emails.ts';
 import { updateUser } from '../users/update.ts';
 import type { User } from '../users/user.ts';
 import type { ActionPorts } from './ports.ts';
-import { profileOf } from './profile.ts';
+import { emailOf } from './profile.ts';
 
 /**
- * What became of an address that another user holds. `given`: start over from the read. `kept` by the holder, whose contact is
- * there; `gone`: the holder has no contact in this CRM, or none any more. The holder is as it was read before its contact.
+ * What became of an address that another user holds. `given`: start over from the read. `kept` by the holder, whose contact
+ * has it too; `gone`: the holder has no contact in this CRM, or none any more; both as it was read before its contact.
+ * `stuck`: the holder's contact has another address by now, which somebody else holds.
  */
-export type Way = { result: 'given' } | { result: 'kept' | 'gone'; holder: User };
+export type Way = { result: 'given' } | { result: 'stuck' } | { result: 'kept' | 'gone'; holder: User };
 
 async function loadIfThere(contactId: string, { crm }: ActionPorts): Promise<Contact | undefined> {
   try {
@@ -45,7 +46,7 @@ export async function giveWay(
   if (contactId === undefined) return { result: 'gone', holder };
   const contact = await loadIfThere(contactId, ports);
   if (!contact) return { result: 'gone', holder };
-  const moved = profileOf(contact, ports.connection.fields).email;
+  const moved = emailOf(contact, ports.connection.fields);
   if (moved === undefined || uniqueSpelling(moved) === uniqueSpelling(holder.email))
     return { result: 'kept', holder };
   const next = await emailHolder(ports.users, moved);
@@ -53,7 +54,7 @@ export async function giveWay(
     await updateUser(ports.users, holder, { email: moved });
     return { result: 'given' };
   }
-  if (!wanting || next !== wanting.id) return { result: 'kept', holder };
+  if (!wanting || next !== wanting.id) return { result: 'stuck' };
   await swapEmails(ports.users, { user: wanting, email }, { user: holder, email: moved });
   return { result: 'given' };
 }

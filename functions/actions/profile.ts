@@ -25,6 +25,12 @@ function isLogin(text: string): boolean {
   return isShort(text) && !/\p{Cc}/u.test(text);
 }
 
+/** The usable address of a contact. */
+export function emailOf({ fields }: Contact, { user_email: source }: FieldMap): string | undefined {
+  const converted = source && convert(fields.get(source.field), 'text');
+  return typeof converted === 'object' ? emailAddress(String(converted.value)) : undefined;
+}
+
 /**
  * Reads a contact through a field map. Values that do not convert are left out, with a warning that names the field.
  *
@@ -43,7 +49,7 @@ export function profileOf(contact: Contact, fieldMap: FieldMap): Profile {
     else fields[key] = converted.value;
   }
   const { user_email, user_login, user_pass: password, role } = texts as Record<string, string | undefined>;
-  const email = emailAddress(user_email);
+  const email = emailOf(contact, fieldMap);
   if (user_email !== undefined && email === undefined) warnings.push('field_invalid:user_email');
   const login = user_login !== undefined && isLogin(user_login) ? user_login : undefined;
   if (user_login !== login) warnings.push('field_invalid:user_login');

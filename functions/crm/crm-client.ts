@@ -1,4 +1,5 @@
 import { UsherError } from '../errors.ts';
+import { uniqueSpelling } from '../users/email-address.ts';
 import type { Connector, Contact, CrmRequest } from './connector.ts';
 import {
   ContactNotFound,
@@ -95,6 +96,8 @@ function refusal(response: CrmResponse, writes: boolean, now: Date): UsherError 
   const { status, headers } = response;
   const retryAfter = retryAfterSeconds(headers['retry-after'], now);
   if (status < 300) return undefined;
+  // A token may be allowed to read only: then it is not the token that everything else has to wait for.
+  if (status === 403 && writes) return new CrmWriteRefused();
   if (status === 401 || status === 403) return new CrmAuthError();
   if (status === 429) return new CrmRateLimited(retryAfter);
   if (status >= 500 || status === 408 || status === 425)
@@ -200,12 +203,12 @@ export function createCrmClient(options: CrmClientOptions): CrmClient {
       return contact;
     },
     async loadByEmail(email) {
-      const sameAddress = email.toLowerCase();
+      const sameAddress = uniqueSpelling(email);
       const found = await contacts(connector.loadByEmail(email)).catch((error: unknown) => {
         if (error instanceof ContactNotFound) return [];
         throw error;
       });
-      return found.find(({ fields }) => String(fields.get('email')).toLowerCase() === sameAddress);
+      return found.find(({ fields }) => uniqueSpelling(String(fields.get('email'))) === sameAddress);
     },
     async writeField(contactId, field, value) {
       if (connector.contactId(contactId) === undefined) throw new ContactNotFound();

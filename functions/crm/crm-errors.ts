@@ -52,8 +52,12 @@ export class ContactNotFound extends UsherError {
 export class CrmWriteRefused extends UsherError {
   override name = 'CrmWriteRefused';
   constructor() {
-    super('crm_write_refused', 'The CRM refused to write the field. Check that it exists there.', {
-      retryable: true,
-    });
+    super(
+      'crm_write_refused',
+      'The CRM refused to write the field. Check that it exists there and that the token may write.',
+      {
+        retryable: true,
+      },
+    );
   }
 }

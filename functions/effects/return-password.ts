@@ -1,7 +1,18 @@
-import { ContactNotFound } from '../crm/crm-errors.ts';
+import type { CrmClient } from '../crm/crm-client.ts';
+import { ContactNotFound, CrmWriteRefused } from '../crm/crm-errors.ts';
 import { connectorOf } from '../crm/registry.ts';
 import { generatePassword, hashPassword } from '../users/password.ts';
 import type { Effect } from './effect.ts';
+
+async function isThere(crm: CrmClient, contactId: string): Promise<boolean> {
+  try {
+    await crm.load(contactId);
+    return true;
+  } catch (error) {
+    if (error instanceof ContactNotFound) return false;
+    throw error;
+  }
+}
 
 /**
  * Writes a generated password to the contact's field in the CRM. The plain text is made here, sent there, and kept
@@ -25,8 +36,9 @@ export const returnPassword: Effect = {
           if (connectorOf(connection.crm).writeCreatesContacts) await crm.load(contactId);
           await crm.writeField(contactId, field, password);
         } catch (error) {
-          // The contact was deleted meanwhile. Nobody is left to be told the password.
           if (!(error instanceof ContactNotFound)) throw error;
+          // It may be the field that was not found. If it is the contact, nobody is left to be told the password.
+          if (await isThere(crm, contactId)) throw new CrmWriteRefused();
         }
       },
     };

@@ -9,6 +9,7 @@ import {
   claimProbe,
   countFailure,
   endPause,
+  lengthenPause,
   pauseKey,
   pauseOf,
   readPause,
@@ -47,6 +48,9 @@ const reasons: Partial<Record<ErrorCode, PauseReason>> = {
   crm_unavailable: 'unavailable',
 };
 
+/** These tell neither that the CRM works nor that it does not: it was not asked at all, or forbade only what was asked. */
+const mute: ReadonlySet<ErrorCode> = new Set(['aws_unavailable', 'crm_write_refused']);
+
 /**
  * A circuit breaker that all functions share. A CRM that limits our calls, rejects our token, or fails five times in a
  * row is left alone until the time it named, or for 15 seconds to 5 minutes. Then one call finds out whether it has
@@ -78,13 +82,15 @@ export function createPace({
     const seconds = pauseSeconds(seen?.pause?.rounds ?? 0, namedSeconds);
     recent.set(connection, { reason, pausedAt: now, until: now + seconds * 1000 });
     const before = await beginPause(table, connection, { reason, seconds, callBegan });
-    const wasRejected = before?.reason === 'credentials' && before.until !== undefined;
-    if (before && reason === 'credentials' && !wasRejected) onCredentials('rejected');
+    if (before && reason === 'credentials' && !before.isTokenRejected) onCredentials('rejected');
+    // Somebody else's pause holds already, but it did not know this time.
+    if (!before && namedSeconds !== undefined) await lengthenPause(table, connection, namedSeconds);
   }
 
   async function failed(error: UsherError): Promise<void> {
     const reason = reasons[error.code];
     const isProbe = seen?.pause?.until !== undefined;
+    if (mute.has(error.code)) return;
     if (reason === undefined) return succeeded();
     // A CRM that fails and says "again now" has named no time.
     const namedSeconds = error.retryAfterSeconds || undefined;
@@ -101,7 +107,7 @@ export function createPace({
     recent.delete(connection);
     const isOver = await endPause(table, connection, pause);
     seen = { pause: undefined, at: table.now().getTime() };
-    if (isOver && pause.reason === 'credentials' && pause.until !== undefined) onCredentials('accepted');
+    if (isOver && pause.isTokenRejected) onCredentials('accepted');
   }
 
   return {

@@ -64,7 +64,7 @@ export interface NewPause {
 }
 
 /**
- * Pauses a connection, unless it is paused already by a call under way at the same time, and for no shorter time.
+ * Pauses a connection, unless it is paused already by a call under way at the same time.
  *
  * @returns what was known before, `{}` when nothing was; undefined when there is nothing new to it
  */
@@ -79,9 +79,10 @@ export async function beginPause(
       new UpdateCommand({
         TableName: table.name,
         Key: pauseKey(connection),
-        ConditionExpression: 'attribute_not_exists(pausedAt) OR pausedAt < :began OR #until < :until',
-        UpdateExpression:
-          'SET reason = :reason, #until = :until, pausedAt = :now, stamp = :stamp, failures = :zero ADD rounds :one REMOVE probeUntil',
+        ConditionExpression: 'attribute_not_exists(pausedAt) OR pausedAt < :began',
+        UpdateExpression: `SET reason = :reason, #until = :until, pausedAt = :now, stamp = :stamp, failures = :zero${
+          reason === 'credentials' ? ', isTokenRejected = :true' : ''
+        } ADD rounds :one REMOVE probeUntil`,
         ExpressionAttributeNames: { '#until': 'until' },
         ExpressionAttributeValues: {
           ':reason': reason,
@@ -91,12 +92,32 @@ export async function beginPause(
           ':stamp': randomUUID(),
           ':zero': 0,
           ':one': 1,
+          ...(reason === 'credentials' ? { ':true': true } : {}),
         },
         ReturnValues: 'ALL_OLD',
       }),
     ),
   );
   return written && (pauseOf(written.Attributes) ?? {});
+}
+
+/** Of calls under way together one may be told a later time than the first one was: it counts, but as no pause of its own. */
+export async function lengthenPause(table: UserTable, connection: string, seconds: number): Promise<void> {
+  await unlessOvertaken(
+    table.documents.send(
+      new UpdateCommand({
+        TableName: table.name,
+        Key: pauseKey(connection),
+        ConditionExpression: '#until < :until',
+        UpdateExpression: 'SET #until = :until, stamp = :stamp REMOVE probeUntil',
+        ExpressionAttributeNames: { '#until': 'until' },
+        ExpressionAttributeValues: {
+          ':until': laterIso(table.now(), seconds),
+          ':stamp': randomUUID(),
+        },
+      }),
+    ),
+  );
 }
 
 /**

@@ -11,6 +11,8 @@ export interface Pause {
   /** No call before then. Absent while failures are only counted. */
   until?: string;
   pausedAt?: string;
+  /** The token was rejected, and no call has succeeded since, whatever else came after it. */
+  isTokenRejected?: boolean;
   /** Somebody finds out, by then, whether the CRM has recovered; nobody else calls it. */
   probeUntil?: string;
   /** Changes with every write. */

@@ -38,12 +38,13 @@ export function isShort(text: string): boolean {
  * https://www.unicode.org/reports/tr46/
  */
 export function uniqueSpelling(text: string): string {
-  const folded = text.normalize('NFKC').trim().toLowerCase();
+  const folded = text.normalize('NFKC').trim();
   const start = folded.lastIndexOf('@') + 1;
   const domain = folded.slice(start);
-  if (start === 0 || !foreignDomain.test(domain)) return folded;
+  if (start === 0 || !foreignDomain.test(domain)) return folded.toLowerCase();
+  // Lower case is its own affair: a Greek sigma at the end of a word is another letter to `toLowerCase`, not to domains.
   // Empty when it is no domain: then it is unique as it stands.
-  return folded.slice(0, start) + (domainToASCII(domain) || domain);
+  return folded.slice(0, start).toLowerCase() + (domainToASCII(domain) || domain.toLowerCase());
 }
 
 /**

@@ -35,6 +35,8 @@ interface Ring {
   tokens: Map<string, string>;
   /** A secret could not be read, and there is no copy of it: an unknown key may be one of its own. */
   isIncomplete: boolean;
+  /** Connections of which nobody knows whether a token is stored: AWS did not hand out the secret. */
+  unknown: Set<string>;
 }
 
 const digestOf = (key: string) => createHash('sha256').update(key).digest();
@@ -43,13 +45,15 @@ async function load(
   { secrets, secretIds, onProblem }: KeyRingOptions,
   before: Ring | undefined,
 ): Promise<Ring> {
-  const ring: Ring = { keys: [], tokens: new Map(), isIncomplete: false };
+  const ring: Ring = { keys: [], tokens: new Map(), isIncomplete: false, unknown: new Set() };
   await Promise.all(
     Object.entries(secretIds).map(async ([connection, SecretId]) => {
+      let isRead = false;
       try {
         const { SecretString = '' } = await secrets.send(new GetSecretValueCommand({ SecretId }), {
           abortSignal: AbortSignal.timeout(patienceMs),
         });
+        isRead = true;
         const { accessKeys, apiToken } = readConnectionSecret(SecretString);
         for (const key of accessKeys) ring.keys.push({ digest: digestOf(key), connection });
         ring.tokens.set(connection, apiToken);
@@ -61,6 +65,7 @@ async function load(
         if (copy.length === 0) ring.isIncomplete = true;
         const token = before?.tokens.get(connection);
         if (token !== undefined) ring.tokens.set(connection, token);
+        else if (!isRead) ring.unknown.add(connection);
       }
     }),
   );
@@ -119,7 +124,14 @@ export function createKeyRing(options: KeyRingOptions): KeyRing {
       return found;
     },
     async apiToken(connection) {
-      const token = (await current(freshMs)).tokens.get(connection);
+      const ring = await current(freshMs);
+      const token = ring.tokens.get(connection);
+      // As long as nobody knows, nobody is told that the token is wrong, and the connection is not paused for it.
+      if (ring.unknown.has(connection)) {
+        throw new UsherError('aws_unavailable', 'The API token cannot be read right now.', {
+          retryable: true,
+        });
+      }
       if (!token) {
         throw new UsherError(
           'crm_credentials_rejected',

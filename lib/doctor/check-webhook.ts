@@ -26,12 +26,27 @@ function codeOf(body: string): unknown {
   }
 }
 
-/** The webhook refuses a request without a key, which shows that API, function and secrets work together. */
+/** No key is made like this one. */
+const wrongKey = 'usher-doctor-asks-with-a-wrong-key';
+
+const fixes = {
+  secrets: 'The function cannot read a secret. Its log says which and why: "secret unreadable".',
+  other: "Look at the function's log: usher logs. A firewall in front of it must let requests through.",
+};
+
+/**
+ * The webhook refuses a wrong key, which shows that API, function and secrets work together: without a key the function
+ * would not have to look into the secrets.
+ */
 export async function checkWebhook({ deployment: { webhook }, now }: Patient): Promise<Finding[]> {
   let response: Response;
   let body: string;
   try {
-    response = await fetch(webhook, { redirect: 'manual', signal: AbortSignal.timeout(patienceMs) });
+    response = await fetch(webhook, {
+      headers: { 'x-access-key': wrongKey },
+      redirect: 'manual',
+      signal: AbortSignal.timeout(patienceMs),
+    });
     body = await response.text();
   } catch {
     const fix = 'Look at the network between here and there; then deploy again.';
@@ -40,12 +55,12 @@ export async function checkWebhook({ deployment: { webhook }, now }: Patient): P
   const isRight = response.status === 403 && codeOf(body) === 'invalid_access_key';
   return [
     isRight
-      ? { check: 'webhook', status: 'ok', message: `${webhook} refuses a request without a key` }
+      ? { check: 'webhook', status: 'ok', message: `${webhook} refuses a wrong key` }
       : {
           check: 'webhook',
           status: 'fail',
-          message: `${webhook} answers ${response.status} to a request without a key, not 403`,
-          fix: "Look at the function's log: usher logs. A firewall in front of it must let requests through.",
+          message: `${webhook} answers ${response.status} to a wrong key, not 403`,
+          fix: codeOf(body) === 'unavailable' ? fixes.secrets : fixes.other,
         },
     clock(response.headers.get('date'), now()),
   ];

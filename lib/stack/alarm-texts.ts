@@ -9,7 +9,7 @@ export function alarmTexts(stage: string) {
     lambdaThrottles: `Lambda refused invocations: the limit of concurrent executions is reached, of the stage (reservedConcurrency) or of the account. Raise it, or lower maximumConcurrency so that jobs leave more to webhooks.`,
     apiThrottles: `API Gateway answered 429 to webhooks, and few senders repeat them. Raise throttle.rate and throttle.burst in usher.config.ts and deploy, or slow the automation down. Then run it again for these contacts.`,
     badKeys: (count: number) =>
-      `${count} requests or more in five minutes had no valid access key. Most often an automation still sends a revoked key: "${usher('urls')}" shows the right URLs, the saved query "Wrong access keys by hour" when it began. Otherwise somebody guesses: keys are too long for that and a guess reads no data, but it costs; lower throttle.rate until it is over. If a key may be known to others: "${usher('keys rotate <connection>')}".`,
+      `${count} requests or more in five minutes had no valid access key. Most often an automation still sends a revoked key: "${usher('urls --show-key')}" shows the right URLs, the saved query "Wrong access keys by hour" when it began. Otherwise somebody guesses: keys are too long for that and a guess reads no data, but it costs; lower throttle.rate until it is over. If a key may be known to others: "${usher('keys rotate <connection>')}".`,
     mailBounces: `More than 5 % of this account's mails bounce; SES puts the account under review, and pauses it at 10 %. Stop the automation that sends to old addresses. The topic MailEvents tells which ones bounced.`,
     mailComplaints: `More than 0.1 % of this account's mails are marked as spam; SES puts the account under review, and pauses it at 0.5 %. Ask for the welcome mail only for people who expect it.`,
     credentialsRejected: (connection: string) =>
@@ -17,6 +17,6 @@ export function alarmTexts(stage: string) {
     crmFailing: (connection: string) =>
       `The CRM of ${connection} does not answer, limits our calls, or answers in an unknown shape, for more than a fifth of all webhooks. Look at its status page and at the saved query "Failures by code". With crm_rate_limited lower maximumConcurrency. The jobs are tried again for twelve hours.`,
     quiet: (hours: number) =>
-      `No webhook came for ${hours} hour(s). Look at the automations in the CRM: were they switched off, or was the URL changed? "${usher('urls')}" shows the right ones.`,
+      `No webhook came for ${hours} hour(s). Look at the automations in the CRM: were they switched off, or was the URL changed? "${usher('urls --show-key')}" shows the right ones.`,
   };
 }

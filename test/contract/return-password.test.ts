@@ -129,6 +129,7 @@ describe.each(crms)('%s: the return password', (crm) => {
   it.each([
     ['is down', { status: 503 }, 'crm_unavailable'],
     ['rejects our credentials', { status: 401 }, 'crm_credentials_rejected'],
+    ['forbids us to write', { status: 403 }, 'crm_write_refused'],
     ['loses its answer', { kind: 'reset', applies: 'after' }, 'crm_unavailable'],
   ] as const)('is written later when the CRM %s', async (_name, fault, error_code) => {
     const { id } = await newUser(test, crm);

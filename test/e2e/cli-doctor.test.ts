@@ -64,7 +64,7 @@ describe('usher doctor', () => {
   it('looks at the local stack too, but for its mail', async () => {
     const { code, out, err } = await cli.local(['doctor']);
     expect({ code, err }).toEqual({ code: 0, err: '14 ok, 0 to look at, 0 failed\n' });
-    expect(out).toMatch(/^ok {4}webhook +http:\S+ refuses a request without a key$/m);
+    expect(out).toMatch(/^ok {4}webhook +http:\S+ refuses a wrong key$/m);
     expect(out).toMatch(/^skip {2}mail +local/m);
     for (const { accessKey, apiToken } of Object.values(cli.test.stack.connections)) {
       expect(out).not.toContain(accessKey);

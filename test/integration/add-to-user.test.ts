@@ -98,6 +98,23 @@ describe('a contact whose address a user holds', () => {
     expect(await userOf(ports, id)).toMatchObject({ email: user.email });
   });
 
+  it('which waits for the address of a third one: waits too, and takes no account of another person', async () => {
+    const [user, third] = [await create(), await create()];
+    setContact(ports, String(user.contacts[encharge]), { email: third.email });
+    setContact(ports, String(third.contacts[encharge]), { email: third.email });
+    const { id } = newContact(ports, { email: user.email });
+    const refusal = { code: 'too_many_conflicts', retryable: true };
+    await expect(add(requestFor(id), ports)).rejects.toMatchObject(refusal);
+    expect(await findById(ports.users, user.id)).toEqual(user);
+    expect(await findByContact(ports.users, encharge, id)).toBeUndefined();
+
+    const last = newEmail('last');
+    setContact(ports, String(third.contacts[encharge]), { email: last });
+    await add(requestFor(String(third.contacts[encharge])), ports);
+    expect(await add(requestFor(id), ports)).toMatchObject({ result: 'created' });
+    expect(await findById(ports.users, user.id)).toMatchObject({ email: third.email });
+  });
+
   it('that is deleted before it is linked: becomes a user', async () => {
     const user = await create({ contacts: { userengage: newEmail() } });
     const { id } = newContact(ports, { email: user.email });

@@ -34,7 +34,11 @@ describe('the holder of an address', () => {
     expect(await findById(ports.users, wanting.id)).toMatchObject({ email: holder.email });
   });
 
-  type Case = [name: string, change: (holder: User) => Promise<User | undefined>, answer: 'kept' | 'gone'];
+  type Case = [
+    name: string,
+    change: (holder: User) => Promise<User | undefined>,
+    answer: 'kept' | 'gone' | 'stuck',
+  ];
   it.each<Case>([
     [
       'keeps it with a contact that has it too',
@@ -61,18 +65,26 @@ describe('the holder of an address', () => {
       'kept',
     ],
     [
-      'keeps it when a third one holds the address of its contact',
+      'is stuck when a third one holds the address of its contact',
       async (holder) => {
         move(holder, (await create()).email);
         return create();
       },
-      'kept',
+      'stuck',
     ],
     [
-      'keeps it when its contact has an address that is held, and nobody has one to give',
+      'is stuck when its contact has an address that is held, and nobody has one to give',
       async (holder) => {
         move(holder, (await create()).email);
         return undefined;
+      },
+      'stuck',
+    ],
+    [
+      'keeps it, however large its contact has become',
+      async (holder) => {
+        setContact(ports, contactOf(holder), { email: holder.email }, ['x'.repeat(300_001)]);
+        return create();
       },
       'kept',
     ],

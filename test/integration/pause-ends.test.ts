@@ -2,8 +2,10 @@ import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { probeSeconds } from '../../functions/pacing/pause.ts';
 import { letTry } from '../../functions/pacing/pause-item.ts';
+import { deliver, takeJobs } from '../support/jobs.ts';
 import { pauseOf } from '../support/pauses.ts';
 import { webhook } from '../support/webhook.ts';
+import { newEmail, putContact } from './contacts.ts';
 import {
   add,
   alarms,
@@ -92,6 +94,34 @@ describe('a token that the CRM rejects', () => {
     expect(alarms).toEqual(['userengage rejected', 'userengage accepted']);
     await drain(test, io);
     for (const id of ids) expect(await test.userOf('userengage', id)).toBeDefined();
+  });
+
+  it('stays on when something else goes wrong in between, and is over with the first good answer', async () => {
+    test.userengage.faults.inject({ status: 401 });
+    await add('userengage');
+    for (const fault of [{ status: 429, retryAfter: '60' }, { status: 503 }]) {
+      test.userengage.faults.clear();
+      test.userengage.faults.inject(fault);
+      io.advance(301_000);
+      await add('userengage');
+    }
+    expect(alarms).toEqual(['userengage rejected']);
+    test.userengage.faults.clear();
+    io.advance(301_000);
+    expect(await told(add('userengage'))).toMatchObject({ answer: '200 created' });
+    expect(alarms).toEqual(['userengage rejected', 'userengage accepted']);
+  });
+
+  it('that may not write holds up nobody who reads', async () => {
+    await add('userengage', putContact(test, 'userengage', { email: newEmail(), tags: [] }));
+    const [job] = await takeJobs(test);
+    if (!job) throw new Error('No job was queued.');
+    test.userengage.faults.inject({ status: 403, method: 'POST' });
+    expect(await deliver(test, job)).toBe('failed');
+    expect(await told(add('userengage'))).toMatchObject({ answer: '200 created' });
+    expect(alarms).toEqual([]);
+    test.userengage.faults.clear();
+    expect(await deliver(test, job, { receives: 2 })).toBe('done');
   });
 
   it('can be tested while the connection is paused for it, and a good one ends the pause', async () => {

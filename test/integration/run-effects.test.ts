@@ -91,14 +91,22 @@ describe('the effects of a new user', () => {
   });
 
   it.each([
-    ['encharge', { body: { users: [] } }, ['GET']],
-    ['userengage', { status: 404 }, ['POST']],
+    ['encharge', { body: { users: [] } }, ['GET', 'GET']],
+    ['userengage', { status: 404 }, ['POST', 'GET']],
   ])('end quietly when the contact of %s is gone', async (connection, reply, methods) => {
     const user = await create(['return_password'], { [connection]: newContactId() });
     crm.answer(reply);
     expect(await work(user)).toEqual({ result: 'done', done: ['return_password'] });
     expect(crm.received.map(({ method }) => method)).toEqual(methods);
   });
+});
+
+it('a password waits when its field is not found, though its contact is', async () => {
+  const contactId = newContactId();
+  const user = await create(['return_password'], { userengage: contactId });
+  crm.answer({ status: 404 }, { body: { id: Number(contactId), email: user.email, tags: [] } });
+  await expect(work(user)).rejects.toMatchObject({ code: 'crm_write_refused', retryable: true });
+  expect((await stored(user)).effects).toHaveProperty('return_password');
 });
 
 describe('an effect that fails', () => {

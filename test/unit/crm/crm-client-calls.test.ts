@@ -33,6 +33,11 @@ describe('a search by e-mail', () => {
     expect((await search('userengage', { body }))?.id).toBe(id);
   });
 
+  it('takes another spelling of the domain', async () => {
+    crm.answer({ body: { id: 3, email: 'ada@xn--bcher-kva.example', tags: [] } });
+    expect((await crm.client('userengage').loadByEmail('Ada@Bücher.example'))?.id).toBe('3');
+  });
+
   it('finds nobody with 404', async () => {
     expect(await search('userengage', { status: 404, body: { detail: 'Not found.' } })).toBeUndefined();
   });
@@ -81,6 +86,7 @@ describe('writing a field', () => {
 
   it.each<[name: string, reply: Reply, code: string]>([
     ['400', { status: 400, body: { wp_password: ['Attribute does not exist.'] } }, 'crm_write_refused'],
+    ['403', { status: 403, body: {} }, 'crm_write_refused'],
     ['405', { status: 405, body: {} }, 'crm_write_refused'],
     ['422', { status: 422, body: {} }, 'crm_write_refused'],
     ['404', { status: 404, body: { detail: 'Not found.' } }, 'contact_not_found'],

@@ -9,9 +9,11 @@ const refusal = '{"success":false,"error":{"code":"invalid_access_key","message"
 
 let server: Server;
 let webhook: string;
+let askedWith: unknown;
 let reply: { status: number; body: string; headers: Record<string, string> };
 beforeAll(async () => {
-  server = createServer({ keepAlive: false }, (_request, response) => {
+  server = createServer({ keepAlive: false }, (request, response) => {
+    askedWith = request.headers['x-access-key'];
     response.sendDate = false;
     response.writeHead(reply.status, reply.headers).end(reply.body);
   });
@@ -26,11 +28,23 @@ const check = (now = at) =>
   checkWebhook({ deployment: { webhook } as Deployment, where: '', now: () => now });
 
 describe('the webhook', () => {
-  it('is right when it refuses a request without a key', async () => {
+  it('is right when it refuses a wrong key', async () => {
     expect(await check()).toMatchObject([
       { check: 'webhook', status: 'ok' },
       { check: 'clock', status: 'ok' },
     ]);
+    // Without one the function would refuse without a look at its secrets.
+    expect(askedWith).toEqual(expect.stringMatching(/wrong-key/));
+  });
+
+  it('cannot read its secrets', async () => {
+    reply = { ...reply, status: 503, body: '{"success":false,"error":{"code":"unavailable"}}' };
+    const [first] = await check();
+    expect(first).toMatchObject({
+      status: 'fail',
+      message: expect.stringContaining('answers 503'),
+      fix: expect.stringContaining('secret unreadable'),
+    });
   });
 
   it.each([

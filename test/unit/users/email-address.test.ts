@@ -61,6 +61,7 @@ it.each([
   ['Ada@XN--BCHER-KVA.example', 'ada@xn--bcher-kva.example'],
   ['用户@例子.广告', '用户@xn--fsqu00a.xn--4rr70v'],
   ['ada@groß.example', 'ada@xn--gro-7ka.example'],
+  ['ada@ΟΔΟΣ-ΑΒ.example', 'ada@xn----zlbdf8cb2a.example'],
   // Numbers at the end would make it an IP address, which it is not.
   ['ada@1.22', 'ada@1.22'],
   ['ada@é.22', 'ada@é.22'],

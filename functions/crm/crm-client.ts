@@ -1,5 +1,4 @@
 import { UsherError } from '../errors.ts';
-import { uniqueSpelling } from '../users/email-address.ts';
 import type { Connector, Contact, CrmRequest } from './connector.ts';
 import {
   ContactNotFound,
@@ -203,12 +202,12 @@ export function createCrmClient(options: CrmClientOptions): CrmClient {
       return contact;
     },
     async loadByEmail(email) {
-      const sameAddress = uniqueSpelling(email);
+      const sameAddress = email.toLowerCase();
       const found = await contacts(connector.loadByEmail(email)).catch((error: unknown) => {
         if (error instanceof ContactNotFound) return [];
         throw error;
       });
-      return found.find(({ fields }) => uniqueSpelling(String(fields.get('email'))) === sameAddress);
+      return found.find(({ fields }) => String(fields.get('email')).toLowerCase() === sameAddress);
     },
     async writeField(contactId, field, value) {
       if (connector.contactId(contactId) === undefined) throw new ContactNotFound();

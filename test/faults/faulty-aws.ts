@@ -40,6 +40,8 @@ export interface FaultyAwsPorts {
   tally: Tally;
   /** Told of every call that succeeded, and of mails that may have. */
   onDone: (service: AwsService, command: string, input: object, invocation: Invocation) => void;
+  /** Told of a call that was given up while it was under way: AWS may have carried it out all the same. */
+  onGivenUp: (service: AwsService, command: string, input: object, invocation: Invocation) => Promise<void>;
 }
 
 const faults = {
@@ -115,7 +117,7 @@ export class FaultyAws {
       client.send(command as never, options as never) as Promise<unknown>;
     const send = (command: Command, options: SendOptions = {}) => {
       const name = command.constructor.name.replace(/Command$/, '');
-      const { seed, weather, onDone } = this.#ports;
+      const { seed, weather, onDone, onGivenUp } = this.#ports;
       return atBoundary({
         seed,
         name,
@@ -127,10 +129,8 @@ export class FaultyAws {
               onDone(service, name, command.input, invocation);
               return answer;
             } catch (error) {
-              // Given up while it was under way: SES may have taken the mail.
-              if (service === 'ses' && options.abortSignal?.aborted) {
-                onDone(service, name, command.input, invocation);
-                invocation.faults += 1;
+              if (options.abortSignal?.aborted) {
+                this.#afterwards(onGivenUp(service, name, command.input, invocation));
               }
               throw error;
             }

@@ -2,13 +2,11 @@ import type { Message } from '@aws-sdk/client-sqs';
 import type { Job } from '../../functions/jobs/job.ts';
 import { createAwsClients } from '../../functions/webhook/aws-clients.ts';
 import { decide, happens } from './decide.ts';
-import type { AwsService } from './faulty-aws.ts';
 import { finalCheck } from './final-check.ts';
+import { followGivenUp, followMail } from './follow-mails.ts';
 import { FunctionRuns } from './function-runs.ts';
-import type { Invocation } from './invocation.ts';
 import { JobConsumer } from './job-consumer.ts';
 import { jumpingClock } from './jumping-clock.ts';
-import { oneTimeKey, recipient } from './mails.ts';
 import { makePeople, type Person } from './person.ts';
 import { Plan } from './plan.ts';
 import type { Problem } from './problem.ts';
@@ -32,26 +30,6 @@ const keptPercent = 3;
 
 export interface SoakRun extends SoakResult {
   everybody: readonly Person[];
-}
-
-/** Which mail is finished, or under way, by a call that succeeded. */
-function followMail(service: AwsService, command: string, input: object, invocation: Invocation): void {
-  const {
-    UpdateExpression,
-    ExpressionAttributeNames,
-    Message: message,
-  } = input as {
-    UpdateExpression?: string;
-    ExpressionAttributeNames?: Record<string, string>;
-    Message?: { Body?: { Text?: { Data?: string } } };
-  };
-  if (service === 'ses') {
-    const text = message?.Body?.Text?.Data ?? '';
-    invocation.mailed = { userId: recipient(text), key: oneTimeKey(text) };
-    invocation.faultsAtMail = invocation.faults;
-  }
-  const isFinish = command === 'Update' && UpdateExpression === 'REMOVE effects.#effect';
-  if (isFinish && ExpressionAttributeNames?.['#effect'] === 'welcome_mail') invocation.mailed = undefined;
 }
 
 /**
@@ -107,6 +85,7 @@ export async function runSoak(
       }
       followMail(service, command, input, invocation);
     },
+    onGivenUp: (...call) => followGivenUp(call, soakStack.users),
     onError,
   });
   const { stack, crm, aws } = soakStack;

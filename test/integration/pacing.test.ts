@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { toleratedFailures } from '../../functions/pacing/pause.ts';
+import { beginPause, lengthenPause } from '../../functions/pacing/pause-item.ts';
 import type { Fault } from '../../lib/dev/sandbox/fault.ts';
 import { deliver, takeJobs } from '../support/jobs.ts';
 import { pauseOf } from '../support/pauses.ts';
@@ -105,6 +106,21 @@ describe('a burst', () => {
     await drain(test, io);
     for (const id of ids) expect(await test.userOf('encharge', id)).toBeDefined();
   });
+});
+
+it('calls that were under way when a pause began add none of their own, but a later time that they were told', async () => {
+  const users = { ...test.users, now: io.now };
+  const pause = { reason: 'rate_limited', seconds: 60, callBegan: io.now() } as const;
+  expect(await beginPause(users, 'encharge', pause)).toEqual({});
+  const first = await pauseOf(test, 'encharge');
+  io.advance(1);
+  expect(await beginPause(users, 'encharge', pause)).toBeUndefined();
+  expect(await pauseOf(test, 'encharge')).toEqual(first);
+  await lengthenPause(users, 'encharge', 30);
+  expect(await pauseOf(test, 'encharge')).toEqual(first);
+  await lengthenPause(users, 'encharge', 120);
+  const until = new Date(io.now().getTime() + 120_000).toISOString();
+  expect(await pauseOf(test, 'encharge')).toEqual({ ...first, until, stamp: expect.any(String) });
 });
 
 describe('a CRM that fails without a word', () => {

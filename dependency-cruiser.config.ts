@@ -26,8 +26,8 @@ export const importRules: IConfiguration = {
         pathNot: 'types',
       },
     },
-    only('errors-and-random-know-nobody', '^functions/(errors|random)\\.ts$', '^$'),
-    only('crm-knows-errors-only', '^functions/crm/', '^functions/(crm/|errors\\.ts)'),
+    only('foundations-know-nobody', '^functions/(errors|random|read-stream)\\.ts$', '^$'),
+    only('crm-knows-foundations-only', '^functions/crm/', '^functions/(crm/|errors\\.ts|read-stream\\.ts)'),
     only(
       'users-know-crm-values-only',
       '^functions/users/',

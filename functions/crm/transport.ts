@@ -1,6 +1,7 @@
-import { addAbortSignal, type Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { HttpRequest } from '@smithy/core/protocols';
 import type { NodeHttpHandler } from '@smithy/node-http-handler';
+import { readStream } from '../read-stream.ts';
 import { CrmAnswerInvalid } from './crm-errors.ts';
 
 /** An answer, read to its end. Header names are lower-case. */
@@ -17,18 +18,21 @@ export type Transport = (
 ) => Promise<CrmResponse>;
 
 /** No person is larger; a larger answer is a mistake or an attack. */
-const largestAnswer = 5 * 1024 * 1024;
+const limit = {
+  bytes: 5 * 1024 * 1024,
+  error: () => new CrmAnswerInvalid('it is larger than 5 MB'),
+};
 
 async function readBody(stream: Readable, signal: AbortSignal): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of addAbortSignal(signal, stream)) {
-    size += chunk.length;
-    // Leaving the loop destroys the stream, and with it the connection.
-    if (size > largestAnswer) throw new CrmAnswerInvalid('it is larger than 5 MB');
-    chunks.push(chunk);
+  const abort = () => stream.destroy(signal.reason as Error);
+  signal.addEventListener('abort', abort);
+  if (signal.aborted) abort();
+  try {
+    const body = await readStream(stream, limit);
+    return body.toString('utf8');
+  } finally {
+    signal.removeEventListener('abort', abort);
   }
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 /**

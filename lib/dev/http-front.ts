@@ -119,20 +119,21 @@ async function invoke(
 }
 
 /** What is over the limit is read and dropped, so that the client gets to see the answer. */
-async function readBody(request: IncomingMessage): Promise<Buffer | 'too large' | 'aborted'> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  try {
-    for await (const chunk of request as AsyncIterable<Buffer>) {
-      size += chunk.length;
-      if (size <= maxBodyBytes) chunks.push(chunk);
-      else chunks.length = 0;
-    }
-  } catch {
-    // The client left in the middle of its request: nobody is there to be answered.
-    return 'aborted';
-  }
-  return size > maxBodyBytes ? 'too large' : Buffer.concat(chunks);
+function readBody(request: IncomingMessage): Promise<Buffer | 'too large' | 'aborted'> {
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request
+      .on('data', (chunk: Buffer) => {
+        size += chunk.length;
+        if (size <= maxBodyBytes) chunks.push(chunk);
+        else chunks.length = 0;
+      })
+      .once('end', () => resolve(size > maxBodyBytes ? 'too large' : Buffer.concat(chunks)))
+      // The client left in the middle of its request: nobody is there to be answered.
+      .once('error', () => resolve('aborted'))
+      .once('close', () => resolve('aborted'));
+  });
 }
 
 function write(response: ServerResponse, answer: HttpAnswer, requestId: string): void {

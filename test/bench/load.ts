@@ -18,10 +18,10 @@ const levels = [1, 8, 32] as const;
 /** Many short ones: the speed of a shared machine changes within a second, and who runs beside whom has to be alike. */
 const rounds = 12;
 /**
- * Rounds before anything counts. Both compilers, V8 and the one of DynamoDB Local's JVM, take some ten thousand webhooks until
- * they are done; before that a round shows how long the machine has been up.
+ * Rounds before anything counts. Both compilers, V8 and the one of DynamoDB Local's JVM, take some ten thousand webhooks of
+ * each side until they are done, and triple the rates of both meanwhile.
  */
-const warmUpRounds = 24;
+const warmUpRounds = 48;
 /** People in a round, and the time it may take in milliseconds. */
 const most = 600;
 const longest = 1000;

@@ -12,11 +12,11 @@ export function readStream(
   limit?: { bytes: number; error: () => Error },
 ): Promise<Buffer<ArrayBuffer>> {
   return new Promise((resolve, reject) => {
-    const closedEarly = () => reject(stream.errored ?? new Error('The stream was closed before its end.'));
-    // It has no more events to come.
-    if (stream.destroyed) return closedEarly();
     const chunks: Buffer[] = [];
     let size = 0;
+    const closed = () => {
+      if (!stream.readableEnded) reject(stream.errored ?? new Error('The stream was closed before its end.'));
+    };
     stream
       .on('data', (chunk: Buffer) => {
         size += chunk.length;
@@ -25,6 +25,8 @@ export function readStream(
       })
       .once('end', () => resolve(Buffer.concat(chunks)))
       .once('error', reject)
-      .once('close', closedEarly);
+      .once('close', closed);
+    // It may have no more events to come.
+    if (stream.destroyed) closed();
   });
 }

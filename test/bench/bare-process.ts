@@ -1,14 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Agent, get } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import {
-  BatchGetCommand,
-  DynamoDBDocumentClient,
-  GetCommand,
-  TransactWriteCommand,
-  UpdateCommand,
-} from '@aws-sdk/lib-dynamodb';
+import { BatchGetCommand, GetCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { createAwsClients } from '../../functions/webhook/aws-clients.ts';
 import { createTable } from '../../lib/dev/dynamodb.ts';
 import { serveRemote } from '../support/serve-remote.ts';
 import { cpuMs } from './cpu-time.ts';
@@ -17,18 +11,16 @@ import { idsOf } from './load-people.ts';
 import type { BareRun, Surroundings } from './load-surroundings.ts';
 
 /**
- * What Usher is compared with: the same calls of the SDK and the CRM, one after the other, without any thought. No HTTP,
+ * What Usher is compared with: the same calls of the same SDK client and the CRM, one after the other, without any thought. No HTTP,
  * no keys, no checks, no roles, no field map, no log.
  */
 const { dynamodb, crmUrl, crmToken } = JSON.parse(process.argv[2] ?? '{}') as Surroundings;
 const TableName = 'bare';
-const documents = DynamoDBDocumentClient.from(
-  new DynamoDBClient({
-    endpoint: dynamodb,
-    region: 'eu-west-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  }),
-);
+const { documents } = createAwsClients(() => ({
+  endpoint: dynamodb,
+  region: 'eu-west-1',
+  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+}));
 await createTable(documents, TableName);
 const agent = new Agent({ keepAlive: true });
 

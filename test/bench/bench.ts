@@ -7,7 +7,7 @@ import { print } from './report.ts';
 import { size } from './size.ts';
 
 /**
- * Measures and prints; asserts nothing. `npm run bench` does all of it in less than four minutes, `npm run bench -- cpu
+ * Measures and prints; asserts nothing. `npm run bench` does all of it in some seven minutes, `npm run bench -- cpu
  * load` the parts that are named. The goals beside the numbers are for two quiet cores.
  */
 const parts: Record<string, () => Promise<void>> = { size, cold: coldStart, cpu, load, memory };

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { Agent, type IncomingMessage, request } from 'node:http';
+import { Agent, type IncomingMessage, type RequestOptions, request } from 'node:http';
 import { inParallel } from './in-parallel.ts';
 import { idsOf, type People } from './load-people.ts';
 
@@ -23,10 +23,12 @@ function outcome(status: number | undefined, body: string): string {
   return `${status} ${data?.result ?? error?.code}`;
 }
 
-async function post(url: URL, agent: Agent, body: string): Promise<string> {
+async function post(target: RequestOptions, body: string): Promise<string> {
   const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
-    request(url, { method: 'POST', agent, headers }, resolve).once('error', reject).end(body);
+    request({ ...target, headers }, resolve)
+      .once('error', reject)
+      .end(body);
   });
   // Cheaper than a stream consumer: what the sender takes of the machine is missing to the one that is measured.
   let answer = '';
@@ -48,11 +50,13 @@ export async function sendWebhooks(
   const url = new URL(webhook);
   for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
   const agent = new Agent({ keepAlive: true, maxSockets: concurrency });
+  const { hostname, port, pathname, search } = url;
+  const target = { method: 'POST', hostname, port, path: pathname + search, agent };
   const began = performance.now();
   const waits: number[] = [];
   const results = await inParallel(idsOf(people), concurrency, untilMs, async (id) => {
     const sent = performance.now();
-    const answer = await post(url, agent, JSON.stringify({ id })).catch(
+    const answer = await post(target, JSON.stringify({ id })).catch(
       (error: NodeJS.ErrnoException) => error.code ?? error.message,
     );
     waits.push(performance.now() - sent);

@@ -45,12 +45,13 @@ export type BareApi = {
   run(argument: BareRun): { ms: number; count: number };
 };
 
-/** DynamoDB Local, the CRM, and Usher and the bare script over them: each a process of its own. */
+/** DynamoDB Local, the CRM, and Usher and the bare script over them: each a process of its own, and none that is idle. */
 export interface LoadStage {
   crm: RemoteProcess<CrmApi>;
   bare: RemoteProcess<BareApi>;
   usher: RemoteProcess<UsherApi>;
-  usherWithEffects: RemoteProcess<UsherApi>;
+  /** A second one, that sends mails and returns passwords. */
+  startWithEffects(): Promise<RemoteProcess<UsherApi>>;
   stop(): Promise<void>;
 }
 
@@ -74,11 +75,10 @@ export async function setStage(): Promise<LoadStage> {
       JSON.stringify({ dynamodb: dynamodb.endpoint, crmUrl, crmToken, hasEffects } satisfies Surroundings),
     ];
     const bare = started(await startRemote<BareApi>(script('bare-process.ts'), { args: args(false) }));
-    const usher = started(await startRemote<UsherApi>(script('usher-process.ts'), { args: args(false) }));
-    const usherWithEffects = started(
-      await startRemote<UsherApi>(script('usher-process.ts'), { args: args(true) }),
-    );
-    return { crm, bare, usher, usherWithEffects, stop };
+    const startUsher = async (hasEffects: boolean) =>
+      started(await startRemote<UsherApi>(script('usher-process.ts'), { args: args(hasEffects) }));
+    const usher = await startUsher(false);
+    return { crm, bare, usher, startWithEffects: () => startUsher(true), stop };
   } catch (error) {
     await stop();
     throw error;

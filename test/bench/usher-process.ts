@@ -33,7 +33,7 @@ const users = { documents: stack.services.documents, name: stack.table, now: () 
 let peak = 0;
 setInterval(() => {
   peak = Math.max(peak, process.memoryUsage.rss());
-}, 50).unref();
+}, 250).unref();
 
 serveRemote(
   {

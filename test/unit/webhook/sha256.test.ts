@@ -1,5 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { expect, it } from '@jest/globals';
+import { HttpRequest } from '@smithy/core/protocols';
 import { Sha256 } from '../../../functions/webhook/sha256.ts';
 
 const text = 'AWS4-HMAC-SHA256 ü';
@@ -49,3 +51,26 @@ it.each([['with', secret] as const, ['without', undefined] as const])(
     expect(Buffer.from(await hash.digest()).toString('hex')).toBe(await digest(key, text));
   },
 );
+
+it("signs requests as the SDK's own does", async () => {
+  const signer = (options: { sha256?: typeof Sha256 }) => {
+    const credentials = { accessKeyId: 'local', secretAccessKey: 'local', sessionToken: 'session' };
+    return new DynamoDBClient({ region: 'eu-west-1', credentials, ...options }).config.signer();
+  };
+  const [ours, theirs] = await Promise.all([signer({ sha256: Sha256 }), signer({})]);
+  const sign = async (by: typeof ours, day: number) => {
+    const request = new HttpRequest({
+      method: 'POST',
+      headers: { host: 'dynamodb.example.com', 'content-type': 'application/x-amz-json-1.0' },
+      body: JSON.stringify({ text }),
+    });
+    const { headers } = await by.sign(request, { signingDate: new Date(2026, 0, day) });
+    return headers['authorization'];
+  };
+
+  const signed = await sign(ours, 1);
+  expect(signed).toMatch(/Signature=[0-9a-f]{64}$/);
+  // The SDK keeps the keys of fifty days for all of its clients: theirs would sign with ours.
+  for (let day = 2; day < 60; day += 1) await sign(theirs, day);
+  expect(await sign(theirs, 1)).toBe(signed);
+});

@@ -20,6 +20,8 @@ const { documents } = createAwsClients(() => ({
   endpoint: dynamodb,
   region: 'eu-west-1',
   credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  // Without time limits: it may be asked for hundreds at once, on one processor.
+  requestHandler: {},
 }));
 await createTable(documents, TableName);
 const agent = new Agent({ keepAlive: true });

@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
 
 /**
- * Reads a stream to its end. By its events: piping it somewhere or iterating over it costs twice the CPU time, and a webhook
- * reads four answers.
+ * Reads a stream to its end. By its events: to pipe it somewhere, as the SDK does, costs each request some fifty microseconds
+ * of CPU time more, and a webhook reads four answers.
  *
  * @param limit how many bytes it may have, and the error for one that has more
  * @throws the stream's error, or one when it is closed before its end

@@ -37,8 +37,8 @@ interface SdkClient {
 }
 
 /**
- * For its log the SDK copies every attribute of every request and answer, whether there is a log or not: a tenth of the CPU
- * time of a webhook. And personal data has no way into a log that is not there.
+ * For its log the SDK copies every attribute of every request and answer, whether there is a log or not. And personal data
+ * has no way into a log that is not there.
  */
 function withoutLog<Client extends SdkClient>(client: Client): Client {
   client.middlewareStack.remove('loggerMiddleware');

@@ -5,7 +5,8 @@ import { allFamilies } from './soak-options.ts';
 describe('the fault machine', () => {
   it('finds every promise kept while everything fails now and then', async () => {
     const families = new Set(allFamilies);
-    const options = { deliveries: 300, seed: 7, concurrency: 16, families, verbose: false };
+    // A seed whose weather has plenty of everything: how many faults a run meets depends on how its calls interleave.
+    const options = { deliveries: 300, seed: 11, concurrency: 16, families, verbose: false };
     const run = await runSoak(options, String(process.env['TEST_DYNAMODB']));
     const { problems, users, people, tally, everybody } = run;
     const histories = problems.map(({ person }) => everybody[person ?? -1]?.history);

@@ -10,7 +10,7 @@ import { addKeysCommand } from '../lib/commands/keys.ts';
 import { addLogsCommand } from '../lib/commands/logs.ts';
 import { processTerminal } from '../lib/commands/process-terminal.ts';
 import { addSendCommand } from '../lib/commands/send.ts';
-import { CommandError, exitCodes } from '../lib/commands/terminal.ts';
+import { CommandError, exitCodes, WrongUsage } from '../lib/commands/terminal.ts';
 import { addUrlsCommand } from '../lib/commands/urls.ts';
 import { addUserCommand } from '../lib/commands/user.ts';
 import { addVerifyCommand } from '../lib/commands/verify.ts';
@@ -44,5 +44,5 @@ try {
 } catch (error) {
   const isExpected = [CommandError, LocalStackError, ConfigError].some((kind) => error instanceof kind);
   if (error instanceof Error) terminal.err(isExpected ? error.message : (error.stack ?? error.message));
-  process.exitCode = exitCodes.failed;
+  process.exitCode = error instanceof WrongUsage ? exitCodes.usage : exitCodes.failed;
 }

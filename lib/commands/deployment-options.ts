@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { awsFailure } from './aws-failure.ts';
 import { closeDeployment, type Deployment, type DeploymentOptions, openDeployment } from './deployment.ts';
-import { defaultPort, portOption } from './port-option.ts';
+import { portOption } from './port-option.ts';
 
 /** Adds the options that say which Usher a command talks to, and `--json`. */
 export function forDeployment(command: Command, json = 'print JSON'): Command {
@@ -9,12 +9,6 @@ export function forDeployment(command: Command, json = 'print JSON'): Command {
     .option('--stage <name>', 'a deployed stage; without it the local stack')
     .addOption(portOption('port of the local stack'))
     .option('--json', json);
-}
-
-/** The options that make another command talk to the same Usher. */
-export function sameDeployment({ stage, port }: DeploymentOptions): string {
-  if (stage !== undefined) return ` --stage ${stage}`;
-  return port === defaultPort ? '' : ` --port ${port}`;
 }
 
 /**

@@ -8,6 +8,7 @@ import config from '../../usher.config.ts';
 import { readStackFile, type StackDescription } from '../dev/stack-file.ts';
 import { stackName } from '../stack/stack-name.ts';
 import { awsFailure } from './aws-failure.ts';
+import { defaultPort } from './port-option.ts';
 import { CommandError } from './terminal.ts';
 
 /** Which Usher a command talks to: a deployed stage, or the local stack on a port. */
@@ -21,6 +22,8 @@ export interface Deployment extends AwsClients {
   /** As people call it: `stage prod`, `the local stack`. */
   title: string;
   stage: string | undefined;
+  /** Another command, ready to paste, that talks to the same Usher. */
+  command: (words: string) => string;
   config: Config;
   /** Ends in a slash. */
   webhook: string;
@@ -43,7 +46,7 @@ function deployment(
   return { ...aws, ...rest, config, users: { documents: aws.documents, name: table, now: () => new Date() } };
 }
 
-function openLocal(description: StackDescription): Deployment {
+function openLocal(description: StackDescription, port: number): Deployment {
   const { endpoints, table, webhook, queue, dead_letters, secrets, log, connections } = description;
   const aws = createAwsClients((service: AwsService) => ({
     region: 'eu-west-1',
@@ -54,6 +57,7 @@ function openLocal(description: StackDescription): Deployment {
   return deployment(aws, table, {
     title: 'the local stack',
     stage: undefined,
+    command: (words) => `npx usher ${words}${port === defaultPort ? '' : ` --port ${port}`}`,
     webhook,
     queueUrl: queue,
     deadLetterUrl: dead_letters,
@@ -110,6 +114,7 @@ async function openStage(stage: string): Promise<Deployment> {
   return deployment(createAwsClients(), output('TableName'), {
     title: `stage ${stage}`,
     stage,
+    command: (words) => `npx usher ${words} --stage ${stage}`,
     webhook: output('WebhookUrl'),
     queueUrl: output('QueueUrl'),
     deadLetterUrl: output('DeadLetterQueueUrl'),
@@ -125,7 +130,7 @@ async function openStage(stage: string): Promise<Deployment> {
  * @throws CommandError or LocalStackError, saying what to do
  */
 export async function openDeployment({ stage, port }: DeploymentOptions): Promise<Deployment> {
-  return stage === undefined ? openLocal(await readStackFile(process.cwd(), port)) : openStage(stage);
+  return stage === undefined ? openLocal(await readStackFile(process.cwd(), port), port) : openStage(stage);
 }
 
 /** Lets go of connections, so that the command can end. */

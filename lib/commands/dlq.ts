@@ -6,7 +6,7 @@ import type { DeploymentOptions } from './deployment.ts';
 import { forDeployment, withDeployment } from './deployment-options.ts';
 import { forEachDeadJob, isWanted, type Tally, type WantedJobs } from './for-each-dead-job.ts';
 import { progress } from './progress.ts';
-import { CommandError, exitCodes, printableJson, type Terminal } from './terminal.ts';
+import { exitCodes, printableJson, type Terminal, WrongUsage } from './terminal.ts';
 
 interface Options extends DeploymentOptions, WantedJobs {
   json?: boolean;
@@ -58,7 +58,7 @@ interface DropOptions extends Options {
 async function drop(options: DropOptions, terminal: Terminal): Promise<void> {
   const { job, connection, all } = options;
   if (job === undefined && connection === undefined && !all) {
-    throw new CommandError('Say which jobs: --job <id>, --connection <name> or --all.');
+    throw new WrongUsage('Say which jobs: --job <id>, --connection <name> or --all.');
   }
   await withDeployment(options, async (letters) => {
     const which = [

@@ -9,7 +9,7 @@ import { checkWebhook } from '../doctor/check-webhook.ts';
 import type { Finding, Patient } from '../doctor/finding.ts';
 import { awsFailure } from './aws-failure.ts';
 import { closeDeployment, type Deployment, type DeploymentOptions, openDeployment } from './deployment.ts';
-import { forDeployment, sameDeployment } from './deployment-options.ts';
+import { forDeployment } from './deployment-options.ts';
 import { CommandError, exitCodes, type Terminal } from './terminal.ts';
 
 interface Options extends DeploymentOptions {
@@ -68,7 +68,7 @@ async function* examination(options: DeploymentOptions, { now }: Terminal): Asyn
   });
   if (!deployment) return;
   try {
-    yield* findings({ deployment, where: sameDeployment(options), now });
+    yield* findings({ deployment, now });
   } finally {
     closeDeployment(deployment);
   }

@@ -3,7 +3,7 @@ import { connectorOf } from '../../functions/crm/registry.ts';
 import { findByContact, findByEmail, findById } from '../../functions/users/find.ts';
 import type { User } from '../../functions/users/user.ts';
 import type { Deployment, DeploymentOptions } from './deployment.ts';
-import { CommandError } from './terminal.ts';
+import { CommandError, WrongUsage } from './terminal.ts';
 
 /** What names one user at the command line. */
 export interface UserOptions extends DeploymentOptions {
@@ -36,7 +36,7 @@ export function spelledContact(
 /**
  * The user that the options name.
  *
- * @throws CommandError when they name none, or when there is no such user
+ * @throws WrongUsage when they name none, CommandError when there is no such user
  */
 export async function findUser(deployment: Deployment, options: UserOptions): Promise<User> {
   const user = await find(deployment, options);
@@ -52,8 +52,8 @@ async function find(
   if (id !== undefined) return findById(users, id);
   if (email !== undefined) return findByEmail(users, email);
   if (contact === undefined) {
-    throw new CommandError('Say which user: --id, --email, or --contact with --connection.');
+    throw new WrongUsage('Say which user: --id, --email, or --contact with --connection.');
   }
-  if (connection === undefined) throw new CommandError('--contact needs --connection.');
+  if (connection === undefined) throw new WrongUsage('--contact needs --connection.');
   return findByContact(users, connection, spelledContact(deployment, connection, contact));
 }

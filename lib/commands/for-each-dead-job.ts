@@ -1,4 +1,5 @@
 import { countDeadJobs, type DeadJob, type DeadLetters, takeDeadJobs } from './dead-letters.ts';
+import type { Deployment } from './deployment.ts';
 import { CommandError } from './terminal.ts';
 
 /** Which dead jobs a command is about; all of them when nothing is said. */
@@ -27,7 +28,7 @@ export interface Tally {
  * @throws CommandError when the one job that is wanted is not to be seen
  */
 export async function forEachDeadJob(
-  letters: DeadLetters,
+  letters: DeadLetters & Pick<Deployment, 'command'>,
   wanted: WantedJobs,
   work: (letters: DeadLetters, jobs: readonly DeadJob[]) => Promise<ReadonlySet<string>>,
   show: (done: number, total: number) => void,
@@ -44,7 +45,7 @@ export async function forEachDeadJob(
   }
   if (wanted.job !== undefined && met === 0) {
     throw new CommandError(
-      'There is no such job among those that can be seen. "usher dlq list" shows these; others of the same contact may be behind them.',
+      `There is no such job among those that can be seen. "${letters.command('dlq list')}" shows these; others of the same contact may be behind them.`,
     );
   }
   return { done: gone.size, refused: met - gone.size };

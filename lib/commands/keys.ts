@@ -3,7 +3,7 @@ import type { Random } from '../../functions/random.ts';
 import { freshMs, refreshMs } from '../../functions/webhook/key-ring.ts';
 import { confirm } from './confirm.ts';
 import type { Deployment, DeploymentOptions } from './deployment.ts';
-import { forDeployment, sameDeployment, withDeployment } from './deployment-options.ts';
+import { forDeployment, withDeployment } from './deployment-options.ts';
 import { fingerprint, readSecret, writeSecret } from './stored-secret.ts';
 import { CommandError, type Terminal } from './terminal.ts';
 
@@ -44,13 +44,12 @@ function explainRotation(
   name: string,
   made: string,
   old: string | undefined,
-  options: RotateOptions,
+  { command }: Deployment,
 ): string[] {
-  const where = sameDeployment(options);
   return [
     `The key ${made} is accepted from ${refreshMs / 1000} seconds from now on${old === undefined ? '.' : `, beside ${old}.`}`,
-    `1. Paste the new URLs into the CRM:  usher urls ${name} --show-key${where}`,
-    ...(old === undefined ? [] : [`2. When nothing sends the old key:    usher keys revoke ${name}${where}`]),
+    `1. Paste the new URLs into the CRM:  ${command(`urls ${name} --show-key`)}`,
+    ...(old === undefined ? [] : [`2. When nothing sends the old key:    ${command(`keys revoke ${name}`)}`]),
   ];
 }
 
@@ -64,7 +63,7 @@ async function rotate(
     const { accessKeys, apiToken } = await readSecret(deployment, connection);
     if (accessKeys.length >= mostKeys) {
       throw new CommandError(
-        `"${connection}" has ${accessKeys.length} keys already. Revoke the older one first: usher keys revoke ${connection}${sameDeployment(options)}`,
+        `"${connection}" has ${accessKeys.length} keys already. Revoke the older one first: ${deployment.command(`keys revoke ${connection}`)}`,
       );
     }
     const key = random.bytes(keyBytes).toString('base64url');
@@ -82,7 +81,7 @@ async function rotate(
       connection,
       made,
       old === undefined ? undefined : fingerprint(old),
-      options,
+      deployment,
     );
     for (const line of lines) err(line);
   });
@@ -94,7 +93,12 @@ interface RevokeOptions extends DeploymentOptions {
   json?: boolean;
 }
 
-function chooseKey(accessKeys: readonly string[], connection: string, wanted: string | undefined): string {
+function chooseKey(
+  accessKeys: readonly string[],
+  connection: string,
+  wanted: string | undefined,
+  { command }: Deployment,
+): string {
   const known = accessKeys.map(fingerprint);
   const key = wanted === undefined ? accessKeys[0] : accessKeys[known.indexOf(wanted.toLowerCase())];
   if (key === undefined) {
@@ -104,7 +108,7 @@ function chooseKey(accessKeys: readonly string[], connection: string, wanted: st
   }
   if (accessKeys.length === 1) {
     throw new CommandError(
-      `${known.join()} is the last key of "${connection}", and without one no webhook comes in. Make a new one first: usher keys rotate ${connection}`,
+      `${known.join()} is the last key of "${connection}", and without one no webhook comes in. Make a new one first: ${command(`keys rotate ${connection}`)}`,
     );
   }
   return key;
@@ -122,7 +126,7 @@ async function removeKey(deployment: Deployment, connection: string, key: string
 async function revoke(connection: string, options: RevokeOptions, terminal: Terminal): Promise<void> {
   await withDeployment(options, async (deployment) => {
     const { accessKeys } = await readSecret(deployment, connection);
-    const key = chooseKey(accessKeys, connection, options.fingerprint);
+    const key = chooseKey(accessKeys, connection, options.fingerprint, deployment);
     const revoked = fingerprint(key);
     await confirm(
       terminal,

@@ -22,6 +22,20 @@ function secretIdOf(deployment: Deployment, name: string): string {
   );
 }
 
+/**
+ * What to do about a secret that somebody has deleted: Secrets Manager keeps it for a while, and says until then that the
+ * request is not valid. CloudFormation does not make it again by itself.
+ */
+function lostSecret(error: unknown, SecretId: string, name: string): unknown {
+  const texts: Partial<Record<string, string>> = {
+    InvalidRequestException: `is being deleted. Keep it: aws secretsmanager restore-secret --secret-id ${SecretId}`,
+    ResourceNotFoundException:
+      'is gone. Take the connection out of usher.config.ts and deploy; put it back and deploy again; then store the API token and paste the new URLs.',
+  };
+  const text = Error.isError(error) ? texts[error.name] : undefined;
+  return text === undefined ? error : new CommandError(`The secret of "${name}" ${text}`, { cause: error });
+}
+
 /** @throws CommandError when the connection or its secret is missing, or holds something else */
 export async function readSecret(deployment: Deployment, name: string): Promise<ConnectionSecret> {
   const SecretId = secretIdOf(deployment, name);
@@ -29,8 +43,7 @@ export async function readSecret(deployment: Deployment, name: string): Promise<
   try {
     ({ SecretString: text = '' } = await deployment.secrets.send(new GetSecretValueCommand({ SecretId })));
   } catch (error) {
-    if (!Error.isError(error) || error.name !== 'ResourceNotFoundException') throw error;
-    throw new CommandError(`The secret ${SecretId} of "${name}" is gone. Deploy again.`, { cause: error });
+    throw lostSecret(error, SecretId, name);
   }
   try {
     return readConnectionSecret(text);
@@ -58,7 +71,9 @@ export async function newestKey(deployment: Deployment, name: string): Promise<s
   const { accessKeys } = await readSecret(deployment, name);
   const key = accessKeys.at(-1);
   if (key !== undefined) return key;
-  throw new CommandError(`"${name}" has no access key. Make one with "usher keys rotate ${name}".`);
+  throw new CommandError(
+    `"${name}" has no access key. Make one with "${deployment.command(`keys rotate ${name}`)}".`,
+  );
 }
 
 /** What a key is called where it must not be shown: the beginning of its SHA-256. */

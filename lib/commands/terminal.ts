@@ -21,6 +21,11 @@ export class CommandError extends Error {
   override name = 'CommandError';
 }
 
+/** The command does not say enough: as if its options had not been understood. */
+export class WrongUsage extends CommandError {
+  override name = 'WrongUsage';
+}
+
 /**
  * JSON for a terminal, its values unchanged: JSON leaves some control characters and everything invisible as it is.
  * What stands between values may be line breaks.

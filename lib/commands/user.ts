@@ -4,7 +4,7 @@ import type { User } from '../../functions/users/user.ts';
 import type { DeploymentOptions } from './deployment.ts';
 import { forDeployment, withDeployment } from './deployment-options.ts';
 import { findUser, forUser, type UserOptions } from './find-user.ts';
-import { CommandError, printable, printableJson, type Terminal } from './terminal.ts';
+import { printable, printableJson, type Terminal, WrongUsage } from './terminal.ts';
 import { addUserDelete } from './user-delete.ts';
 import { addUserExport } from './user-export.ts';
 
@@ -51,7 +51,7 @@ interface ListOptions extends DeploymentOptions {
 
 async function list(options: ListOptions, { out, err }: Terminal): Promise<void> {
   const { tag, all } = options;
-  if (tag === undefined && !all) throw new CommandError('Say which users: --tag <tag> or --all.');
+  if (tag === undefined && !all) throw new WrongUsage('Say which users: --tag <tag> or --all.');
   await withDeployment(options, async ({ users }) => {
     let count = 0;
     for await (const user of tag === undefined ? allUsers(users) : usersWithTag(users, tag)) {

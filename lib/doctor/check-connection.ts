@@ -1,6 +1,7 @@
 import type { Connection } from '../../functions/config/config.ts';
 import type { CrmClient } from '../../functions/crm/crm-client.ts';
 import { connectorOf } from '../../functions/crm/registry.ts';
+import { UsherError } from '../../functions/errors.ts';
 import type { PauseReason } from '../../functions/pacing/pause.ts';
 import { readPause } from '../../functions/pacing/pause-item.ts';
 import type { ConnectionSecret } from '../../functions/webhook/connection-secret.ts';
@@ -9,14 +10,16 @@ import { connectionOf, readSecret } from '../commands/stored-secret.ts';
 import { CommandError } from '../commands/terminal.ts';
 import type { Finding, Patient } from './finding.ts';
 
-function keys(connection: string, { accessKeys }: ConnectionSecret, where: string): Finding {
+type Command = Patient['deployment']['command'];
+
+function keys(connection: string, { accessKeys }: ConnectionSecret, command: Command): Finding {
   const about = { check: 'keys', connection };
   if (accessKeys.length === 0) {
-    const fix = `usher keys rotate ${connection}${where}`;
+    const fix = command(`keys rotate ${connection}`);
     return { ...about, status: 'fail', message: 'there is no access key', fix };
   }
   if (accessKeys.length > 1) {
-    const fix = `When nothing sends the older one any more: usher keys revoke ${connection}${where}`;
+    const fix = `When nothing sends the older one any more: ${command(`keys revoke ${connection}`)}`;
     return { ...about, status: 'warn', message: `${accessKeys.length} access keys are valid`, fix };
   }
   return { ...about, status: 'ok', message: 'one access key' };
@@ -58,32 +61,43 @@ function mapping(connection: string, settings: Connection, known: ReadonlySet<st
   return [mapped, password];
 }
 
+const storeToken = (connection: string, command: Command) =>
+  `Store a valid token: ${command(`connect ${connection}`)}`;
+
+/** What is left to do after the CRM's refusal; most of its messages say it themselves. */
+function remedy({ cause }: CommandError, connection: string, command: Command): { fix?: string } {
+  const code = cause instanceof UsherError ? cause.code : undefined;
+  if (code === 'crm_credentials_rejected') return { fix: storeToken(connection, command) };
+  if (code === 'crm_unavailable') return { fix: "Look at the CRM's status page." };
+  return {};
+}
+
 /** Runs one check against the CRM; what the CRM refuses is a finding. */
 async function asked(
-  finding: Omit<Finding, 'status' | 'message'>,
+  check: string,
+  connection: string,
+  command: Command,
   ask: () => Promise<Finding[]>,
 ): Promise<Finding[]> {
   try {
     return await ask();
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
-    return [{ ...finding, status: 'fail', message: error.message }];
+    const { message } = error;
+    return [{ check, connection, status: 'fail', message, ...remedy(error, connection, command) }];
   }
 }
 
-async function account(
-  connection: string,
-  token: string,
-  { deployment, where }: Patient,
-): Promise<Finding[]> {
+async function account(connection: string, token: string, { deployment }: Patient): Promise<Finding[]> {
   const settings = connectionOf(deployment, connection);
-  const fix = `Store a valid token: usher connect ${connection}${where}`;
+  const { command } = deployment;
   if (token === '') {
+    const fix = storeToken(connection, command);
     return [{ check: 'CRM', connection, status: 'fail', message: 'no API token is stored', fix }];
   }
   const ask = <Result>(work: (crm: CrmClient) => Promise<Result>) =>
     askCrm(deployment, connection, token, work);
-  const access = await asked({ check: 'CRM', connection, fix }, async () => {
+  const access = await asked('CRM', connection, command, async () => {
     await ask((crm) => crm.testCredentials());
     const message = `${connectorOf(settings.crm).title} accepts the API token`;
     return [{ check: 'CRM', connection, status: 'ok', message }];
@@ -91,7 +105,7 @@ async function account(
   if (access.some(({ status }) => status === 'fail')) {
     return [...access, { check: 'fields', connection, status: 'skip', message: 'the CRM comes first' }];
   }
-  const fields = await asked({ check: 'fields', connection }, async () =>
+  const fields = await asked('fields', connection, command, async () =>
     mapping(connection, settings, await ask((crm) => crm.fieldNames())),
   );
   return [...access, ...fields];
@@ -99,11 +113,11 @@ async function account(
 
 const pauseReasons: Record<
   PauseReason,
-  { because: string; fix: (connection: string, where: string) => string }
+  { because: string; fix: (connection: string, command: Command) => string }
 > = {
   credentials: {
     because: 'the CRM rejected the API token',
-    fix: (connection, where) => `Store a valid token: usher connect ${connection}${where}`,
+    fix: storeToken,
   },
   rate_limited: {
     because: 'the CRM limits our calls',
@@ -117,20 +131,20 @@ const pauseReasons: Record<
 };
 
 /** Whether the functions leave the CRM alone right now. Nothing when they do not. */
-async function pause(connection: string, { deployment, where }: Patient): Promise<Finding[]> {
+async function pause(connection: string, { deployment }: Patient): Promise<Finding[]> {
   const found = await readPause(deployment.users, connection);
   if (found?.until === undefined) return [];
   const { because, fix } = pauseReasons[found.reason];
   const message = `paused since ${found.pausedAt}, because ${because}; next try after ${found.until}`;
-  return [{ check: 'pause', connection, status: 'warn', message, fix: fix(connection, where) }];
+  return [{ check: 'pause', connection, status: 'warn', message, fix: fix(connection, deployment.command) }];
 }
 
 /** A connection's secret, its keys, its CRM, and the fields that the configuration names there. */
 export async function checkConnection(connection: string, patient: Patient): Promise<Finding[]> {
-  const { deployment, where } = patient;
+  const { deployment } = patient;
   const secret = await readSecret(deployment, connection);
   return [
-    keys(connection, secret, where),
+    keys(connection, secret, deployment.command),
     ...(await account(connection, secret.apiToken, patient)),
     ...(await pause(connection, patient)),
   ];

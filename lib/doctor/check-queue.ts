@@ -29,12 +29,11 @@ export async function checkQueue({ deployment: { sqs, queueUrl } }: Patient): Pr
 
 /** How many jobs were given up. */
 export async function checkDeadLetters({
-  deployment: { sqs, deadLetterUrl },
-  where,
+  deployment: { sqs, deadLetterUrl, command },
 }: Patient): Promise<Finding[]> {
   const { waiting, taken } = await depth(sqs, deadLetterUrl);
   const count = waiting + taken;
   if (count === 0) return [{ check: 'dead letters', status: 'ok', message: 'none' }];
-  const fix = `See why, then replay or drop them: usher dlq list${where}`;
+  const fix = `See why, then replay or drop them: ${command('dlq list')}`;
   return [{ check: 'dead letters', status: 'warn', message: `${count} jobs were given up`, fix }];
 }

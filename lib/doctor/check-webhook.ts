@@ -29,16 +29,15 @@ function codeOf(body: string): unknown {
 /** No key is made like this one. */
 const wrongKey = 'usher-doctor-asks-with-a-wrong-key';
 
-const fixes = {
-  secrets: 'The function cannot read a secret. Its log says which and why: "secret unreadable".',
-  other: "Look at the function's log: usher logs. A firewall in front of it must let requests through.",
-};
+const unreadable = 'The function cannot read a secret. Its log says which and why: "secret unreadable".';
+const elsewhere = (logs: string) =>
+  `Look at the function's log: ${logs}. A firewall in front of it must let requests through.`;
 
 /**
  * The webhook refuses a wrong key, which shows that API, function and secrets work together: without a key the function
  * would not have to look into the secrets.
  */
-export async function checkWebhook({ deployment: { webhook }, now }: Patient): Promise<Finding[]> {
+export async function checkWebhook({ deployment: { webhook, command }, now }: Patient): Promise<Finding[]> {
   let response: Response;
   let body: string;
   try {
@@ -60,7 +59,7 @@ export async function checkWebhook({ deployment: { webhook }, now }: Patient): P
           check: 'webhook',
           status: 'fail',
           message: `${webhook} answers ${response.status} to a wrong key, not 403`,
-          fix: codeOf(body) === 'unavailable' ? fixes.secrets : fixes.other,
+          fix: codeOf(body) === 'unavailable' ? unreadable : elsewhere(command('logs')),
         },
     clock(response.headers.get('date'), now()),
   ];

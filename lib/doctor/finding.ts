@@ -15,7 +15,5 @@ export interface Finding {
 /** Whom the doctor looks at. */
 export interface Patient {
   deployment: Deployment;
-  /** What to add to another command so that it talks to the same Usher. */
-  where: string;
   now: () => Date;
 }

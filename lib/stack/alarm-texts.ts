@@ -13,9 +13,9 @@ export function alarmTexts(stage: string) {
     mailBounces: `More than 5 % of this account's mails bounce; SES puts the account under review, and pauses it at 10 %. Stop the automation that sends to old addresses. The topic MailEvents tells which ones bounced.`,
     mailComplaints: `More than 0.1 % of this account's mails are marked as spam; SES puts the account under review, and pauses it at 0.5 %. Ask for the welcome mail only for people who expect it.`,
     credentialsRejected: (connection: string) =>
-      `The CRM of ${connection} refuses the API token, or none is stored. Store a new one with "${usher(`connect ${connection}`)}". The connection is paused, its jobs wait twelve hours at least, and go on by themselves within a quarter of an hour; those that waited longer are dead letters, see "${usher('dlq replay')}".`,
+      `The CRM of ${connection} refuses the API token, or none is stored. Store a new one with "${usher(`connect ${connection}`)}". The connection is paused, its jobs wait for thirteen hours, and go on by themselves within a quarter of an hour; those that waited longer are dead letters, see "${usher('dlq replay')}".`,
     crmFailing: (connection: string) =>
-      `The CRM of ${connection} does not answer, limits our calls, or answers in an unknown shape, for more than a fifth of all webhooks. Look at its status page and at the saved query "Failures by code". With crm_rate_limited lower maximumConcurrency. The jobs are tried again for twelve hours.`,
+      `The CRM of ${connection} does not answer, limits our calls, or answers in an unknown shape, for more than a fifth of all webhooks. Look at its status page and at the saved query "Failures by code". With crm_rate_limited lower maximumConcurrency. The jobs are tried again for thirteen hours.`,
     quiet: (hours: number) =>
       `No webhook came for ${hours} hour(s). Look at the automations in the CRM: were they switched off, or was the URL changed? "${usher('urls --show-key')}" shows the right ones.`,
   };

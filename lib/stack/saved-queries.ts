@@ -6,7 +6,8 @@ export interface SavedQuery {
 }
 
 /**
- * Questions that operators ask of the log. Each webhook and each job is one line; docs/deploy.md describes its fields.
+ * Questions that operators ask of the log. Each webhook and each job is one line; docs/deploy.md describes its fields. Its
+ * metrics are lines too, with some of the same fields, but neither `level` nor `message`.
  *
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax.html
  */
@@ -77,7 +78,7 @@ filter message = "webhook" and result = "queued"
   },
   {
     name: 'Share of unchanged users',
-    text: `filter result in ["created", "updated", "unchanged"]
+    text: `filter ispresent(level) and result in ["created", "updated", "unchanged"]
 | fields strcontains(result, "unchanged") as is_unchanged
 | stats count(*) as applied, avg(is_unchanged) * 100 as unchanged_percent by connection, action`,
   },
@@ -90,7 +91,7 @@ filter message = "webhook" and result = "queued"
   },
   {
     name: 'New users by day',
-    text: `filter result = "created"
+    text: `filter ispresent(level) and result = "created"
 | stats count(*) as users by bin(1d), connection`,
   },
   {

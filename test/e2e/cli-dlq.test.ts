@@ -151,7 +151,7 @@ describe('usher dlq', () => {
 
   it('refuses what it cannot do', async () => {
     await expectRefusals(cli.local, [
-      [['dlq', 'drop', '--yes'], 1, 'Say which jobs'],
+      [['dlq', 'drop', '--yes'], 2, 'Say which jobs'],
       [['dlq', 'drop', '--all', '--job', 'x'], 2, 'cannot be used with'],
       [['dlq', 'replay', '--job', 'x'], 1, 'There is no such job'],
       [['dlq', 'list', '--limit', '0'], 2, 'Write a number'],

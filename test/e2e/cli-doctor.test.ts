@@ -120,7 +120,7 @@ describe('usher doctor', () => {
   });
 
   it.each([
-    ['credentials', 'rejected the API token', 'usher connect encharge --stage'],
+    ['credentials', 'rejected the API token', 'npx usher connect encharge --stage test'],
     ['rate_limited', 'limits our calls', 'maximumConcurrency'],
     ['unavailable', 'did not answer', 'status page'],
   ] as const)('says that a connection is paused, and why: %s', async (reason, because, fix) => {
@@ -154,12 +154,34 @@ describe('usher doctor', () => {
         check: 'keys',
         connection: 'encharge',
         status: 'fail',
-        fix: 'usher keys rotate encharge --stage test',
+        fix: 'npx usher keys rotate encharge --stage test',
       },
-      { check: 'CRM', connection: 'encharge', status: 'fail', message: 'Encharge rejects the API token.' },
+      {
+        check: 'CRM',
+        connection: 'encharge',
+        status: 'fail',
+        message: 'Encharge rejects the API token.',
+        fix: 'Store a valid token: npx usher connect encharge --stage test',
+      },
       { check: 'fields', connection: 'encharge', status: 'skip' },
       { check: 'keys', connection: 'userengage', status: 'warn', message: '2 access keys are valid' },
       { check: 'CRM', connection: 'userengage', status: 'fail', message: 'no API token is stored' },
+    ]);
+  });
+
+  it.each([
+    [503, 'Encharge does not answer at', { fix: "Look at the CRM's status page." }],
+    [429, 'limits calls right now. Try again', {}],
+    [404, "Check the connection's settings", {}],
+  ])('does not blame the token when the CRM answers %s', async (status, message, remedy) => {
+    cli.test.encharge.faults.inject({ status });
+    const { code, found } = await findings();
+    expect(code).toBe(1);
+    const finding = { check: 'CRM', connection: 'encharge', status: 'fail' };
+    const skipped = { check: 'fields', connection: 'encharge', status: 'skip', message: expect.any(String) };
+    expect(troubles(found)).toEqual([
+      { ...finding, message: expect.stringContaining(message), ...remedy },
+      skipped,
     ]);
   });
 

@@ -105,8 +105,8 @@ describe('usher keys', () => {
     const { accessKeys } = await secretOf('encharge');
     added = String(accessKeys[1]);
     expect({ code, out }).toEqual({ code: 0, out: `${fingerprint(added)}\n` });
-    expect(err).toContain('usher urls encharge --show-key');
-    expect(err).toContain('usher keys revoke encharge');
+    expect(err).toContain('npx usher urls encharge --show-key --port');
+    expect(err).toContain('npx usher keys revoke encharge --port');
     expect(err).not.toContain(added);
   });
 

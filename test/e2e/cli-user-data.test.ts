@@ -113,10 +113,10 @@ describe('the data of a person, a stage', () => {
 describe('usher user export and delete', () => {
   it('refuse what they cannot do', async () => {
     await expectRefusals(cli.local, [
-      [['user', 'export'], 1, 'Say which user'],
+      [['user', 'export'], 2, 'Say which user'],
       [['user', 'export', '--email', 'nobody@example.com'], 1, 'There is no such user.'],
       [['user', 'export', '--id', 'a', '--contact', 'b'], 2, 'cannot be used with'],
-      [['user', 'delete', '--contact', '7', '--yes'], 1, '--contact needs --connection'],
+      [['user', 'delete', '--contact', '7', '--yes'], 2, '--contact needs --connection'],
       [['user', 'delete', '--id', 'nobody', '--yes'], 1, 'There is no such user.'],
       [['user', 'delete', '--id', 'nobody', '--force'], 2, 'unknown option'],
     ]);

@@ -110,10 +110,10 @@ describe('usher user', () => {
 
   it.each([
     [['user', 'get', '--email', 'nobody@example.com'], 1, 'There is no such user.'],
-    [['user', 'get'], 1, 'Say which user'],
-    [['user', 'get', '--contact', '7'], 1, '--contact needs --connection'],
+    [['user', 'get'], 2, 'Say which user'],
+    [['user', 'get', '--contact', '7'], 2, '--contact needs --connection'],
     [['user', 'get', '--id', 'a', '--email', 'b'], 2, 'cannot be used with'],
-    [['user', 'list'], 1, 'Say which users'],
+    [['user', 'list'], 2, 'Say which users'],
   ])('%j ends with %i', async (args, exitCode, message) => {
     const { code, err } = await run(...args);
     expect({ code, err }).toEqual({ code: exitCode, err: expect.stringContaining(message) });

@@ -66,6 +66,16 @@ describe('the saved queries', () => {
     },
   );
 
+  it.each(savedQueries.map(({ name, text }) => [name, text]))(
+    '"%s" leaves out the lines of metrics',
+    (_name, text = '') => {
+      const [, filter = ''] = /^filter ([^|]*)/m.exec(text) ?? [];
+      const fields = filter.replace(/"[^"]*"/g, '').match(/[a-z_][\w.]*/g) ?? [];
+      const ofMetrics = ['action', 'connection', 'result', 'service'];
+      expect(fields.filter((field) => !words.test(field) && !ofMetrics.includes(field))).not.toEqual([]);
+    },
+  );
+
   it('would be caught asking for others', () => {
     expect(unknownFields('filter contact = "1" | stats count(*) by ms.cpu')).toEqual(['contact', 'ms.cpu']);
   });

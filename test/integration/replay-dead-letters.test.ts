@@ -3,6 +3,7 @@ import { PurgeQueueCommand } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Job } from '../../functions/jobs/job.ts';
 import { type DeadLetters, dropJobs, replayJobs } from '../../lib/commands/dead-letters.ts';
+import type { Deployment } from '../../lib/commands/deployment.ts';
 import { forEachDeadJob, type WantedJobs } from '../../lib/commands/for-each-dead-job.ts';
 import { messageCounts, putJobs, putText, webhookJob } from '../support/dead-letters.ts';
 import { createIo, ProcessDied } from '../support/io.ts';
@@ -15,11 +16,11 @@ const hiddenSeconds = 0.1;
 
 const io = createIo();
 let test: TestStack;
-let letters: DeadLetters;
+let letters: DeadLetters & Pick<Deployment, 'command'>;
 beforeAll(async () => {
   test = await startTestStack({ withPoller: false, adjust: io.adjust });
   const { services, queueUrl, deadLetterUrl } = test.stack;
-  letters = { sqs: services.sqs, queueUrl, deadLetterUrl };
+  letters = { sqs: services.sqs, queueUrl, deadLetterUrl, command: (words) => words };
 });
 afterEach(async () => {
   io.revive();

@@ -24,8 +24,8 @@ beforeEach(() => {
 });
 afterAll(() => closeServer(server));
 
-const check = (now = at) =>
-  checkWebhook({ deployment: { webhook } as Deployment, where: '', now: () => now });
+const deploymentAt = (url: string) => ({ webhook: url, command: (words: string) => words }) as Deployment;
+const check = (now = at) => checkWebhook({ deployment: deploymentAt(webhook), now: () => now });
 
 describe('the webhook', () => {
   it('is right when it refuses a wrong key', async () => {
@@ -59,8 +59,8 @@ describe('the webhook', () => {
   });
 
   it('is wrong when nobody answers', async () => {
-    const deployment = { webhook: 'http://127.0.0.1:1/' } as Deployment;
-    expect(await checkWebhook({ deployment, where: '', now: () => at })).toEqual([
+    const deployment = deploymentAt('http://127.0.0.1:1/');
+    expect(await checkWebhook({ deployment, now: () => at })).toEqual([
       {
         check: 'webhook',
         status: 'fail',

@@ -7,7 +7,7 @@ export interface NamedContacts {
   ids: string[];
   /** The body holds a list: each element is a job, even if there is only one. */
   isBatch: boolean;
-  /** Elements of a list that hold no id. */
+  /** Elements of a list that hold no id, or one that cannot be used. */
   withoutId: number;
 }
 
@@ -50,10 +50,19 @@ function valuesAt(
     : { values: [undefined], isList: false };
 }
 
-function inElement(element: unknown, paths: readonly (readonly string[])[]) {
+/** One bad element of a batch must not keep the others out. */
+function idIfUsable(value: unknown): string | undefined {
+  try {
+    return idText(value);
+  } catch {
+    return undefined;
+  }
+}
+
+function inElement(element: unknown, paths: readonly (readonly string[])[], isBatch: boolean) {
   for (const path of paths) {
     const { values, isList } = valuesAt(element, path);
-    const ids = values.map(idText);
+    const ids = values.map(isBatch || isList ? idIfUsable : idText);
     if (isList || ids.some((id) => id !== undefined)) return { ids, isList };
   }
   return { ids: [undefined], isList: false };
@@ -79,7 +88,7 @@ export function namedContacts(payload: Payload, paths: readonly (readonly string
   if (elements.length > largestBatch) {
     throw new UsherError('payload_too_large', 'A batch holds at most 1,000 contacts.');
   }
-  const found = elements.map((element) => inElement(element, paths));
+  const found = elements.map((element) => inElement(element, paths, isList));
   const ids = found.flatMap((element) => element.ids);
   if (ids.length > largestBatch) {
     throw new UsherError('payload_too_large', 'A batch holds at most 1,000 contacts.');

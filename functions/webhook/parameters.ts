@@ -12,7 +12,11 @@ export type ParameterName =
   | 'send_notification'
   | 'async';
 
-/** The text of a parameter, or undefined when it is absent or empty. */
+/**
+ * The text of a parameter, or undefined when it is absent or empty.
+ *
+ * @throws UsherError `invalid_parameter` for one that is no text
+ */
 export type Lookup = (name: ParameterName) => string | undefined;
 
 function invalid(name: ParameterName, expected: string): UsherError {
@@ -50,8 +54,8 @@ function boolean(find: Lookup, name: ParameterName): boolean {
   throw invalid(name, 'true or false');
 }
 
-const longestContactId = 256;
-const longestRole = 256;
+/** In characters. */
+const longest = 256;
 
 /** A webhook's parameters, checked. */
 export interface Parameters {
@@ -70,22 +74,36 @@ function action(find: Lookup): ActionName {
   throw new UsherError('unknown_action', `wpf_action must be one of ${actionNames.join(', ')}.`);
 }
 
-/** @throws UsherError `unknown_action`, `invalid_parameter` */
-export function readParameters(find: Lookup): Parameters {
-  const parameters = {
-    action: action(find),
-    contactId: find('contact_id'),
-    email: find('email'),
-    role: find('role'),
-    sendNotification: boolean(find, 'send_notification'),
-    isAsync: boolean(find, 'async'),
-  };
-  if (parameters.email !== undefined && emailAddress(parameters.email) === undefined) {
+function email(find: Lookup): string | undefined {
+  // A plus that was not encoded arrives as a space, and no address has one.
+  const written = find('email')?.replaceAll(' ', '+');
+  if (written !== undefined && emailAddress(written) === undefined)
     throw invalid('email', 'an e-mail address');
-  }
-  if ([...(parameters.contactId ?? '')].length > longestContactId) {
-    throw invalid('contact_id', 'at most 256 characters');
-  }
-  if ((parameters.role ?? '').length > longestRole) throw invalid('role', 'at most 256 characters');
-  return parameters;
+  return written;
+}
+
+function short(find: Lookup, name: 'contact_id' | 'role'): string | undefined {
+  const text = find(name);
+  if ([...(text ?? '')].length > longest) throw invalid(name, `at most ${longest} characters`);
+  return text;
+}
+
+/**
+ * Reads the parameters. Of those that the action does not have only the query is looked at: in a body they may be fields of
+ * a person, which nobody meant for us.
+ *
+ * @throws UsherError `unknown_action`, `invalid_parameter`
+ */
+export function readParameters(query: URLSearchParams, find: Lookup): Parameters {
+  const wanted = action(find);
+  const isUpdate = wanted === 'update' || wanted === 'update_tags';
+  const findIf = (isKnown: boolean) => (isKnown ? find : lookup(query, { kind: 'none' }));
+  return {
+    action: wanted,
+    contactId: short(find, 'contact_id'),
+    email: email(findIf(isUpdate)),
+    role: short(findIf(wanted !== 'update_tags'), 'role'),
+    sendNotification: boolean(findIf(!isUpdate), 'send_notification'),
+    isAsync: boolean(findIf(wanted !== 'test'), 'async'),
+  };
 }

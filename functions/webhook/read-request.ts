@@ -28,7 +28,7 @@ function missing(config: Config, connection: string): UsherError {
 export function readRequest(config: Config): Step {
   return {
     before({ event: { exchange } }) {
-      const parameters = readParameters(exchange.find());
+      const parameters = readParameters(exchange.query, exchange.find());
       exchange.parameters = parameters;
       exchange.line.action = parameters.action;
       const found = contacts(exchange, config);

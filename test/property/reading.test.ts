@@ -49,7 +49,7 @@ describe('any request', () => {
   it('has parameters that are sound, or is refused', () => {
     fc.assert(
       fc.property(form, body, (query, text) => {
-        const read = readOrRefuse(() => readParameters(lookup(query, readPayload(text))));
+        const read = readOrRefuse(() => readParameters(query, lookup(query, readPayload(text))));
         if (read === undefined) return;
         for (const value of [read.contactId, read.role, read.email]) {
           if (value !== undefined) expect(isSound(value)).toBe(true);

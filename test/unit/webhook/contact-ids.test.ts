@@ -73,6 +73,17 @@ describe('several contacts', () => {
     expect(namedContacts(json(value), encharge.contactPaths)).toEqual(found);
   });
 
+  it.each<[name: string, value: unknown]>([
+    ['a list', [{ id: 'a' }, { id: 2 ** 53 }, { id: 'x'.repeat(257) }]],
+    ['a list deeper in', { id: ['a', 2 ** 53, 'x'.repeat(257)] }],
+  ])('one with an id that cannot be used does not keep the others out: %s', (_name, value) => {
+    expect(namedContacts({ kind: 'json', value }, [['id']])).toEqual({
+      ids: ['a'],
+      isBatch: true,
+      withoutId: 2,
+    });
+  });
+
   it('1,000 are taken', () => {
     const list = numbers(1000).map((id) => ({ id }));
     expect(namedContacts(json(list), encharge.contactPaths).ids).toHaveLength(1000);

@@ -7,7 +7,8 @@ const json = (value: unknown): Payload => ({ kind: 'json', value });
 const form = (text: string): Payload => ({ kind: 'form', fields: new URLSearchParams(text) });
 
 function read(query: string, payload: Payload = none) {
-  return readParameters(lookup(new URLSearchParams(query), payload));
+  const parameters = new URLSearchParams(query);
+  return readParameters(parameters, lookup(parameters, payload));
 }
 
 describe('a parameter is looked for', () => {
@@ -69,6 +70,43 @@ describe('the action', () => {
       );
     },
   );
+});
+
+describe('a parameter that the action does not have', () => {
+  const elsewhere = {
+    email: 'ada@intranet',
+    role: 'x'.repeat(300),
+    send_notification: 'perhaps',
+    async: 'perhaps',
+  };
+
+  it.each<[action: string, names: (keyof typeof elsewhere)[]]>([
+    ['add', ['email']],
+    ['update', ['send_notification']],
+    ['update_tags', ['role', 'send_notification']],
+    ['test', ['email', 'async']],
+  ])('%s: may be a field of a person in the body, but not in the URL', (wpf_action, names) => {
+    const others = names.map((name): [string, string] => [name, elsewhere[name]]);
+    const without = read(`wpf_action=${wpf_action}`);
+    expect(read(`wpf_action=${wpf_action}`, json(Object.fromEntries(others)))).toEqual(without);
+    expect(
+      read(`wpf_action=${wpf_action}`, json(Object.fromEntries(names.map((name) => [name, []])))),
+    ).toEqual(without);
+    expect(read(`wpf_action=${wpf_action}`, form(new URLSearchParams(others).toString()))).toEqual(without);
+    for (const name of names) {
+      expect(() => read(`wpf_action=${wpf_action}&${name}=${elsewhere[name]}`)).toThrow(
+        expect.objectContaining({ code: 'invalid_parameter' }),
+      );
+    }
+  });
+});
+
+it.each([
+  ['ada+news@example.com', 'ada+news@example.com'],
+  ['ada%2Bnews@example.com', 'ada+news@example.com'],
+  ['+ada@example.com', 'ada@example.com'],
+])('an address in the URL, with or without its plus encoded: %s', (given, email) => {
+  expect(read(`wpf_action=update&email=${given}`).email).toBe(email);
 });
 
 describe('booleans', () => {

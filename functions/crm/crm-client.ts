@@ -74,10 +74,22 @@ function isHtml({ headers, body }: CrmResponse): boolean {
 
 const isCalledJson = ({ headers }: CrmResponse) => /^application\/json/i.test(headers['content-type'] ?? '');
 
+/** Digits that a number of JavaScript may not be able to hold. */
+const manyDigits = /\d{16}/;
+const integerLiteral = /^-?\d+$/;
+
+/** An integer that would lose its last digits is kept as text: ids of other services are written like this. */
+function exact(_key: string, value: unknown, context?: { source?: string }): unknown {
+  const written = context?.source ?? '';
+  const isLost = typeof value === 'number' && !Number.isSafeInteger(value) && integerLiteral.test(written);
+  return isLost ? written : value;
+}
+
 /** @throws CrmAnswerInvalid */
 function parsed(response: CrmResponse): unknown {
   try {
-    return JSON.parse(response.body);
+    // To look at every value takes several times as long: only where it may be needed.
+    return JSON.parse(response.body, manyDigits.test(response.body) ? exact : undefined);
   } catch {
     // The parser's message quotes the body.
     throw new CrmAnswerInvalid(isHtml(response) ? 'it is an HTML page' : 'it is not JSON');

@@ -43,8 +43,8 @@ export class CrmAnswerInvalid extends UsherError {
 /** The CRM has no such contact. */
 export class ContactNotFound extends UsherError {
   override name = 'ContactNotFound';
-  constructor() {
-    super('contact_not_found', 'The CRM has no contact with this id.');
+  constructor(what: 'id' | 'address' = 'id') {
+    super('contact_not_found', `The CRM has no contact with this ${what}.`);
   }
 }
 

@@ -107,9 +107,13 @@ function multiselect(value: unknown): Converted {
   return cleaned.length === 0 ? 'empty' : { value: [...new Set(cleaned)] };
 }
 
+/** In bytes: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html */
+const longestKey = 65_535;
+
 /** Names that DynamoDB refuses, one that objects do not keep, and one by which the document client tells types apart. */
 function isStorableKey(key: string): boolean {
-  return !['', '__proto__', 'constructor'].includes(key) && key.isWellFormed();
+  const isName = !['', '__proto__', 'constructor'].includes(key) && key.isWellFormed();
+  return isName && Buffer.byteLength(key) <= longestKey;
 }
 
 function rawValue(value: unknown, depth: number): FieldValue | undefined {

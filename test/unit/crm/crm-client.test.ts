@@ -37,6 +37,24 @@ describe('an answer', () => {
     expect(crm.calls).toEqual([{ template: 'people?people[0][id]={id}', status: 200 }]);
   });
 
+  it('keeps every digit of a long number, as text; others stay numbers', async () => {
+    const values = '"id":"c1","long":10209876543210987,"minus":-10209876543210987,"safe":9007199254740991';
+    const rest =
+      '"fraction":0.1234567890123456,"huge":1e20,"text":"12345678901234567890","list":[[99999999999999999]]';
+    const contact = await load(bare(200, `{"users":[{${values},${rest}}]}`));
+    expect(contact).toMatchObject({
+      fields: new Map<string, unknown>([
+        ['long', '10209876543210987'],
+        ['minus', '-10209876543210987'],
+        ['safe', 9007199254740991],
+        ['fraction', 0.1234567890123456],
+        ['huge', 1e20],
+        ['text', '12345678901234567890'],
+        ['list', [['99999999999999999']]],
+      ]),
+    });
+  });
+
   it('is read as UTF-8, wherever the packets are cut', async () => {
     const bytes = Buffer.from(JSON.stringify({ users: [{ ...ada, tags: 'Käufer,👩‍👩‍👧‍👦' }] }));
     const cut = bytes.indexOf(0xf0) + 2;

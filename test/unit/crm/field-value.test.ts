@@ -166,6 +166,7 @@ describe('raw', () => {
     [{ a: Number.NaN }, 'invalid'],
     [Number.POSITIVE_INFINITY, 'invalid'],
     [{ '': 1 }, 'invalid'],
+    [{ ['é'.repeat(32_768)]: 1 }, 'invalid'],
     [{ '\uD83D': 1 }, 'invalid'],
     [{ constructor: 1 }, 'invalid'],
     [{ a: () => 1 }, 'invalid'],

@@ -1,7 +1,7 @@
 import { UsherError } from '../errors.ts';
 import { createUser, LoginTaken } from '../users/create.ts';
 import { uniqueSpelling } from '../users/email-address.ts';
-import { findByContact, holders } from '../users/find.ts';
+import { emailHolder, findByContact, holders } from '../users/find.ts';
 import { updateUser } from '../users/update.ts';
 import { WriteConflict } from '../users/user-table.ts';
 import { applyProfile } from './apply-profile.ts';
@@ -81,7 +81,12 @@ async function create(
   request: ContactRequest & { contactId: string },
   ports: ActionPorts,
 ): Promise<Outcome> {
-  if (isLoginTaken && profile.login !== undefined) throw new LoginTaken();
+  if (isLoginTaken && profile.login !== undefined) {
+    // Two items of one read are not of one moment: it may be this contact's user, made in between.
+    throw (await emailHolder(ports.users, profile.email)) === undefined
+      ? new LoginTaken()
+      : new WriteConflict();
+  }
   // Somebody else's username is this person's address: theirs gets a tail, and stays theirs.
   const fallback = `${profile.email}-${ports.random.bytes(4).toString('hex')}`;
   const login = profile.login ?? (isLoginTaken ? fallback : profile.email);

@@ -1,10 +1,9 @@
-import type { Contact } from '../crm/connector.ts';
-import { ContactNotFound } from '../crm/crm-errors.ts';
 import { uniqueSpelling } from '../users/email-address.ts';
 import { emailHolder, findById } from '../users/find.ts';
 import { swapEmails } from '../users/swap-emails.ts';
 import { updateUser } from '../users/update.ts';
 import type { User } from '../users/user.ts';
+import { loadIfThere } from './load-if-there.ts';
 import type { ActionPorts } from './ports.ts';
 import { emailOf } from './profile.ts';
 
@@ -14,15 +13,6 @@ import { emailOf } from './profile.ts';
  * `stuck`: the holder's contact has another address by now, which somebody else holds.
  */
 export type Way = { result: 'given' } | { result: 'stuck' } | { result: 'kept' | 'gone'; holder: User };
-
-async function loadIfThere(contactId: string, { crm }: ActionPorts): Promise<Contact | undefined> {
-  try {
-    return await crm.load(contactId);
-  } catch (error) {
-    if (error instanceof ContactNotFound) return undefined;
-    throw error;
-  }
-}
 
 /**
  * A contact has an address that another user holds. If that user's own contact has another address by now, and only its

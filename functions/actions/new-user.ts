@@ -1,4 +1,5 @@
 import type { NewUser } from '../users/create.ts';
+import { expectToFit } from '../users/item-size.ts';
 import { hashPassword } from '../users/password.ts';
 import { decideRole } from '../users/roles.ts';
 import type { EffectName, PendingEffect } from '../users/user.ts';
@@ -21,7 +22,11 @@ function namesOf(profile: Profile, login: string) {
   return { display_name: given || login, nickname: login };
 }
 
-/** Puts a user together. Writes nothing; hashes the password if the CRM supplied one. */
+/**
+ * Puts a user together. Writes nothing; hashes the password if the CRM supplied one.
+ *
+ * @throws UsherError `contact_too_large`
+ */
 export async function composeUser(
   profile: Profile & { email: string },
   request: ContactRequest,
@@ -49,5 +54,6 @@ export async function composeUser(
       ? {}
       : { passwordHash: await hashPassword(profile.password, ports.random) }),
   };
+  expectToFit({ ...user, version: 1, created: since, updated: since });
   return { user, warnings: [...profile.warnings, ...(warning ? [warning] : [])] };
 }

@@ -1,6 +1,5 @@
 import type { Contact, FieldMap } from '../crm/connector.ts';
 import { convert, type FieldValue } from '../crm/field-value.ts';
-import { UsherError } from '../errors.ts';
 import { emailAddress, isShort } from '../users/email-address.ts';
 
 /** A contact, read by the field map: what a user would be made of. */
@@ -18,9 +17,6 @@ export interface Profile {
 /** Local keys that are not stored among the fields. */
 const special = new Set(['user_email', 'user_login', 'user_pass', 'role']);
 
-/** DynamoDB's items hold 400 KB; the rest of the user needs some of it. */
-const largestProfile = 300_000;
-
 function isLogin(text: string): boolean {
   return isShort(text) && !/\p{Cc}/u.test(text);
 }
@@ -31,11 +27,7 @@ export function emailOf({ fields }: Contact, { user_email: source }: FieldMap): 
   return typeof converted === 'object' ? emailAddress(String(converted.value)) : undefined;
 }
 
-/**
- * Reads a contact through a field map. Values that do not convert are left out, with a warning that names the field.
- *
- * @throws UsherError `contact_too_large`
- */
+/** Reads a contact through a field map. Values that do not convert are left out, with a warning that names the field. */
 export function profileOf(contact: Contact, fieldMap: FieldMap): Profile {
   const fields: Profile['fields'] = {};
   const texts: Record<string, string> = {};
@@ -53,12 +45,5 @@ export function profileOf(contact: Contact, fieldMap: FieldMap): Profile {
   if (user_email !== undefined && email === undefined) warnings.push('field_invalid:user_email');
   const login = user_login !== undefined && isLogin(user_login) ? user_login : undefined;
   if (user_login !== login) warnings.push('field_invalid:user_login');
-
-  if (Buffer.byteLength(JSON.stringify([fields, contact.tags])) > largestProfile) {
-    throw new UsherError(
-      'contact_too_large',
-      'The mapped fields and tags of this contact are larger than 300 KB.',
-    );
-  }
   return { email, login, password, role, fields, tags: contact.tags, warnings };
 }

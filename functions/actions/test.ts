@@ -1,5 +1,5 @@
-import { LoginTaken } from '../users/create.ts';
-import { findByContact, findById, holders } from '../users/find.ts';
+import { isForeignAddress, LoginTaken } from '../users/create.ts';
+import { emailHolder, findByContact, findById, holders } from '../users/find.ts';
 import { EmailMissing } from './add.ts';
 import { planChange } from './apply-profile.ts';
 import { composeUser, effectsOf } from './new-user.ts';
@@ -21,7 +21,10 @@ export interface Preview {
   warnings: string[];
 }
 
-/** Checks the CRM credentials. Changes nothing. With a contact it also says what `add` would write. */
+/**
+ * Checks the CRM credentials. Changes nothing. With a contact it also says what `add` would write, as far as the contact
+ * alone tells: others, whose addresses it has or wants, are not pulled.
+ */
 export async function test(request: ContactRequest, ports: ActionPorts): Promise<Preview | undefined> {
   const { connection, contactId } = request;
   if (contactId === undefined) {
@@ -36,8 +39,12 @@ export async function test(request: ContactRequest, ports: ActionPorts): Promise
   if (email === undefined) throw new EmailMissing();
   const taken = await holders(ports.users, email, profile.login ?? email);
   if (taken.email !== undefined) return previewUpdate(taken.email, profile, request, contactId, ports);
-  if (taken.login !== undefined && profile.login !== undefined) throw new LoginTaken();
   const login = profile.login ?? email;
+  if (
+    profile.login !== undefined &&
+    (taken.login !== undefined || (await isHeldAddress(login, email, ports)))
+  )
+    throw new LoginTaken();
   // The password is not hashed for a preview.
   const { user, warnings } = await composeUser(
     { ...profile, password: undefined, email },
@@ -56,6 +63,10 @@ export async function test(request: ContactRequest, ports: ActionPorts): Promise
     effects: effectsOf(profile, request, ports),
     warnings: [...warnings, ...(taken.login === undefined ? [] : ['login_in_use'])],
   };
+}
+
+async function isHeldAddress(login: string, email: string, { users }: ActionPorts): Promise<boolean> {
+  return isForeignAddress(login, email) && (await emailHolder(users, login)) !== undefined;
 }
 
 async function previewUpdate(

@@ -5,6 +5,8 @@ import { uniqueSpelling } from '../users/email-address.ts';
 import { findByContact, findByEmail } from '../users/find.ts';
 import type { User } from '../users/user.ts';
 import { applyProfile, type Scope } from './apply-profile.ts';
+import { loadIfThere } from './load-if-there.ts';
+import { overtakenMs } from './overtaken.ts';
 import type { ActionPorts } from './ports.ts';
 import { profileOf } from './profile.ts';
 import type { ContactRequest, Outcome } from './request.ts';
@@ -18,29 +20,48 @@ export class UserNotFound extends UsherError {
   }
 }
 
-/** Found by its contact, the user is the contact's; found by an e-mail parameter, that has still to be seen. */
-async function find(request: ContactRequest, ports: ActionPorts): Promise<{ user: User; isLinked: boolean }> {
+/** Whose webhook it is, and whether the user is the contact's: named by an e-mail parameter, that has still to be seen. */
+interface Found {
+  user: User;
+  isLinked: boolean;
+}
+
+async function find(request: ContactRequest, ports: ActionPorts): Promise<Found | undefined> {
   const { connection, contactId, email } = request;
   const linked =
     contactId === undefined ? undefined : await findByContact(ports.users, connection, contactId);
   if (linked) return { user: linked, isLinked: true };
   const named = email === undefined ? undefined : await findByEmail(ports.users, email);
-  if (!named) throw new UserNotFound();
-  return { user: named, isLinked: false };
+  return named && { user: named, isLinked: false };
+}
+
+/**
+ * Finds the user, or one that an `add` was just about to create from what the contact was before: an `add` that takes longer
+ * than this wait looks at the contact once more itself.
+ */
+async function findPatiently(request: ContactRequest, ports: ActionPorts): Promise<Found> {
+  const found = await find(request, ports);
+  if (found) return found;
+  await ports.sleep(overtakenMs);
+  const late = await find(request, ports);
+  if (!late) throw new UserNotFound();
+  return late;
 }
 
 /** The contact to pull: the webhook's, else the one the user is linked to, else the CRM's with that address. */
 async function pull(request: ContactRequest, user: User, ports: ActionPorts): Promise<Contact> {
-  const contactId = request.contactId ?? user.contacts[request.connection];
-  if (contactId !== undefined) return ports.crm.load(contactId);
-  const contact = await ports.crm.loadByEmail(user.email);
-  if (!contact) throw new ContactNotFound();
+  if (request.contactId !== undefined) return ports.crm.load(request.contactId);
+  const contactId = user.contacts[request.connection];
+  // The one it was linked to may have been merged into another one.
+  const linked = contactId === undefined ? undefined : await loadIfThere(contactId, ports);
+  const contact = linked ?? (await ports.crm.loadByEmail(user.email));
+  if (!contact) throw new ContactNotFound('address');
   return contact;
 }
 
 function refresh(request: ContactRequest, scope: Scope, ports: ActionPorts): Promise<Outcome> {
   return untilSettled(async () => {
-    const { user, isLinked } = await find(request, ports);
+    const { user, isLinked } = await findPatiently(request, ports);
     const contact = await pull(request, user, ports);
     const profile = profileOf(contact, ports.connection.fields);
     const isOwn = isLinked || user.contacts[request.connection] === contact.id;

@@ -7,11 +7,11 @@ import type { EffectPorts } from './ports.ts';
 export interface Effect {
   /**
    * Makes ready what is written with the claim (hashes of secrets) and what is then done with the secret.
-   * Nothing leaves the house before `perform`.
+   * Nothing leaves the house before `perform`. `email` is the address that the secret goes to.
    */
   prepare(
     user: User,
     ports: EffectPorts,
     job: EffectsJob,
-  ): Promise<{ written: ClaimedWith; perform: () => Promise<void> }>;
+  ): Promise<{ written: ClaimedWith; email?: string; perform: () => Promise<void> }>;
 }

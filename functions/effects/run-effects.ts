@@ -37,8 +37,8 @@ async function awaitUser(job: EffectsJob, ports: EffectPorts): Promise<User | 'n
 }
 
 async function run(name: EffectName, user: User, job: EffectsJob, ports: EffectPorts): Promise<boolean> {
-  const { written, perform } = await effects[name].prepare(user, ports, job);
-  const claim = await claimEffect(ports.users, user.id, name, written);
+  const { written, email, perform } = await effects[name].prepare(user, ports, job);
+  const claim = await claimEffect(ports.users, user.id, name, written, email);
   if (claim === 'busy') {
     throw new UsherError('effect_busy', 'Another job works on this effect.', { retryable: true });
   }
@@ -62,15 +62,18 @@ async function run(name: EffectName, user: User, job: EffectsJob, ports: EffectP
 export async function runEffects(job: EffectsJob, ports: EffectPorts): Promise<EffectsOutcome> {
   const user = await awaitUser(job, ports);
   if (user === 'never') return { result: 'user_not_created', done: [] };
-  const pending = Object.keys(user.effects) as EffectName[];
   const done: EffectName[] = [];
   const failures: UsherError[] = [];
-  for (const name of pending) {
+  let current: User | undefined = user;
+  for (const name of Object.keys(user.effects) as EffectName[]) {
     try {
-      if (await run(name, user, job, ports)) done.push(name);
+      // The one before may have taken seconds: the user may have another address by now.
+      current ??= await findById(ports.users, user.id);
+      if (current && (await run(name, current, job, ports))) done.push(name);
     } catch (error) {
       failures.push(toUsherError(error));
     }
+    current = undefined;
   }
   const [first] = failures;
   if (first) throw first;

@@ -31,6 +31,10 @@ export const welcomeMail: Effect = {
     const { key, stored } = newSetPasswordKey(ports.random, ports.now());
     const written: ClaimedWith = { setPassword: stored };
     const message = welcomeMessage(ports.config, user, setPasswordLink(ports.config, user.id, key));
-    return Promise.resolve({ written, perform: () => send(ports, new SendEmailCommand(message)) });
+    return Promise.resolve({
+      written,
+      email: user.email,
+      perform: () => send(ports, new SendEmailCommand(message)),
+    });
   },
 };

@@ -71,12 +71,16 @@ export async function createUser(table: UserTable, newUser: NewUser): Promise<Us
 }
 
 /**
- * People log in with username or address. A username that is somebody else's address would let its owner
- * stand in for them.
+ * Whether a username may be somebody else's address. People log in with either, so its owner could stand in for them: it is
+ * taken when anybody holds that address.
  */
+export function isForeignAddress(login: string, email: string): boolean {
+  const name = uniqueSpelling(login);
+  return name.includes('@') && name !== uniqueSpelling(email);
+}
+
 function foreignEmailCheck(table: UserTable, user: User): Write[] {
-  const login = uniqueSpelling(user.login);
-  if (!login.includes('@') || login === uniqueSpelling(user.email)) return [];
+  if (!isForeignAddress(user.login, user.email)) return [];
   return [
     {
       ConditionCheck: {

@@ -42,9 +42,17 @@ async function findByClaim(table: UserTable, key: Key): Promise<User | undefined
   return claim && findById(table, String(claim['userId']));
 }
 
-/** The user that a contact of a CRM is linked to. Two reads. */
-export function findByContact(table: UserTable, connection: string, contactId: string) {
-  return findByClaim(table, contactKey(connection, contactId));
+/** The user that a contact of a CRM is linked to. Two reads, and more only when the link moves meanwhile. */
+export async function findByContact(
+  table: UserTable,
+  connection: string,
+  contactId: string,
+): Promise<User | undefined> {
+  const user = await findByClaim(table, contactKey(connection, contactId));
+  if (!user || user.contacts[connection] === contactId) return user;
+  // Between the two reads the user has got another contact, and this one lost its link.
+  const now = await linkedUserId(table, connection, contactId);
+  return now === user.id ? user : now === undefined ? undefined : findById(table, now);
 }
 
 /** The id of the user a contact is linked to. One read. */

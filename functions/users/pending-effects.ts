@@ -2,7 +2,13 @@ import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { userKey } from './items.ts';
 import type { StoredKey } from './set-password-key.ts';
 import type { EffectName } from './user.ts';
-import { isConditionFailure, orConflict, pastTransactions, type UserTable } from './user-table.ts';
+import {
+  isConditionFailure,
+  orConflict,
+  pastTransactions,
+  type UserTable,
+  WriteConflict,
+} from './user-table.ts';
 
 /** Longer than one job may run, so that a claim outlives its holder only by a crash. */
 const claimMs = 60_000;
@@ -13,19 +19,27 @@ export interface ClaimedWith {
   setPassword?: StoredKey;
 }
 
+/** What is looked at in a user as DynamoDB sends it. */
+interface RawUser {
+  email?: { S?: string };
+  effects?: { M?: object };
+}
+
 /** `busy`: another job works on it or died over it; `gone`: it is done or called off. */
 export type Claim = 'claimed' | 'busy' | 'gone';
 
 /**
  * Claims a pending effect for a minute.
  *
- * @throws WriteConflict when the item is being written by a transaction
+ * @param email the address that the secret goes to: a user with another one by now is not claimed
+ * @throws WriteConflict when the item is being written by a transaction, or has another address
  */
 export async function claimEffect(
   table: UserTable,
   userId: string,
   effect: EffectName,
   written: ClaimedWith,
+  email?: string,
 ): Promise<Claim> {
   const now = table.now();
   const sets = [
@@ -38,14 +52,14 @@ export async function claimEffect(
       new UpdateCommand({
         TableName: table.name,
         Key: userKey(userId),
-        ConditionExpression:
-          'attribute_exists(effects.#effect) AND (attribute_not_exists(effects.#effect.claimedUntil) OR effects.#effect.claimedUntil < :now)',
+        ConditionExpression: `attribute_exists(effects.#effect) AND (attribute_not_exists(effects.#effect.claimedUntil) OR effects.#effect.claimedUntil < :now)${email === undefined ? '' : ' AND email = :email'}`,
         UpdateExpression: `SET ${sets.join(', ')}`,
         ExpressionAttributeNames: { '#effect': effect },
         ExpressionAttributeValues: {
           ':now': now.toISOString(),
           ':until': new Date(now.getTime() + claimMs).toISOString(),
           ...values,
+          ...(email === undefined ? {} : { ':email': email }),
         },
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       }),
@@ -54,7 +68,8 @@ export async function claimEffect(
   } catch (error) {
     if (!isConditionFailure(error)) return orConflict<never>(Promise.reject(error));
     // The document client leaves the item of an error as DynamoDB sent it.
-    const item = 'Item' in error ? (error.Item as { effects?: { M?: object } } | undefined) : undefined;
+    const item = 'Item' in error ? (error.Item as RawUser | undefined) : undefined;
+    if (item && email !== undefined && item.email?.S !== email) throw new WriteConflict(error);
     return Object.hasOwn(item?.effects?.M ?? {}, effect) ? 'busy' : 'gone';
   }
 }

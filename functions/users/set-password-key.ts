@@ -6,6 +6,8 @@ import { hashPassword } from './password.ts';
 import { isConditionFailure, pastTransactions, type UserTable } from './user-table.ts';
 
 const lifetimeMs = 24 * 60 * 60 * 1000;
+/** The id comes from a link. Ours are UUIDs; DynamoDB refuses what is much longer. */
+const longestId = 256;
 
 /** What the user item keeps of a one-time key: enough to recognise it, not enough to use it. */
 export interface StoredKey {
@@ -42,6 +44,7 @@ export async function setPasswordWithKey(
   random: Random,
   { userId, key, password }: { userId: string; key: string; password: string },
 ): Promise<boolean> {
+  if (userId.length > longestId) return false;
   const hash = digest(key);
   // Hashing a password takes memory and time: only for somebody who holds the key.
   const { Item } = await table.documents.send(
@@ -49,6 +52,7 @@ export async function setPasswordWithKey(
   );
   const stored = Item?.['setPassword'] as StoredKey | undefined;
   if (!stored || !isSame(stored.hash, hash)) return false;
+  const passwordHash = await hashPassword(password, random);
   const update = new UpdateCommand({
     TableName: table.name,
     Key: userKey(userId),
@@ -58,14 +62,17 @@ export async function setPasswordWithKey(
     ExpressionAttributeValues: {
       ':hash': hash,
       ':now': table.now().toISOString(),
-      ':password': await hashPassword(password, random),
+      ':password': passwordHash,
     },
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
   });
   try {
     await pastTransactions(() => table.documents.send(update));
     return true;
   } catch (error) {
-    if (isConditionFailure(error)) return false;
-    throw error;
+    if (!isConditionFailure(error)) throw error;
+    // A write whose answer was lost is sent once more by the SDK, and finds the key used: by itself. Each hash has a salt.
+    const item = 'Item' in error ? (error.Item as { passwordHash?: { S?: string } } | undefined) : undefined;
+    return item?.passwordHash?.S === passwordHash;
   }
 }

@@ -12,7 +12,8 @@ export interface Mover {
 }
 
 /**
- * Gives each of two users the address that the other one holds, with both claims, in one transaction.
+ * Gives each of two users the address that the other one holds, with both claims, in one transaction. Links to set a
+ * password that were mailed to the old addresses stop to work.
  *
  * @throws WriteConflict when one of them has changed since it was read
  */
@@ -25,7 +26,7 @@ export async function swapEmails(table: UserTable, one: Mover, other: Mover): Pr
         TableName,
         Key: userKey(user.id),
         ConditionExpression: 'version = :before',
-        UpdateExpression: 'SET email = :email, version = :after, updated = :now',
+        UpdateExpression: 'SET email = :email, version = :after, updated = :now REMOVE setPassword',
         ExpressionAttributeValues: {
           ':before': user.version,
           ':after': user.version + 1,

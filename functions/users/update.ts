@@ -1,6 +1,7 @@
 import { TransactWriteCommand, type TransactWriteCommandInput, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { FieldValue } from '../crm/field-value.ts';
 import { uniqueSpelling } from './email-address.ts';
+import { expectToFit } from './item-size.ts';
 import { contactKey, emailKey, tagKey, userKey } from './items.ts';
 import type { User } from './user.ts';
 import { orConflict, type UserTable } from './user-table.ts';
@@ -75,11 +76,18 @@ function withChange(user: User, change: UserChange, now: string): User {
   };
 }
 
+/** Whether a user gets another address, and not only another spelling of it. */
+function isMove(user: User, change: UserChange): change is UserChange & { email: string } {
+  return change.email !== undefined && uniqueSpelling(change.email) !== uniqueSpelling(user.email);
+}
+
 function userUpdate(table: UserTable, user: User, after: User, change: UserChange) {
   const update = expression();
   update.set(['version'], after.version);
   update.set(['updated'], after.updated);
   if (change.email !== undefined) update.set(['email'], after.email);
+  // Its link is in the mailbox of the address that the user had, which may have been somebody else's by mistake.
+  if (isMove(user, change)) update.remove(['setPassword']);
   if (change.role !== undefined) update.set(['role'], after.role);
   // Whole: an expression holds 4 KB, which a few hundred single fields would exceed.
   if (change.fields) update.set(['fields'], after.fields);
@@ -109,7 +117,7 @@ function indexWrites(table: UserTable, user: User, change: UserChange, now: stri
     },
   });
   const writes: Write[] = [];
-  if (change.email !== undefined && uniqueSpelling(change.email) !== uniqueSpelling(user.email)) {
+  if (isMove(user, change)) {
     writes.push(claim(emailKey(change.email)), release(emailKey(user.email)));
   }
   if (change.contact) {
@@ -128,9 +136,13 @@ function indexWrites(table: UserTable, user: User, change: UserChange, now: stri
   return writes;
 }
 
-/** Cuts a change with many tags into steps that each fit a transaction. */
+/**
+ * Cuts a change with many tags into steps that each fit a transaction. All else goes with the last tags that are removed, so
+ * that no step leaves a user larger than before and after.
+ */
 function steps({ tags, ...rest }: UserChange): UserChange[] {
   if (!tags || tags.added.length + tags.removed.length === 0) return [rest];
+  const withRest = tagsAtOnce * Math.max(Math.ceil(tags.removed.length / tagsAtOnce) - 1, 0);
   const moves = [
     ...tags.removed.map((tag) => ({ tag, isAdded: false })),
     ...tags.added.map((tag) => ({ tag, isAdded: true })),
@@ -140,7 +152,7 @@ function steps({ tags, ...rest }: UserChange): UserChange[] {
     const chunk = moves.slice(start, start + tagsAtOnce);
     const added = chunk.filter(({ isAdded }) => isAdded).map(({ tag }) => tag);
     const removed = chunk.filter(({ isAdded }) => !isAdded).map(({ tag }) => tag);
-    chunks.push({ ...(start === 0 ? rest : {}), tags: { added, removed } });
+    chunks.push({ ...(start === withRest ? rest : {}), tags: { added, removed } });
   }
   return chunks;
 }
@@ -150,12 +162,14 @@ function steps({ tags, ...rest }: UserChange): UserChange[] {
  * with its claims and tag index; more than 90 tags take several, each leaving user and index in agreement.
  *
  * @throws WriteConflict when the user changed since it was read, or a claim belongs to somebody else
+ * @throws UsherError `contact_too_large`
  */
 export async function updateUser(table: UserTable, user: User, change: UserChange): Promise<User> {
   const now = table.now().toISOString();
   let current = user;
   for (const step of steps(change)) {
     const after = withChange(current, step, now);
+    expectToFit(after);
     const update = userUpdate(table, current, after, step);
     const others = indexWrites(table, current, step, now);
     const write =

@@ -1,4 +1,5 @@
 import { add } from '../actions/add.ts';
+import { overtakenMs } from '../actions/overtaken.ts';
 import type { ActionPorts } from '../actions/ports.ts';
 import type { ContactRequest, Outcome } from '../actions/request.ts';
 import { update, updateTags } from '../actions/update.ts';
@@ -45,12 +46,6 @@ export function spelled(request: ContactRequest, ports: ActionPorts): ContactReq
     contactId: connectorOf(ports.connection.crm).contactId(request.contactId) ?? request.contactId,
   };
 }
-
-/**
- * A webhook that wrote after so long, in milliseconds, may have been overtaken by one that found nothing to write: what it
- * wrote may be what the contact was before.
- */
-const overtakenMs = 500;
 
 /** Looks at the contact once more, from the queue. The role was given by the webhook, and has been applied. */
 function secondLook(

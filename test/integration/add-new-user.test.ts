@@ -134,6 +134,22 @@ describe('a contact that becomes a user', () => {
     expect(await add(requestFor(id), ports)).toMatchObject({ result: 'created', warnings: ['login_in_use'] });
   });
 
+  it('that another webhook has just made a user, as a torn read shows it, is that user', async () => {
+    const user_login = newEmail('login');
+    const { id, email } = newContact(ports, { user_login });
+    ports.users.meddle = async (name, input) => {
+      if (name !== 'BatchGet') return;
+      ports.users.meddle = undefined;
+      await create({ email, login: user_login, contacts: { [encharge]: id } });
+      // Of the two claims only the username's is seen.
+      const { RequestItems } = input as { RequestItems: Record<string, { Keys: { pk: string }[] }> };
+      for (const table of Object.values(RequestItems))
+        table.Keys = table.Keys.filter(({ pk }) => !pk.startsWith('EMAIL#'));
+    };
+    expect(await add(requestFor(id), ports)).toMatchObject({ userId: (await userOf(ports, id)).id });
+    expect((await findByEmail(ports.users, email))?.login).toBe(user_login);
+  });
+
   it('whose chosen username is taken right before the write is refused', async () => {
     const user_login = newEmail('login');
     const { id, email } = newContact(ports, { user_login });

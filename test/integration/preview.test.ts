@@ -61,6 +61,12 @@ describe('a preview of a new user', () => {
     await expect(preview(id)).rejects.toMatchObject({ code: 'login_taken' });
   });
 
+  it('whose chosen username is the address of somebody else would be refused', async () => {
+    const { email } = await create({ login: newEmail('login') });
+    const { id } = newContact(ports, { user_login: email });
+    await expect(preview(id)).rejects.toMatchObject({ code: 'login_taken' });
+  });
+
   it('with a username that nobody has would get it', async () => {
     const { id, email } = newContact(ports, { user_login: newEmail('login') });
     await create({ login: email });

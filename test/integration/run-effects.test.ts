@@ -2,11 +2,14 @@ import { describe, expect, it } from '@jest/globals';
 import { type ConfigInput, defineConfig } from '../../functions/config/define-config.ts';
 import type { EffectPorts } from '../../functions/effects/ports.ts';
 import { secureRandom } from '../../functions/random.ts';
+import { deleteUser } from '../../functions/users/delete.ts';
 import { verifyPassword } from '../../functions/users/password.ts';
 import { claimEffect, finishEffect } from '../../functions/users/pending-effects.ts';
 import { setPasswordWithKey } from '../../functions/users/set-password-key.ts';
+import { updateUser } from '../../functions/users/update.ts';
 import type { EffectName } from '../../functions/users/user.ts';
 import { exampleInput } from '../unit/example-config.ts';
+import { newEmail } from './contacts.ts';
 import {
   create,
   crm,
@@ -59,6 +62,48 @@ describe('the effects of a new user', () => {
     expect(crm.received.map(({ method, url }) => [method, url])).toEqual([
       ['POST', `/api/users/${reached}/set_multiple_attributes/`],
     ]);
+  });
+
+  it('go to the address that the user has when the one before is done', async () => {
+    const user = await create(both, { userengage: newContactId() });
+    expect(Object.keys((await stored(user)).effects)).toEqual(['return_password', 'welcome_mail']);
+    crm.answer({ status: 200 });
+    const moved = newEmail('moved');
+    let updates = 0;
+    table.meddle = async (name) => {
+      // The end of the password.
+      if (name !== 'Update' || ++updates !== 2) return;
+      table.meddle = undefined;
+      await updateUser(table, await stored(user), { email: moved });
+    };
+    await work(user);
+    expect(mails.map(({ Destination }) => Destination?.ToAddresses)).toEqual([[moved]]);
+  });
+
+  it('are none for a user who was deleted while the one before was done', async () => {
+    const user = await create(both, { userengage: newContactId() });
+    crm.answer({ status: 200 });
+    let updates = 0;
+    table.meddle = async (name) => {
+      if (name !== 'Update' || ++updates !== 2) return;
+      table.meddle = undefined;
+      await deleteUser(table, await stored(user));
+    };
+    expect((await work(user)).result).toBe('done');
+    expect(mails).toEqual([]);
+  });
+
+  it('wait for the next try when the address changes at the last moment', async () => {
+    const user = await create(['welcome_mail']);
+    table.meddle = async (name) => {
+      if (name !== 'Update') return;
+      table.meddle = undefined;
+      await updateUser(table, await stored(user), { email: newEmail('moved') });
+    };
+    await expect(work(user)).rejects.toMatchObject({ code: 'too_many_conflicts', retryable: true });
+    expect(mails).toEqual([]);
+    await work(user);
+    expect(mails.map(({ Destination }) => Destination?.ToAddresses)).toEqual([[(await stored(user)).email]]);
   });
 
   it('may be none', async () => {

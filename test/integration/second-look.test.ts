@@ -83,6 +83,20 @@ describe.each(crms)('a slow webhook for a contact of %s', (crm) => {
     expect(await test.userOf(crm, id)).toMatchObject({ tags: ['after'], role: 'editor' });
   });
 
+  it('that found no user, while one was being made of what the contact was before, waits for it', async () => {
+    const data: ContactData = { email: newEmail(), tags: ['before'], custom: passwordless };
+    const id = putContact(test, crm, data);
+    const { held, letGo } = slowPull();
+    const add = webhook(test, crm, 'add', id);
+    await held;
+    putContact(test, crm, { ...data, tags: ['after'] }, id);
+    const update = webhook(test, crm, 'update_tags', id);
+    letGo();
+    expect((await add).body.data.result).toBe('created');
+    expect((await update).body.data.result).toBe('updated');
+    expect(await test.userOf(crm, id)).toMatchObject({ tags: ['after'] });
+  });
+
   it('that found nothing to write, while another wrote what it had pulled before, begins anew', async () => {
     const data: ContactData = { email: newEmail(), tags: ['before'], custom: passwordless };
     const id = putContact(test, crm, data);

@@ -11,6 +11,7 @@ import {
 } from '../../functions/users/find.ts';
 import { contactKey, tagKey, userKey } from '../../functions/users/items.ts';
 import { allUsers, usersWithTag } from '../../functions/users/list.ts';
+import { updateUser } from '../../functions/users/update.ts';
 import type { User } from '../../functions/users/user.ts';
 import { WriteConflict } from '../../functions/users/user-table.ts';
 import { newUser, startTable, type TestTable } from './store.ts';
@@ -46,6 +47,42 @@ describe('finding a user', () => {
     ['nobody’s id', () => findById(table, 'nobody')],
   ])('not by %s', async (_what, find) => {
     expect(await find()).toBeUndefined();
+  });
+
+  it.each<[name: string, stays: boolean]>([
+    ['to another contact of the same person', false],
+    ['to nothing: somebody has written to the table by hand', true],
+  ])('by a contact whose link moves between the two reads, %s', async (_name, stays) => {
+    const user = await createUser(table, newUser({ contacts: { encharge: `old ${stays}` } }));
+    let reads = 0;
+    table.meddle = async (name) => {
+      if (name !== 'Get' || ++reads !== 2) return;
+      table.meddle = undefined;
+      if (stays) {
+        await table.documents.send(
+          new UpdateCommand({
+            TableName: table.name,
+            Key: userKey(user.id),
+            UpdateExpression: 'REMOVE contacts.encharge',
+          }),
+        );
+      } else
+        await updateUser(table, user, { contact: { connection: 'encharge', contactId: `new ${stays}` } });
+    };
+    expect((await findByContact(table, 'encharge', `old ${stays}`))?.id).toBe(stays ? user.id : undefined);
+  });
+
+  it('by a contact whose link moves to another user between the two reads', async () => {
+    const user = await createUser(table, newUser({ contacts: { encharge: 'moving' } }));
+    const other = await createUser(table, newUser());
+    let reads = 0;
+    table.meddle = async (name) => {
+      if (name !== 'Get' || ++reads !== 2) return;
+      table.meddle = undefined;
+      await updateUser(table, user, { contact: { connection: 'encharge', contactId: 'moved on' } });
+      await updateUser(table, other, { contact: { connection: 'encharge', contactId: 'moving' } });
+    };
+    expect((await findByContact(table, 'encharge', 'moving'))?.id).toBe(other.id);
   });
 
   it('not by a claim whose user has gone', async () => {

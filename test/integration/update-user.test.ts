@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { update, updateTags } from '../../functions/actions/update.ts';
-import type { NewUser } from '../../functions/users/create.ts';
+import { createUser, type NewUser } from '../../functions/users/create.ts';
 import { deleteUser } from '../../functions/users/delete.ts';
 import { findById } from '../../functions/users/find.ts';
 import { updateUser } from '../../functions/users/update.ts';
@@ -91,6 +91,52 @@ describe('update', () => {
     expect((await send(one)).warnings).toEqual([]);
     expect(await stored(one)).toMatchObject({ email: two.email });
     expect(await stored(two)).toMatchObject({ email: one.email });
+  });
+});
+
+describe('update of a user that its address names', () => {
+  const byEmail = ({ email }: User) => update({ ...requestFor('', { email }), contactId: undefined }, ports);
+
+  it('pulls the contact that it is linked to', async () => {
+    const user = await person({}, { city: 'Paris' });
+    expect(await byEmail(user)).toMatchObject({ result: 'updated', contactId: contactOf(user) });
+  });
+
+  it('whose contact was merged into another one is linked to that', async () => {
+    const user = await person();
+    ports.contacts.delete(contactOf(user));
+    setContact(ports, 'merged', { email: user.email }, ['merged']);
+    expect(await byEmail(user)).toMatchObject({ result: 'updated', contactId: 'merged' });
+    expect(await stored(user)).toMatchObject({ contacts: { encharge: 'merged' }, tags: ['merged'] });
+  });
+
+  it('whom the CRM does not know any more stays as it is', async () => {
+    const user = await person();
+    ports.contacts.delete(contactOf(user));
+    await expect(byEmail(user)).rejects.toMatchObject({
+      code: 'contact_not_found',
+      message: 'The CRM has no contact with this address.',
+    });
+    expect(await stored(user)).toEqual(user);
+  });
+});
+
+describe('update of a contact without a user', () => {
+  it('waits for an add that may be under way, then looks once more', async () => {
+    const user = await person({ tags: ['a'] });
+    setContact(ports, contactOf(user), { email: user.email }, ['b']);
+    await deleteUser(ports.users, user);
+    const { version: _v, created: _c, updated: _u, ...again } = user;
+    const slept: number[] = [];
+    const sleep = async (ms: number) => {
+      slept.push(ms);
+      await createUser(ports.users, again);
+    };
+    expect(await updateTags(requestFor(contactOf(user)), { ...ports, sleep })).toMatchObject({
+      result: 'updated',
+      userId: user.id,
+    });
+    expect(slept).toEqual([500]);
   });
 });
 

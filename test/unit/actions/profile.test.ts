@@ -106,27 +106,3 @@ describe('a contact becomes a profile', () => {
     ]);
   });
 });
-
-describe('a contact that does not fit into an item', () => {
-  const bio = { ...basic, bio: mapped('bio') };
-
-  it.each<[name: string, contact: Contact]>([
-    ['a field', contact({ bio: 'x'.repeat(300_001) })],
-    ['in bytes', contact({ bio: 'é'.repeat(150_001) })],
-    [
-      'tags',
-      contact(
-        {},
-        Array.from({ length: 3000 }, (_, n) => `${n} ${'t'.repeat(100)}`),
-      ),
-    ],
-  ])('is refused: %s', (_name, given) => {
-    expect(() => profileOf(given, bio)).toThrow(
-      expect.objectContaining({ code: 'contact_too_large', retryable: false }),
-    );
-  });
-
-  it('may have as much as it likes in fields that nobody mapped', () => {
-    expect(profileOf(contact({ other: 'x'.repeat(400_000), bio: 'x' }), bio).fields).toEqual({ bio: 'x' });
-  });
-});

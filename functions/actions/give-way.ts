@@ -1,9 +1,9 @@
+import { loadIfThere } from '../crm/load-if-there.ts';
 import { uniqueSpelling } from '../users/email-address.ts';
 import { emailHolder, findById } from '../users/find.ts';
 import { swapEmails } from '../users/swap-emails.ts';
 import { updateUser } from '../users/update.ts';
 import type { User } from '../users/user.ts';
-import { loadIfThere } from './load-if-there.ts';
 import type { ActionPorts } from './ports.ts';
 import { emailOf } from './profile.ts';
 
@@ -34,7 +34,7 @@ export async function giveWay(
   const contactId = holder?.contacts[connection];
   if (!holder || uniqueSpelling(holder.email) !== uniqueSpelling(email)) return { result: 'given' };
   if (contactId === undefined) return { result: 'gone', holder };
-  const contact = await loadIfThere(contactId, ports);
+  const contact = await loadIfThere(ports.crm, contactId);
   if (!contact) return { result: 'gone', holder };
   const moved = emailOf(contact, ports.connection.fields);
   if (moved === undefined || uniqueSpelling(moved) === uniqueSpelling(holder.email))

@@ -1,5 +1,7 @@
 import { isForeignAddress, LoginTaken } from '../users/create.ts';
 import { emailHolder, findByContact, findById, holders } from '../users/find.ts';
+import { expectToFit } from '../users/item-size.ts';
+import { changedUser } from '../users/update.ts';
 import { EmailMissing } from './add.ts';
 import { planChange } from './apply-profile.ts';
 import { composeUser, effectsOf } from './new-user.ts';
@@ -79,6 +81,7 @@ async function previewUpdate(
   const user = await findById(ports.users, userId);
   if (!user) return undefined;
   const { change, warnings } = await planChange(user, profile, request, contactId, 'everything', ports);
+  expectToFit(changedUser(user, change, user.updated));
   return {
     wouldBe: Object.keys(change).length === 0 ? 'unchanged' : 'updated',
     userId,

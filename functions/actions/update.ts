@@ -1,11 +1,11 @@
 import type { Contact } from '../crm/connector.ts';
 import { ContactNotFound } from '../crm/crm-errors.ts';
+import { loadIfThere } from '../crm/load-if-there.ts';
 import { UsherError } from '../errors.ts';
 import { uniqueSpelling } from '../users/email-address.ts';
-import { findByContact, findByEmail } from '../users/find.ts';
+import { findByContact, findByEmail, linkedUserId } from '../users/find.ts';
 import type { User } from '../users/user.ts';
 import { applyProfile, type Scope } from './apply-profile.ts';
-import { loadIfThere } from './load-if-there.ts';
 import { overtakenMs } from './overtaken.ts';
 import type { ActionPorts } from './ports.ts';
 import { profileOf } from './profile.ts';
@@ -53,10 +53,14 @@ async function pull(request: ContactRequest, user: User, ports: ActionPorts): Pr
   if (request.contactId !== undefined) return ports.crm.load(request.contactId);
   const contactId = user.contacts[request.connection];
   // The one it was linked to may have been merged into another one.
-  const linked = contactId === undefined ? undefined : await loadIfThere(contactId, ports);
-  const contact = linked ?? (await ports.crm.loadByEmail(user.email));
-  if (!contact) throw new ContactNotFound('address');
-  return contact;
+  const linked = contactId === undefined ? undefined : await loadIfThere(ports.crm, contactId);
+  if (linked) return linked;
+  const named = await ports.crm.loadByEmail(user.email);
+  if (!named) throw new ContactNotFound('address');
+  const owner = await linkedUserId(ports.users, request.connection, named.id);
+  // Merged into the contact of another user: that one's it stays.
+  if (owner !== undefined && owner !== user.id) throw new UserNotFound();
+  return named;
 }
 
 function refresh(request: ContactRequest, scope: Scope, ports: ActionPorts): Promise<Outcome> {

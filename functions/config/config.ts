@@ -156,7 +156,7 @@ const settings = z.strictObject({
   roles,
   mail,
   /** How long a webhook waits for its answer before the job goes to the queue, in milliseconds. */
-  responseBudgetMs: z.int().min(500).max(25_000).default(4000),
+  responseBudgetMs: z.int().min(1000).max(25_000).default(4000),
   connections: z
     .record(
       // Every object has a `constructor`, so one cannot ask whether there is such a connection.

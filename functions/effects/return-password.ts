@@ -1,18 +1,8 @@
-import type { CrmClient } from '../crm/crm-client.ts';
 import { ContactNotFound, CrmWriteRefused } from '../crm/crm-errors.ts';
+import { loadIfThere } from '../crm/load-if-there.ts';
 import { connectorOf } from '../crm/registry.ts';
 import { generatePassword, hashPassword } from '../users/password.ts';
 import type { Effect } from './effect.ts';
-
-async function isThere(crm: CrmClient, contactId: string): Promise<boolean> {
-  try {
-    await crm.load(contactId);
-    return true;
-  } catch (error) {
-    if (error instanceof ContactNotFound) return false;
-    throw error;
-  }
-}
 
 /**
  * Writes a generated password to the contact's field in the CRM. The plain text is made here, sent there, and kept
@@ -38,7 +28,7 @@ export const returnPassword: Effect = {
         } catch (error) {
           if (!(error instanceof ContactNotFound)) throw error;
           // It may be the field that was not found. If it is the contact, nobody is left to be told the password.
-          if (await isThere(crm, contactId)) throw new CrmWriteRefused();
+          if (await loadIfThere(crm, contactId)) throw new CrmWriteRefused();
         }
       },
     };

@@ -6,6 +6,7 @@ import {
   isConditionFailure,
   orConflict,
   pastTransactions,
+  refusedItem,
   type UserTable,
   WriteConflict,
 } from './user-table.ts';
@@ -17,12 +18,6 @@ const claimMs = 60_000;
 export interface ClaimedWith {
   passwordHash?: string;
   setPassword?: StoredKey;
-}
-
-/** What is looked at in a user as DynamoDB sends it. */
-interface RawUser {
-  email?: { S?: string };
-  effects?: { M?: object };
 }
 
 /** `busy`: another job works on it or died over it; `gone`: it is done or called off. */
@@ -67,10 +62,9 @@ export async function claimEffect(
     return 'claimed';
   } catch (error) {
     if (!isConditionFailure(error)) return orConflict<never>(Promise.reject(error));
-    // The document client leaves the item of an error as DynamoDB sent it.
-    const item = 'Item' in error ? (error.Item as RawUser | undefined) : undefined;
-    if (item && email !== undefined && item.email?.S !== email) throw new WriteConflict(error);
-    return Object.hasOwn(item?.effects?.M ?? {}, effect) ? 'busy' : 'gone';
+    const item = refusedItem(error);
+    if (item && email !== undefined && item['email']?.S !== email) throw new WriteConflict(error);
+    return Object.hasOwn(item?.['effects']?.M ?? {}, effect) ? 'busy' : 'gone';
   }
 }
 

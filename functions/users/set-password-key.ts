@@ -3,7 +3,7 @@ import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Random } from '../random.ts';
 import { userKey } from './items.ts';
 import { hashPassword } from './password.ts';
-import { isConditionFailure, pastTransactions, type UserTable } from './user-table.ts';
+import { isConditionFailure, pastTransactions, refusedItem, type UserTable } from './user-table.ts';
 
 const lifetimeMs = 24 * 60 * 60 * 1000;
 /** The id comes from a link. Ours are UUIDs; DynamoDB refuses what is much longer. */
@@ -72,7 +72,6 @@ export async function setPasswordWithKey(
   } catch (error) {
     if (!isConditionFailure(error)) throw error;
     // A write whose answer was lost is sent once more by the SDK, and finds the key used: by itself. Each hash has a salt.
-    const item = 'Item' in error ? (error.Item as { passwordHash?: { S?: string } } | undefined) : undefined;
-    return item?.passwordHash?.S === passwordHash;
+    return refusedItem(error)?.['passwordHash']?.S === passwordHash;
   }
 }

@@ -13,7 +13,7 @@ export interface Mover {
 
 /**
  * Gives each of two users the address that the other one holds, with both claims, in one transaction. Links to set a
- * password that were mailed to the old addresses stop to work.
+ * password that were mailed to the old addresses stop working.
  *
  * @throws WriteConflict when one of them has changed since it was read
  */

@@ -57,7 +57,8 @@ function expression() {
   };
 }
 
-function withChange(user: User, change: UserChange, now: string): User {
+/** The user as a change will leave it. */
+export function changedUser(user: User, change: UserChange, now: string): User {
   const fields = Object.entries({ ...user.fields, ...change.fields }).filter(
     ([, value]) => value !== undefined,
   );
@@ -166,10 +167,11 @@ function steps({ tags, ...rest }: UserChange): UserChange[] {
  */
 export async function updateUser(table: UserTable, user: User, change: UserChange): Promise<User> {
   const now = table.now().toISOString();
+  // Once and for all of it, not to leave a part behind: no step is larger than both what was and what will be.
+  expectToFit(changedUser(user, change, now));
   let current = user;
   for (const step of steps(change)) {
-    const after = withChange(current, step, now);
-    expectToFit(after);
+    const after = changedUser(current, step, now);
     const update = userUpdate(table, current, after, step);
     const others = indexWrites(table, current, step, now);
     const write =

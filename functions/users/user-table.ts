@@ -50,6 +50,14 @@ export function isConditionFailure(error: unknown): error is Error {
   return error instanceof Error && error.name === 'ConditionalCheckFailedException';
 }
 
+/** An item as DynamoDB sends it; the document client leaves those of errors like this. */
+type SentItem = Readonly<Record<string, { S?: string; M?: object } | undefined>>;
+
+/** The item that a condition did not hold for, when the command asked for it; undefined when there was none. */
+export function refusedItem(error: Error): SentItem | undefined {
+  return 'Item' in error ? (error.Item as SentItem | undefined) : undefined;
+}
+
 /** Runs a write and throws `WriteConflict` in place of DynamoDB's several errors for it. */
 export async function orConflict<Result>(write: Promise<Result>): Promise<Result> {
   try {

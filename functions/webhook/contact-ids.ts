@@ -1,4 +1,4 @@
-import { UsherError } from '../errors.ts';
+import { toUsherError, UsherError } from '../errors.ts';
 import type { Payload } from './body.ts';
 
 /** The contacts that a body names. */
@@ -50,19 +50,24 @@ function valuesAt(
     : { values: [undefined], isList: false };
 }
 
-/** One bad element of a batch must not keep the others out. */
-function idIfUsable(value: unknown): string | undefined {
+/** What stands in the place of an id: one, nothing, or something that cannot be used. */
+type Read = string | undefined | UsherError;
+
+function readId(value: unknown): Read {
   try {
     return idText(value);
-  } catch {
-    return undefined;
+  } catch (error) {
+    return toUsherError(error);
   }
 }
 
-function inElement(element: unknown, paths: readonly (readonly string[])[], isBatch: boolean) {
+function inElement(
+  element: unknown,
+  paths: readonly (readonly string[])[],
+): { ids: Read[]; isList: boolean } {
   for (const path of paths) {
     const { values, isList } = valuesAt(element, path);
-    const ids = values.map(isBatch || isList ? idIfUsable : idText);
+    const ids = values.map(readId);
     if (isList || ids.some((id) => id !== undefined)) return { ids, isList };
   }
   return { ids: [undefined], isList: false };
@@ -75,7 +80,7 @@ const formName = (path: readonly string[]) =>
 /**
  * Finds the contacts in a body by a connector's paths.
  *
- * @throws UsherError `payload_too_large` for more than 1,000 elements, `invalid_parameter` for an unusable id
+ * @throws UsherError `payload_too_large` for more than 1,000 elements, `invalid_parameter` when there are only unusable ids
  */
 export function namedContacts(payload: Payload, paths: readonly (readonly string[])[]): NamedContacts {
   if (payload.kind === 'none') return { ids: [], isBatch: false, withoutId: 0 };
@@ -88,15 +93,15 @@ export function namedContacts(payload: Payload, paths: readonly (readonly string
   if (elements.length > largestBatch) {
     throw new UsherError('payload_too_large', 'A batch holds at most 1,000 contacts.');
   }
-  const found = elements.map((element) => inElement(element, paths, isList));
+  const found = elements.map((element) => inElement(element, paths));
   const ids = found.flatMap((element) => element.ids);
   if (ids.length > largestBatch) {
     throw new UsherError('payload_too_large', 'A batch holds at most 1,000 contacts.');
   }
   const isBatch = isList || found.some((element) => element.isList);
-  return {
-    ids: [...new Set(ids.filter((id) => id !== undefined))],
-    isBatch,
-    withoutId: isBatch ? ids.filter((id) => id === undefined).length : 0,
-  };
+  const usable = ids.filter((id) => typeof id === 'string');
+  const unusable = ids.find((id) => id instanceof UsherError);
+  // One bad element of a batch must not keep the others out.
+  if (unusable && usable.length === 0) throw unusable;
+  return { ids: [...new Set(usable)], isBatch, withoutId: isBatch ? ids.length - usable.length : 0 };
 }

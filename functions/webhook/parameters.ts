@@ -38,9 +38,11 @@ function topLevel({ kind, ...payload }: Payload, name: ParameterName): string | 
 /** Finds parameters in the query, then the form or JSON body. A query that names one wins, even with nothing. */
 export function lookup(query: URLSearchParams, payload: Payload): Lookup {
   return (name) => {
-    const text = query.get(name) ?? topLevel(payload, name);
     // JSON can hold half a surrogate pair; neither a URL nor the table can.
-    return text?.trim().toWellFormed() || undefined;
+    const text = (query.get(name) ?? topLevel(payload, name))?.trim().toWellFormed() || undefined;
+    const isFormEncoded = query.has(name) || payload.kind === 'form';
+    // A plus that was not encoded arrives as a space, and no address has one.
+    return name === 'email' && isFormEncoded ? text?.replaceAll(' ', '+') : text;
   };
 }
 
@@ -75,8 +77,7 @@ function action(find: Lookup): ActionName {
 }
 
 function email(find: Lookup): string | undefined {
-  // A plus that was not encoded arrives as a space, and no address has one.
-  const written = find('email')?.replaceAll(' ', '+');
+  const written = find('email');
   if (written !== undefined && emailAddress(written) === undefined)
     throw invalid('email', 'an e-mail address');
   return written;

@@ -30,7 +30,7 @@ function lostSecret(error: unknown, SecretId: string, name: string): unknown {
   const texts: Partial<Record<string, string>> = {
     InvalidRequestException: `is being deleted. Keep it: aws secretsmanager restore-secret --secret-id ${SecretId}`,
     ResourceNotFoundException:
-      'is gone. Take the connection out of usher.config.ts and deploy; put it back and deploy again; then store the API token and paste the new URLs.',
+      'is gone. Take the connection out of usher.config.ts, or put another one in the place of the only one, and deploy; put it back and deploy again; then store the API token and paste the new URLs.',
   };
   const text = Error.isError(error) ? texts[error.name] : undefined;
   return text === undefined ? error : new CommandError(`The secret of "${name}" ${text}`, { cause: error });

@@ -1,6 +1,7 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { add } from '../../functions/actions/add.ts';
+import { test } from '../../functions/actions/test.ts';
 import { update } from '../../functions/actions/update.ts';
 import { mapped } from '../../functions/crm/connector.ts';
 import { findByContact } from '../../functions/users/find.ts';
@@ -84,7 +85,8 @@ describe('the largest user that fits, for DynamoDB fits too, and one a tenth lar
 });
 
 const tooLarge = { code: 'contact_too_large', retryable: false };
-const raw = () => ({
+/** With a field more. */
+const withBio = () => ({
   ...ports,
   connection: { ...ports.connection, fields: { ...ports.connection.fields, bio: mapped('bio') } },
 });
@@ -92,20 +94,30 @@ const raw = () => ({
 describe('a contact that does not fit', () => {
   it('becomes no user, and leaves no job', async () => {
     const { id } = newContact(ports, { bio: 'x'.repeat(410_000) });
-    await expect(add(requestFor(id), raw())).rejects.toMatchObject(tooLarge);
+    await expect(add(requestFor(id), withBio())).rejects.toMatchObject(tooLarge);
     expect(ports.jobs.sent).toEqual([]);
   });
 
   it('may have as much as it likes in fields that nobody mapped', async () => {
     const { id } = newContact(ports, { other: 'x'.repeat(500_000) });
-    expect(await add(requestFor(id), raw())).toMatchObject({ result: 'created' });
+    expect(await add(requestFor(id), withBio())).toMatchObject({ result: 'created' });
   });
 
   it('together with what the user has already is refused for good, and the user stays', async () => {
     const before = await person({ fields: { kept: 'x'.repeat(250_000) } });
     setContact(ports, contactOf(before), { email: before.email, bio: 'x'.repeat(250_000) });
     const request = requestFor(contactOf(before));
-    await expect(update(request, raw())).rejects.toMatchObject(tooLarge);
+    await expect(update(request, withBio())).rejects.toMatchObject(tooLarge);
+    expect(await findByContact(ports.users, encharge, contactOf(before))).toEqual(before);
+  });
+
+  it('together with many tags leaves no part of it behind', async () => {
+    const before = await person({ fields: { kept: 'x'.repeat(300_000) } });
+    const tags = times(200, (index) => `${index} ${'t'.repeat(1000)}`);
+    setContact(ports, contactOf(before), { email: before.email }, tags);
+    const request = requestFor(contactOf(before));
+    await expect(update(request, withBio())).rejects.toMatchObject(tooLarge);
+    await expect(test(request, withBio())).rejects.toMatchObject(tooLarge);
     expect(await findByContact(ports.users, encharge, contactOf(before))).toEqual(before);
   });
 
@@ -113,7 +125,7 @@ describe('a contact that does not fit', () => {
     const tags = times(250, (index) => `${index} ${'t'.repeat(1200)}`);
     const before = await person({ tags });
     setContact(ports, contactOf(before), { email: before.email, bio: 'x'.repeat(350_000) }, ['left']);
-    expect(await update(requestFor(contactOf(before)), raw())).toMatchObject({ result: 'updated' });
+    expect(await update(requestFor(contactOf(before)), withBio())).toMatchObject({ result: 'updated' });
     const after = await findByContact(ports.users, encharge, contactOf(before));
     expect([after?.tags, String(after?.fields['bio']).length]).toEqual([['left'], 350_000]);
   });
@@ -122,7 +134,7 @@ describe('a contact that does not fit', () => {
     const before = await person({ fields: { bio: 'x'.repeat(350_000) } });
     const tags = times(250, (index) => `${String(index).padStart(3, '0')} ${'t'.repeat(1200)}`);
     setContact(ports, contactOf(before), { email: before.email, bio: 'short' }, tags);
-    expect(await update(requestFor(contactOf(before)), raw())).toMatchObject({ result: 'updated' });
+    expect(await update(requestFor(contactOf(before)), withBio())).toMatchObject({ result: 'updated' });
     const after = await findByContact(ports.users, encharge, contactOf(before));
     expect([after?.tags, after?.fields['bio']]).toEqual([tags, 'short']);
   });

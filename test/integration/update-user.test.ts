@@ -110,6 +110,15 @@ describe('update of a user that its address names', () => {
     expect(await stored(user)).toMatchObject({ contacts: { encharge: 'merged' }, tags: ['merged'] });
   });
 
+  it('whose contact was merged into that of another user is not linked to it', async () => {
+    const [user, other] = [await person(), await person()];
+    ports.contacts.delete(contactOf(user));
+    setContact(ports, contactOf(other), { email: user.email });
+    await expect(byEmail(user)).rejects.toMatchObject({ code: 'user_not_found', retryable: false });
+    expect(await stored(user)).toEqual(user);
+    expect(await stored(other)).toEqual(other);
+  });
+
   it('whom the CRM does not know any more stays as it is', async () => {
     const user = await person();
     ports.contacts.delete(contactOf(user));

@@ -84,6 +84,28 @@ describe('several contacts', () => {
     });
   });
 
+  it('one with an id that cannot be used is not looked for in another place', () => {
+    const value = [{ user: { id: 2 ** 53 }, extra: { id: 7 } }, { user: { id: 8 } }];
+    const paths = [
+      ['user', 'id'],
+      ['extra', 'id'],
+    ];
+    expect(namedContacts({ kind: 'json', value }, paths)).toEqual({
+      ids: ['8'],
+      isBatch: true,
+      withoutId: 1,
+    });
+  });
+
+  it.each<[name: string, value: unknown]>([
+    ['a list', [{ id: 2 ** 53 }, {}]],
+    ['a list deeper in', { id: [2 ** 53, null] }],
+  ])('that all have ids that cannot be used are refused: %s', (_name, value) => {
+    expect(() => namedContacts({ kind: 'json', value }, [['id']])).toThrow(
+      expect.objectContaining({ code: 'invalid_parameter' }),
+    );
+  });
+
   it('1,000 are taken', () => {
     const list = numbers(1000).map((id) => ({ id }));
     expect(namedContacts(json(list), encharge.contactPaths).ids).toHaveLength(1000);

@@ -104,9 +104,16 @@ describe('a parameter that the action does not have', () => {
 it.each([
   ['ada+news@example.com', 'ada+news@example.com'],
   ['ada%2Bnews@example.com', 'ada+news@example.com'],
-  ['+ada@example.com', 'ada@example.com'],
+  ['%20ada+news@example.com%20', 'ada+news@example.com'],
 ])('an address in the URL, with or without its plus encoded: %s', (given, email) => {
   expect(read(`wpf_action=update&email=${given}`).email).toBe(email);
+  expect(read('wpf_action=update', form(`email=${given}`)).email).toBe(email);
+});
+
+it('an address in JSON is as it is written', () => {
+  expect(() => read('wpf_action=update', json({ email: 'ada news@example.com' }))).toThrow(
+    expect.objectContaining({ code: 'invalid_parameter' }),
+  );
 });
 
 describe('booleans', () => {

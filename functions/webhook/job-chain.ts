@@ -49,7 +49,7 @@ function runJob(job: Job, attempt: number, services: Services, call: Call): Prom
 const triesOf = (record: SQSRecord) => Number(record.attributes.ApproximateReceiveCount);
 
 /** What the log knows of a job before it has run. */
-function lineOf(job: Job, record: SQSRecord, call: Call): Line {
+function lineOf(job: Job, record: SQSRecord, call: Call, now: Date): Line {
   return {
     kind: 'job',
     action: job.kind === 'webhook' ? job.action : 'effects',
@@ -59,6 +59,7 @@ function lineOf(job: Job, record: SQSRecord, call: Call): Line {
     userId: job.kind === 'effects' ? job.userId : undefined,
     jobId: job.id,
     attempt: triesOf(record),
+    ageSeconds: Math.max(Math.round((now.getTime() - Date.parse(job.createdAt)) / 1000), 0),
     requestId: job.requestId,
     call,
   };
@@ -89,7 +90,7 @@ async function work(record: SQSRecord, services: Services, call: Call): Promise<
   };
   try {
     const job = parseJob(record.body);
-    line = lineOf(job, record, call);
+    line = lineOf(job, record, call, services.now());
     line = { ...line, ...(await runJob(job, triesOf(record), services, call)) };
   } catch (thrown) {
     const error = toUsherError(thrown);

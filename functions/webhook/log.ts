@@ -26,6 +26,8 @@ export interface Line {
   jobs?: number;
   jobId?: string;
   attempt?: number;
+  /** Of a job, since it was made. */
+  ageSeconds?: number;
   requestId: string;
   error?: Record<string, unknown>;
   call: Call;
@@ -56,6 +58,7 @@ export function lineFields(line: Line): Record<string, unknown> {
     jobs: rest.jobs,
     job_id: rest.jobId,
     attempt: rest.attempt,
+    age_s: rest.ageSeconds,
     ms: call.ms,
     crm_calls: call.crmCalls,
     paused_for: call.heldFor,
@@ -81,6 +84,10 @@ function publishTotals(metrics: Metrics, line: Line, counted: string): void {
   if (line.call.crmCalls > 0) {
     metrics.addMetric('CrmCalls', MetricUnit.Count, line.call.crmCalls);
     metrics.addMetric('CrmLatency', MetricUnit.Milliseconds, line.call.ms.crm ?? 0);
+  }
+  const isTriedAgain = line.result === 'failed' || line.result === 'paused';
+  if (line.ageSeconds !== undefined && isTriedAgain) {
+    metrics.addMetric('JobAge', MetricUnit.Seconds, line.ageSeconds);
   }
   // Once when it begins and once when it is over: the alarm stays on in between.
   if (line.call.credentials !== undefined) {

@@ -5,7 +5,8 @@ export function alarmTexts(stage: string) {
     handlerErrors: `The function crashed, ran out of time or logged an error of its own. Look at the saved query "Errors"; "${usher('doctor')}" finds unreadable secrets. Webhooks that got no answer are in the CRM's history of the automation.`,
     apiServerErrors: `Senders were answered 5xx, and few of them repeat a webhook. Find the requests with the saved query "Failures by code"; if there are none, the function was throttled or timed out. Then run the automation again for these contacts.`,
     deadLetters: `Jobs failed again and again for thirteen hours and rest in the dead-letter queue for 14 days. See why with "${usher('dlq list')}", mend it, then "${usher('dlq replay')}".`,
-    oldestJob: `A job has waited for an hour: the CRM, SES or this account does not let it through. The saved query "Jobs that were tried often" names the reason; "${usher('doctor')}" checks CRM and mail. Nothing is lost for now.`,
+    oldestJob: `A job has waited for an hour: more come than are worked on, or the function does not get any. "${usher('doctor')}" tells how many wait. Raise maximumConcurrency if the CRM allows more calls; look at the function's trigger in the console. Nothing is lost for now.`,
+    retriedJob: `A job has been tried for an hour: the CRM, SES or this account does not let it through. The saved query "Jobs that were tried often" names the reason; "${usher('doctor')}" checks CRM and mail. Nothing is lost for now.`,
     lambdaThrottles: `Lambda refused invocations: the limit of concurrent executions is reached, of the stage (reservedConcurrency) or of the account. Raise it, or lower maximumConcurrency so that jobs leave more to webhooks.`,
     apiThrottles: `API Gateway answered 429 to webhooks, and few senders repeat them. Raise throttle.rate and throttle.burst in usher.config.ts and deploy, or slow the automation down. Then run it again for these contacts.`,
     badKeys: (count: number) =>

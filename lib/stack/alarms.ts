@@ -90,6 +90,12 @@ export class Alarms extends Construct {
       threshold: 3600,
       text: texts.oldestJob,
     });
+    this.#watch('retried-job', {
+      // SQS leaves out of its metric what was received several times. A job rests for a quarter of an hour at most.
+      metric: metrics.total('JobAge', { period: Duration.minutes(30), statistic: Stats.MAXIMUM }),
+      threshold: 3600,
+      text: texts.retriedJob,
+    });
     this.#watch('lambda-throttles', {
       metric: webhookFunction.lambda.metricThrottles({ period, statistic: Stats.SUM }),
       threshold: 1,
@@ -145,7 +151,7 @@ export class Alarms extends Construct {
     const alarm = new Alarm(this, 'quiet', {
       alarmName: `${stackName(this.#stage)}-quiet`,
       alarmDescription: texts.quiet(hours),
-      metric: metrics.total('Webhooks', { period: Duration.hours(1) }),
+      metric: metrics.withKey(Duration.hours(1)),
       comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
       threshold: 1,
       evaluationPeriods: hours,

@@ -32,7 +32,7 @@ export class ConnectionSecrets extends Construct {
       new Secret(this, connection, {
         description: `Usher: access keys and CRM token of the connection ${connection}`,
         generateSecretString: generated,
-        removalPolicy: isThrowAway ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+        removalPolicy: isThrowAway ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       }),
     ]);
     this.secrets = Object.fromEntries(entries);

@@ -14,9 +14,15 @@ export interface Surroundings {
   mail: Mail;
 }
 
+/** The domains that can be the identity of an address: its own and those above it. */
+function domainsOf(address: string): string[] {
+  const labels = address.slice(address.lastIndexOf('@') + 1).split('.');
+  return labels.slice(0, -1).map((_, index) => labels.slice(index).join('.'));
+}
+
 /**
- * SES asks for permission to the identity it sends from: the sender's own one if there is such, else the domain's;
- * and to the configuration set.
+ * SES asks for permission to the identity it sends from: of those there are in the account the one nearest to the sender, its
+ * address or one of its domains; and to the configuration set.
  *
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonses.html
  */
@@ -27,7 +33,7 @@ function sendMail({ identity, sender, configurationSet }: Mail): PolicyStatement
     sid: 'SendMail',
     actions: ['ses:SendEmail'],
     resources: [
-      ...[...new Set([identity, sender])].map((name) => arn('identity', name)),
+      ...[...new Set([identity, sender, ...domainsOf(sender)])].map((name) => arn('identity', name)),
       arn('configuration-set', configurationSet.configurationSetName),
     ],
     conditions: { StringEqualsIgnoreCase: { 'ses:FromAddress': sender } },

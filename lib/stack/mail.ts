@@ -57,8 +57,10 @@ export class Mail extends Construct {
     const identity = new EmailIdentity(this, 'Identity', {
       identity: 'domain' in wanted ? Identity.domain(wanted.domain) : Identity.email(wanted.address),
     });
-    // Made anew, it would need new DNS records.
-    identity.applyRemovalPolicy(isThrowAway ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN);
+    // Made anew, it would need new DNS records. But one that a failed first deployment leaves behind is in the way of the next.
+    identity.applyRemovalPolicy(
+      isThrowAway ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+    );
     if ('domain' in wanted) this.dnsRecords.push(...identity.dkimRecords);
   }
 }

@@ -27,7 +27,10 @@ export function queueAndMailWidgets({ jobs, mail, metrics }: Watched): IWidget[]
       ...third,
       title: 'Jobs: worked on, and age of the oldest (s)',
       left: [metrics.total('Jobs', { label: 'tries' })],
-      right: [jobs.queue.metricApproximateAgeOfOldestMessage({ ...most, label: 'oldest' })],
+      right: [
+        jobs.queue.metricApproximateAgeOfOldestMessage({ ...most, label: 'oldest that waits' }),
+        metrics.total('JobAge', { ...most, label: 'oldest that is tried again' }),
+      ],
     }),
     new GraphWidget({
       ...third,

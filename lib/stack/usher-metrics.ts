@@ -13,6 +13,7 @@ interface UsherMetricsProps {
 type TotalName =
   | 'Webhooks'
   | 'Jobs'
+  | 'JobAge'
   | 'CrmCalls'
   | 'CrmLatency'
   | 'CrmCredentialsRejected'
@@ -66,6 +67,18 @@ export class UsherMetrics extends Construct {
     const { connection, ...rest } = options;
     const dimensions = { ...serviceDimension, ...(connection === undefined ? {} : { connection }) };
     return this.#metric(metricName, dimensions, { ...fiveMinutes, ...rest });
+  }
+
+  /** Webhooks with a valid key: those without one have no connection. */
+  withKey(period: Duration): IMetric {
+    return new MathExpression({
+      expression: `${orZero('all')} - ${orZero('strangers')}`,
+      usingMetrics: {
+        all: this.total('Webhooks', { period }),
+        strangers: this.total('Webhooks', { connection: 'none', period }),
+      },
+      period,
+    });
   }
 
   /** Of 100 webhooks and jobs of a connection, how many the CRM failed. No data when there were none. */

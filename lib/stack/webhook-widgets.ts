@@ -26,7 +26,7 @@ export const third = { width: 8, height: 7 };
 /** The sum over all actions and connections, a line per result. */
 function byResult({ namespace }: UsherMetrics, metricName: string, results: readonly string[]) {
   return results.map((result) => {
-    const schema = `{${namespace},service,action,connection,result}`;
+    const schema = `{"${namespace}",service,action,connection,result}`;
     return new MathExpression({
       expression: `SUM(SEARCH('${schema} MetricName="${metricName}" result="${result}"', 'Sum', 300))`,
       label: result,

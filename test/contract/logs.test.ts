@@ -164,6 +164,7 @@ describe.each(crms)('%s: one line for a webhook', (crm) => {
         result: expect.stringMatching(/^(welcome_mail\+return_password|return_password\+welcome_mail)$/),
         job_id: expect.any(String),
         attempt: 1,
+        age_s: expect.any(Number),
         ms: { key: number, store: number, crm: number, ses: number, total: number },
         crm_calls: crm === 'encharge' ? 2 : 1,
         request_id: requestIdOf(answer),

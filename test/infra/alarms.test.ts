@@ -75,6 +75,7 @@ describe('the alarms', () => {
       'mail-complaints',
       'oldest-job',
       'quiet',
+      'retried-job',
     ]);
   });
 
@@ -113,6 +114,7 @@ describe('the alarms', () => {
     ['api-5xx', { Threshold: 1, Statistic: 'Sum' }],
     ['dead-letters', { Threshold: 1, Statistic: 'Maximum' }],
     ['oldest-job', { Threshold: 3600, Statistic: 'Maximum' }],
+    ['retried-job', { Threshold: 3600, Statistic: 'Maximum', Period: 1800, MetricName: 'JobAge' }],
     ['lambda-throttles', { Threshold: 1, Statistic: 'Sum' }],
     ['api-throttles', { Threshold: 1, Statistic: 'Sum' }],
     ['bad-keys', { Threshold: 100, Statistic: 'Sum', Period: 300, MetricName: 'InvalidAccessKeys' }],
@@ -125,13 +127,30 @@ describe('the alarms', () => {
       {
         Threshold: 1,
         ComparisonOperator: 'LessThanThreshold',
-        Period: 3600,
         EvaluationPeriods: 6,
         TreatMissingData: 'breaching',
       },
     ],
   ])('%s rings at %j', (name, expected) => {
     expect(named(name)).toMatchObject(expected);
+  });
+
+  it('ring for silence even if strangers knock: without a valid key a webhook has no connection', () => {
+    const { Metrics = [] } = named('quiet') ?? {};
+    expect(Metrics).toMatchObject([
+      { Expression: 'FILL(all, 0) - FILL(strangers, 0)' },
+      { Id: 'all', MetricStat: { Period: 3600, Metric: { MetricName: 'Webhooks' } } },
+      {
+        Id: 'strangers',
+        MetricStat: {
+          Period: 3600,
+          Metric: {
+            MetricName: 'Webhooks',
+            Dimensions: expect.arrayContaining([{ Name: 'connection', Value: 'none' }]),
+          },
+        },
+      },
+    ]);
   });
 
   it('hold no search, which CloudWatch does not evaluate for alarms', () => {

@@ -97,9 +97,21 @@ describe('the identity', () => {
     expect(identityOf({}).records).toBeUndefined();
   });
 
-  it('outlives the stack, so that its DNS records stay right', () => {
+  it('may be that of any domain above the sender’s', () => {
+    const stack = synthesise({ change: { mail: { from: 'hello@a.news.example.com' } } });
+    const policies = JSON.stringify(stack.ofType('AWS::IAM::Policy'));
+    const names = [...policies.matchAll(/:identity\/([\w.@-]+)/g)].map(([, name]) => name);
+    expect(names).toEqual([
+      'a.news.example.com',
+      'example.com',
+      'hello@a.news.example.com',
+      'news.example.com',
+    ]);
+  });
+
+  it('outlives the stack, so that its DNS records stay right, but not a deployment that failed at first', () => {
     const mailIdentity = { domain: 'example.com', create: true };
-    expect(identityOf({ settings: { mailIdentity } }).policies).toEqual(['Retain']);
+    expect(identityOf({ settings: { mailIdentity } }).policies).toEqual(['RetainExceptOnCreate']);
     expect(identityOf({ settings: { mailIdentity, isThrowAway: true } }).policies).toEqual(['Delete']);
   });
 });

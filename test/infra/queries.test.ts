@@ -114,6 +114,6 @@ describe('the dashboard', () => {
   });
 
   it('searches for results with the dimensions that the function writes', () => {
-    expect(body).toContain('{Usher/dev,service,action,connection,result} MetricName=');
+    expect(body).toContain('{\\\\\\"Usher/dev\\\\\\",service,action,connection,result} MetricName=');
   });
 });

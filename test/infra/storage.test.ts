@@ -117,7 +117,7 @@ describe('the secrets', () => {
   });
 
   it('outlive the stack, but not a throw-away one', () => {
-    expect(secret).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+    expect(secret).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
     expect(throwAway.single('AWS::SecretsManager::Secret')).toMatchObject({ DeletionPolicy: 'Delete' });
   });
 });

@@ -173,6 +173,19 @@ describe('the log of the function', () => {
     ]);
   });
 
+  it.each<[result: string, age: number | undefined]>([
+    ['failed', 90],
+    ['paused', 90],
+    ['refused', undefined],
+    ['updated', undefined],
+  ])('says how old a job is that is tried again: %s', (result, age) => {
+    const metrics = metricsOf({ kind: 'job', result, ageSeconds: 90 });
+    expect('JobAge' in metrics ? metrics.JobAge : undefined).toBe(age);
+    expect(recorded({ kind: 'job', result, ageSeconds: 90 })).toContainEqual(
+      expect.objectContaining({ age_s: 90 }),
+    );
+  });
+
   it('counts calls that were not timed', () => {
     const call = { ...startCall(60_000), crmCalls: 1 };
     expect(metricsOf({ call })).toMatchObject({ Latency: 0, CrmCalls: 1, CrmLatency: 0 });

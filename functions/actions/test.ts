@@ -81,7 +81,7 @@ async function previewUpdate(
   const user = await findById(ports.users, userId);
   if (!user) return undefined;
   const { change, warnings } = await planChange(user, profile, request, contactId, 'everything', ports);
-  expectToFit(changedUser(user, change, user.updated));
+  if (Object.keys(change).length > 0) expectToFit(changedUser(user, change, user.updated));
   return {
     wouldBe: Object.keys(change).length === 0 ? 'unchanged' : 'updated',
     userId,

@@ -159,10 +159,13 @@ const settings = z.strictObject({
   responseBudgetMs: z.int().min(1000).max(25_000).default(4000),
   connections: z
     .record(
-      // Every object has a `constructor`, so one cannot ask whether there is such a connection.
-      z.string().regex(/^(?!constructor$)[a-z][a-z0-9-]{0,39}$/),
+      // Every object has a `constructor`, so one cannot ask whether there is such a connection. In logs and metrics `none`
+      // stands for a webhook without a valid key.
+      z.string().regex(/^(?!(constructor|none)$)[a-z][a-z0-9-]{0,39}$/),
       connection,
-      keysMust('begin with a letter and have lower-case letters, digits and -, at most 40'),
+      keysMust(
+        'begin with a letter and have lower-case letters, digits and -, at most 40; not constructor or none',
+      ),
     )
     .refine((all) => Object.keys(all).length > 0, { error: 'at least one connection is needed' }),
   stages,

@@ -86,7 +86,8 @@ function publishTotals(metrics: Metrics, line: Line, counted: string): void {
     metrics.addMetric('CrmLatency', MetricUnit.Milliseconds, line.call.ms.crm ?? 0);
   }
   const isTriedAgain = line.result === 'failed' || line.result === 'paused';
-  if (line.ageSeconds !== undefined && isTriedAgain) {
+  // The first try may come late for want of concurrency, or because somebody has replayed a dead letter.
+  if (line.ageSeconds !== undefined && isTriedAgain && (line.attempt ?? 1) > 1) {
     metrics.addMetric('JobAge', MetricUnit.Seconds, line.ageSeconds);
   }
   // Once when it begins and once when it is over: the alarm stays on in between.

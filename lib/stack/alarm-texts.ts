@@ -6,7 +6,7 @@ export function alarmTexts(stage: string) {
     apiServerErrors: `Senders were answered 5xx, and few of them repeat a webhook. Find the requests with the saved query "Failures by code"; if there are none, the function was throttled or timed out. Then run the automation again for these contacts.`,
     deadLetters: `Jobs failed again and again for thirteen hours and rest in the dead-letter queue for 14 days. See why with "${usher('dlq list')}", mend it, then "${usher('dlq replay')}".`,
     oldestJob: `A job has waited for an hour: more come than are worked on, or the function does not get any. "${usher('doctor')}" tells how many wait. Raise maximumConcurrency if the CRM allows more calls; look at the function's trigger in the console. Nothing is lost for now.`,
-    retriedJob: `A job has been tried for an hour: the CRM, SES or this account does not let it through. The saved query "Jobs that were tried often" names the reason; "${usher('doctor')}" checks CRM and mail. Nothing is lost for now.`,
+    retriedJob: `A job that is an hour old or older has failed once more: the CRM, SES or this account does not let it through. The saved query "Jobs that were tried often" names the reason; "${usher('doctor')}" checks CRM and mail. Nothing is lost for now.`,
     lambdaThrottles: `Lambda refused invocations: the limit of concurrent executions is reached, of the stage (reservedConcurrency) or of the account. Raise it, or lower maximumConcurrency so that jobs leave more to webhooks.`,
     apiThrottles: `API Gateway answered 429 to webhooks, and few senders repeat them. Raise throttle.rate and throttle.burst in usher.config.ts and deploy, or slow the automation down. Then run it again for these contacts.`,
     badKeys: (count: number) =>
@@ -18,6 +18,6 @@ export function alarmTexts(stage: string) {
     crmFailing: (connection: string) =>
       `The CRM of ${connection} does not answer, limits our calls, or answers in an unknown shape, for more than a fifth of all webhooks. Look at its status page and at the saved query "Failures by code". With crm_rate_limited lower maximumConcurrency. The jobs are tried again for thirteen hours.`,
     quiet: (hours: number) =>
-      `No webhook came for ${hours} hour(s). Look at the automations in the CRM: were they switched off, or was the URL changed? "${usher('urls --show-key')}" shows the right ones.`,
+      `No webhook with a valid key came for ${hours} hour(s). Look at the automations in the CRM: were they switched off, or was the URL changed? "${usher('urls --show-key')}" shows the right ones.`,
   };
 }

@@ -91,7 +91,8 @@ export class Alarms extends Construct {
       text: texts.oldestJob,
     });
     this.#watch('retried-job', {
-      // SQS leaves out of its metric what was received several times. A job rests for a quarter of an hour at most.
+      // SQS leaves out of its metric what was received several times. A job rests for a quarter of an hour, if the CRM names
+      // no longer time.
       metric: metrics.total('JobAge', { period: Duration.minutes(30), statistic: Stats.MAXIMUM }),
       threshold: 3600,
       text: texts.retriedJob,

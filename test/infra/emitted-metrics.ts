@@ -16,7 +16,7 @@ export function metricKey(namespace: string, name: string, dimensions: Record<st
 /** Lines that between them have every metric. */
 const lines: Partial<Line>[] = [
   {},
-  { kind: 'job', result: 'failed', ageSeconds: 1 },
+  { kind: 'job', result: 'failed', attempt: 2, ageSeconds: 1 },
   { call: { ...startCall(60_000), credentials: 'rejected' } },
   { deferredBy: 'crm_unavailable' },
   { errorCode: 'crm_answer_invalid' },

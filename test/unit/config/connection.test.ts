@@ -5,14 +5,14 @@ import { exampleInput } from '../example-config.ts';
 import { problemsOf, problemsOfConnection } from './config-problems.ts';
 
 describe('a connection', () => {
-  it.each(['a', 'encharge-2', 'x'.repeat(40)])('may be called %s', (name) => {
+  it.each(['a', 'encharge-2', 'nones', 'x'.repeat(40)])('may be called %s', (name) => {
     expect(problemsOf({ connections: { [name]: { crm: 'encharge' } } })).toEqual([]);
   });
-  it.each(['', '1st', 'Main', 'a b', 'a#b', 'a/b', 'a_b', '-a', 'é', 'x'.repeat(41)])(
+  it.each(['', '1st', 'Main', 'a b', 'a#b', 'a/b', 'a_b', '-a', 'é', 'x'.repeat(41), 'none', 'constructor'])(
     'may not be called %j',
     (name) => {
       expect(problemsOf({ connections: { [name]: { crm: 'encharge' } } })).toEqual([
-        `connections.${name}: the name must begin with a letter and have lower-case letters, digits and -, at most 40`,
+        `connections.${name}: the name must begin with a letter and have lower-case letters, digits and -, at most 40; not constructor or none`,
       ]);
     },
   );

@@ -173,13 +173,14 @@ describe('the log of the function', () => {
     ]);
   });
 
-  it.each<[result: string, age: number | undefined]>([
-    ['failed', 90],
-    ['paused', 90],
-    ['refused', undefined],
-    ['updated', undefined],
-  ])('says how old a job is that is tried again: %s', (result, age) => {
-    const metrics = metricsOf({ kind: 'job', result, ageSeconds: 90 });
+  it.each<[result: string, attempt: number, age: number | undefined]>([
+    ['failed', 2, 90],
+    ['paused', 2, 90],
+    ['failed', 1, undefined],
+    ['refused', 2, undefined],
+    ['updated', 2, undefined],
+  ])('says how old a job is that has failed more than once: %s, try %i', (result, attempt, age) => {
+    const metrics = metricsOf({ kind: 'job', result, attempt, ageSeconds: 90 });
     expect('JobAge' in metrics ? metrics.JobAge : undefined).toBe(age);
     expect(recorded({ kind: 'job', result, ageSeconds: 90 })).toContainEqual(
       expect.objectContaining({ age_s: 90 }),

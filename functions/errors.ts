@@ -16,7 +16,7 @@ export type ErrorCode =
   | 'crm_credentials_rejected'
   | 'crm_rate_limited'
   | 'crm_unavailable'
-  | 'crm_paused'
+  | 'crm_contact_refused'
   | 'crm_answer_invalid'
   | 'crm_write_refused'
   | 'mail_refused'

@@ -47,6 +47,22 @@ export interface MappedField {
 /** Local key → CRM field. */
 export type FieldMap = Readonly<Record<string, MappedField>>;
 
+/** What an answer's headers say of the vendor's limit. */
+export interface NamedLimit {
+  /** Calls a second. */
+  perSecond?: number;
+  /** Seconds until calls are allowed again. */
+  seconds?: number;
+}
+
+/** The vendor's limit, as far as it is documented. */
+export interface Limits {
+  /** Calls a second. */
+  perSecond?: number;
+  /** Reads the vendor's own headers, with lower-case names; `Retry-After` is read for every CRM. */
+  named?(headers: Readonly<Record<string, string>>, now: Date): NamedLimit;
+}
+
 /**
  * A CRM, described as data and pure functions. It does no I/O: requests are values, answers are parsed values.
  * The CRM client (`crm-client.ts`) runs it. Adding a CRM is one file like this and one line in `registry.ts`.
@@ -86,6 +102,8 @@ export interface Connector<Settings extends object = Record<string, unknown>> {
    * @throws z.ZodError when the answer has another shape
    */
   readFields(answer: unknown): { names: readonly string[]; hasMore: boolean };
+  /** Where to go on after the first 429. Without it the rate is learned from one call a second on. */
+  limits?: Limits;
   /** The field map without any configuration. */
   defaultFields: FieldMap;
   /** What a marketer does in this CRM with a webhook URL. Plain text, a step a line. */

@@ -96,21 +96,40 @@ function parsed(response: CrmResponse): unknown {
   }
 }
 
+/** @throws CrmAnswerInvalid */
+function notHtml(response: CrmResponse): void {
+  if (isHtml(response)) throw new CrmAnswerInvalid('it is an HTML page');
+}
+
 /** What ends sooner than this because the invocation's time was used up by others, says nothing of the CRM. In milliseconds. */
 const fairMs = 1000;
 
 /** No account has so many fields; a CRM that always names a next page must not keep us for ever. */
 const mostPages = 50;
 
+/** What a 429 says of the limit: the vendor's own headers are believed before its documentation. */
+function limitOf({ headers }: CrmResponse, { limits }: Connector, now: Date): CrmRateLimited {
+  const named = limits?.named?.(headers, now) ?? {};
+  const seconds = named.seconds ?? retryAfterSeconds(headers['retry-after'], now);
+  return new CrmRateLimited(seconds, named.perSecond ?? limits?.perSecond);
+}
+
 /** Turns an answer that is not a success into the error it means. */
-function refusal(response: CrmResponse, writes: boolean, now: Date): UsherError | undefined {
+function refusal(
+  response: CrmResponse,
+  writes: boolean,
+  connector: Connector,
+  now: Date,
+): UsherError | undefined {
   const { status, headers } = response;
   const retryAfter = retryAfterSeconds(headers['retry-after'], now);
   if (status < 300) return undefined;
   // A token may be allowed to read only: then it is not the token that everything else has to wait for.
   if (status === 403 && writes) return new CrmWriteRefused();
+  // A page of a firewall or a proxy says nothing about the token.
+  if ((status === 401 || status === 403) && isHtml(response)) return new CrmAnswerInvalid('it is an HTML page');
   if (status === 401 || status === 403) return new CrmAuthError();
-  if (status === 429) return new CrmRateLimited(retryAfter);
+  if (status === 429) return limitOf(response, connector, now);
   if (status >= 500 || status === 408 || status === 425)
     return new CrmUnavailable({ retryAfterSeconds: retryAfter });
   // A 404 page in HTML is a proxy's or a wrong base URL's, and says nothing about the contact.
@@ -160,9 +179,9 @@ export function createCrmClient(options: CrmClientOptions): CrmClient {
   }
 
   /** Sends, and sends again after a passing fault. Every request of a connector may be repeated: writes set values. */
-  async function sendPatiently(request: CrmRequest): Promise<CrmResponse> {
+  async function sendPatiently(request: CrmRequest, pauses: readonly number[]): Promise<CrmResponse> {
     const token = await apiToken();
-    for (const pause of pausesMs) {
+    for (const pause of pauses) {
       const outcome = await send(request, token).catch((error: UsherError) => error);
       if (isPassing(outcome)) await rest(pause);
       else if (outcome instanceof UsherError) throw outcome;
@@ -171,37 +190,46 @@ export function createCrmClient(options: CrmClientOptions): CrmClient {
     return send(request, token);
   }
 
-  async function answered(request: CrmRequest): Promise<CrmResponse> {
-    const response = await sendPatiently(request);
-    const error = refusal(response, request.method !== 'GET', now());
+  async function answered(request: CrmRequest, pauses: readonly number[]): Promise<CrmResponse> {
+    const response = await sendPatiently(request, pauses);
+    const error = refusal(response, request.method !== 'GET', connector, now());
     if (error) throw error;
     return response;
   }
 
-  async function succeed(request: CrmRequest): Promise<CrmResponse> {
-    await pace?.admit();
+  /** Only a valid token may make this call. Outside the pace, which asks for it. */
+  async function checkToken(): Promise<void> {
+    notHtml(await answered(connector.testCredentials(), []));
+  }
+
+  /** One call, at the connection's pace. An answer that cannot be read counts as none. */
+  async function ask<Result>(request: CrmRequest, read: (response: CrmResponse) => Result): Promise<Result> {
+    const pauses = (await pace?.admit(checkToken)) === 'once' ? [] : pausesMs;
     const began = now().getTime();
+    let result: Result;
     try {
-      const response = await answered(request);
-      await pace?.report();
-      return response;
+      result = read(await answered(request, pauses));
     } catch (error) {
       const hadTime = !signal.aborted || now().getTime() - began >= fairMs;
-      if (error instanceof UsherError && hadTime) await pace?.report(error);
-      throw error;
+      if (!(error instanceof UsherError) || !pace || !hadTime) throw error;
+      throw await pace.failed(error, checkToken);
     }
+    await pace?.succeeded();
+    return result;
   }
 
-  async function ask<Result>(request: CrmRequest, read: (answer: unknown) => Result): Promise<Result> {
-    const answer = parsed(await succeed(request));
-    try {
-      return read(answer);
-    } catch (error) {
-      throw new CrmAnswerInvalid('it has an unknown shape', error);
-    }
+  function readAs<Result>(read: (answer: unknown) => Result): (response: CrmResponse) => Result {
+    return (response) => {
+      const answer = parsed(response);
+      try {
+        return read(answer);
+      } catch (error) {
+        throw new CrmAnswerInvalid('it has an unknown shape', error);
+      }
+    };
   }
 
-  const contacts = (request: CrmRequest): Promise<Contact[]> => ask(request, connector.readContacts);
+  const contacts = (request: CrmRequest): Promise<Contact[]> => ask(request, readAs(connector.readContacts));
 
   return {
     async load(contactId) {
@@ -223,18 +251,18 @@ export function createCrmClient(options: CrmClientOptions): CrmClient {
     },
     async writeField(contactId, field, value) {
       if (connector.contactId(contactId) === undefined) throw new ContactNotFound();
-      const response = await succeed(connector.writeField(contactId, field, value));
-      // A page of a proxy that says 200, or what is called JSON and is none: who knows what was written.
-      if (isHtml(response) || (isCalledJson(response) && response.body !== '')) parsed(response);
+      await ask(connector.writeField(contactId, field, value), (response) => {
+        // A page of a proxy that says 200, or what is called JSON and is none: who knows what was written.
+        if (isHtml(response) || (isCalledJson(response) && response.body !== '')) parsed(response);
+      });
     },
     async testCredentials() {
-      const response = await succeed(connector.testCredentials());
-      if (isHtml(response)) throw new CrmAnswerInvalid('it is an HTML page');
+      await ask(connector.testCredentials(), notHtml);
     },
     async fieldNames() {
       const all = new Set<string>();
       for (let page = 1; page <= mostPages; page += 1) {
-        const { names, hasMore } = await ask(connector.listFields(page), connector.readFields);
+        const { names, hasMore } = await ask(connector.listFields(page), readAs(connector.readFields));
         for (const name of names) all.add(name);
         if (!hasMore) break;
       }

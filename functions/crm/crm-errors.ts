@@ -1,18 +1,37 @@
 import { UsherError } from '../errors.ts';
 
-/** The CRM refused our API token (401, 403). An operator can mend it, so the job waits. */
+/** The CRM refused our API token (401, 403), or none is stored. An operator can mend it, so the job waits. */
 export class CrmAuthError extends UsherError {
   override name = 'CrmAuthError';
+  /** No usable token is stored: the CRM was not asked. */
+  readonly isMissing: boolean;
+  constructor({ isMissing = false } = {}) {
+    const message = isMissing
+      ? 'No usable API token is stored for this connection.'
+      : 'The CRM rejects the stored API token.';
+    super('crm_credentials_rejected', message, { retryable: true });
+    this.isMissing = isMissing;
+  }
+}
+
+/** The CRM accepts the token and refuses this contact (401, 403). Nobody else has to wait for it. */
+export class CrmContactRefused extends UsherError {
+  override name = 'CrmContactRefused';
   constructor() {
-    super('crm_credentials_rejected', 'The CRM rejects the stored API token.', { retryable: true });
+    super('crm_contact_refused', 'The CRM refuses this contact, though it accepts the API token.', {
+      retryable: true,
+    });
   }
 }
 
 /** The CRM asked us to slow down (429). */
 export class CrmRateLimited extends UsherError {
   override name = 'CrmRateLimited';
-  constructor(retryAfterSeconds: number | undefined) {
+  /** Calls a second that the vendor documents or its answer names. */
+  readonly perSecond: number | undefined;
+  constructor(retryAfterSeconds: number | undefined, perSecond?: number) {
     super('crm_rate_limited', 'The CRM limits our calls.', { retryable: true, retryAfterSeconds });
+    this.perSecond = perSecond;
   }
 }
 
@@ -24,11 +43,20 @@ export class CrmUnavailable extends UsherError {
   }
 }
 
-/** The CRM is being left alone: no call was made. */
-export class CrmPaused extends UsherError {
-  override name = 'CrmPaused';
-  constructor(retryAfterSeconds: number) {
-    super('crm_paused', 'The CRM is being left alone for a while.', { retryable: true, retryAfterSeconds });
+/** Why a call has to wait for its turn. */
+export type HeldReason = 'crm_credentials_rejected' | 'crm_rate_limited' | 'crm_unavailable';
+
+const heldBecause: Record<HeldReason, string> = {
+  crm_credentials_rejected: 'The CRM rejects the stored API token.',
+  crm_rate_limited: 'The CRM limits our calls.',
+  crm_unavailable: 'The CRM does not answer.',
+};
+
+/** No call was made: it has to wait for its turn. */
+export class CrmHeld extends UsherError {
+  override name = 'CrmHeld';
+  constructor(reason: HeldReason) {
+    super(reason, heldBecause[reason], { retryable: true });
   }
 }
 

@@ -1,10 +1,14 @@
+import { isDeepStrictEqual } from 'node:util';
 import { UsherError } from '../errors.ts';
 import { createUser, LoginTaken } from '../users/create.ts';
 import { uniqueSpelling } from '../users/email-address.ts';
-import { emailHolder, findByContact, holders } from '../users/find.ts';
+import { emailHolder, findWithLooks, holders } from '../users/find.ts';
+import type { Looks } from '../users/looks.ts';
 import { updateUser } from '../users/update.ts';
 import { WriteConflict } from '../users/user-table.ts';
 import { applyProfile } from './apply-profile.ts';
+import { type Asked, asked } from './asked.ts';
+import { sendEffectsJob } from './effects-job.ts';
 import { giveWay } from './give-way.ts';
 import { composeUser } from './new-user.ts';
 import type { ActionPorts } from './ports.ts';
@@ -31,20 +35,36 @@ class AddressHeldUp extends UsherError {
 /**
  * Makes a contact a user: updates the user it has, by contact id or e-mail, else creates one. However many of these
  * run at once, there is one user in the end: the table's conditions see to it.
+ *
+ * A user is created on condition that no webhook has found it missing since before the pull: that one knew of a change which
+ * the pull may not have seen.
  */
 export function add(request: ContactRequest & { contactId: string }, ports: ActionPorts): Promise<Outcome> {
   const { connection, contactId } = request;
+  /** At the address, which is known after the pull only; what the try before has seen was there before this one's. */
+  let seen: Looks | undefined;
   return untilSettled(async () => {
-    const user = await findByContact(ports.users, connection, contactId);
+    const { user, looks } = await findWithLooks(ports.users, connection, contactId);
+    const pulledAt = ports.now().toISOString();
     const contact = await ports.crm.load(contactId);
     const profile = profileOf(contact, ports.connection.fields);
-    if (user) return applyProfile(user, profile, request, contactId, 'everything', ports);
+    const wanted = () => asked(request, profile, pulledAt, [looks.kept, seen?.kept]);
+    if (user) return applyProfile(user, profile, wanted(), contactId, 'everything', ports);
     const { email } = profile;
     if (email === undefined) throw new EmailMissing();
 
-    const taken = await holders(ports.users, email, profile.login ?? email);
+    const taken = await holders(ports.users, connection, email, profile.login ?? email);
+    const seenBefore = seen;
+    seen = taken.looks;
     if (taken.email !== undefined) return linkAndStartOver(taken.email, email, request, ports);
-    return create({ ...profile, email }, taken.login !== undefined, request, ports);
+    if (seen.count !== undefined && !isDeepStrictEqual(seen, seenBefore)) throw new WriteConflict();
+    const isLoginTaken = taken.login !== undefined;
+    return create(
+      { ...profile, email },
+      isLoginTaken,
+      { request: wanted(), contactId, looks: [looks, seen] },
+      ports,
+    );
   }, ports);
 }
 
@@ -75,10 +95,17 @@ async function expectAddress(contactId: string, email: string, ports: ActionPort
   if (uniqueSpelling(now) !== uniqueSpelling(email)) throw new WriteConflict();
 }
 
+/** What a user is made of besides its contact. */
+interface Occasion {
+  request: Asked;
+  contactId: string;
+  looks: readonly Looks[];
+}
+
 async function create(
   profile: Profile & { email: string },
   isLoginTaken: boolean,
-  request: ContactRequest & { contactId: string },
+  { request, contactId, looks }: Occasion,
   ports: ActionPorts,
 ): Promise<Outcome> {
   if (isLoginTaken && profile.login !== undefined) {
@@ -90,33 +117,15 @@ async function create(
   // Somebody else's username is this person's address: theirs gets a tail, and stays theirs.
   const fallback = `${profile.email}-${ports.random.bytes(4).toString('hex')}`;
   const login = profile.login ?? (isLoginTaken ? fallback : profile.email);
-  const { user, warnings } = await composeUser(profile, request, request.contactId, login, ports);
-
-  // Before the transaction: if we die between the two, the job finds no user and ends.
-  if (Object.keys(user.effects).length > 0) {
-    await ports.jobs.send([
-      {
-        kind: 'effects',
-        id: ports.random.uuid(),
-        userId: user.id,
-        connection: request.connection,
-        contactId: request.contactId,
-        requestId: request.requestId,
-        createdAt: ports.now().toISOString(),
-      },
-    ]);
-  }
+  const { user, warnings } = await composeUser(profile, request, contactId, login, ports);
+  if (Object.keys(user.effects).length > 0)
+    await sendEffectsJob(request, { userId: user.id, contactId }, ports);
   try {
-    await createUser(ports.users, user);
+    await createUser(ports.users, user, looks);
   } catch (error) {
     // Nobody asked for this username, so another one will do.
     throw error instanceof LoginTaken && profile.login === undefined ? new WriteConflict(error) : error;
   }
   const loginWarning = isLoginTaken ? ['login_in_use'] : [];
-  return {
-    result: 'created',
-    userId: user.id,
-    contactId: request.contactId,
-    warnings: [...warnings, ...loginWarning],
-  };
+  return { result: 'created', userId: user.id, contactId, warnings: [...warnings, ...loginWarning] };
 }

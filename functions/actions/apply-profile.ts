@@ -1,24 +1,26 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isPlainlySpelled, uniqueSpelling } from '../users/email-address.ts';
-import { emailHolder, findById } from '../users/find.ts';
-import { decideRole } from '../users/roles.ts';
+import { emailHolder } from '../users/find.ts';
+import { leaveLook } from '../users/looks.ts';
+import { decideRoles, type GivenRole } from '../users/roles.ts';
 import { type UserChange, updateUser } from '../users/update.ts';
 import type { User } from '../users/user.ts';
 import { WriteConflict } from '../users/user-table.ts';
+import type { Asked } from './asked.ts';
+import { sendEffectsJob } from './effects-job.ts';
 import { giveWay } from './give-way.ts';
 import type { ActionPorts } from './ports.ts';
 import type { Profile } from './profile.ts';
-import type { ContactRequest, Outcome } from './request.ts';
+import type { Outcome } from './request.ts';
 
 /** Which parts of a contact an action writes. */
 export type Scope = 'everything' | 'tags';
 
-/** What took so long, in milliseconds, and found nothing to write, looks whether that still holds. */
-const slowMs = 250;
-
 /** A change to a user that a contact asks for, and what could not be done of it. */
 export interface Planned {
   change: UserChange;
+  /** Since when the role is wanted, if that is later than what the user says. */
+  roleAt?: string | undefined;
   warnings: string[];
 }
 
@@ -34,9 +36,13 @@ async function emailChange(user: User, profile: Profile, ports: ActionPorts): Pr
   return isTaken ? { change: {}, warnings: ['email_in_use'] } : { change: { email }, warnings: [] };
 }
 
-function roleChange(user: User, given: string | undefined, ports: ActionPorts): Planned {
-  const { role, warning } = decideRole(ports.config.roles, user.role, given);
-  return { change: role === user.role ? {} : { role }, warnings: warning ? [warning] : [] };
+function roleChange(user: User, given: readonly GivenRole[], ports: ActionPorts): Planned {
+  const { role, roleAt, warning } = decideRoles(ports.config.roles, user, given);
+  return {
+    change: role === user.role ? {} : { role },
+    roleAt: roleAt === user.roleAt ? undefined : roleAt,
+    warnings: warning ? [warning] : [],
+  };
 }
 
 function fieldsChange(user: User, profile: Profile): UserChange {
@@ -59,7 +65,7 @@ function tagsChange(user: User, profile: Profile): UserChange {
 export async function planChange(
   user: User,
   profile: Profile,
-  request: Pick<ContactRequest, 'role' | 'connection'>,
+  request: Pick<Asked, 'roles' | 'connection'>,
   contactId: string,
   scope: Scope,
   ports: ActionPorts,
@@ -71,9 +77,10 @@ export async function planChange(
   const tags = tagsChange(user, profile);
   if (scope === 'tags') return { change: { ...link, ...tags }, warnings: [] };
   const email = await emailChange(user, profile, ports);
-  const role = roleChange(user, profile.role ?? request.role, ports);
+  const role = roleChange(user, request.roles, ports);
   return {
     change: { ...link, ...email.change, ...role.change, ...fieldsChange(user, profile), ...tags },
+    roleAt: role.roleAt,
     warnings: [...profile.warnings, ...email.warnings, ...role.warnings],
   };
 }
@@ -86,14 +93,15 @@ async function askHolder(user: User, { email = '' }: Profile, connection: string
   if (result === 'given') throw new WriteConflict();
 }
 
-/**
- * Nothing to write holds for the user as it was read. Somebody with an older pull may have written since.
- *
- * @throws WriteConflict when somebody has
- */
-async function expectNoChange(user: User, ports: ActionPorts): Promise<void> {
-  const now = await findById(ports.users, user.id);
-  if (now?.version !== user.version) throw new WriteConflict();
+/** Whether a webhook asked for a welcome mail before there was the user, whom another one created without. */
+function isOwedWelcome(user: User, { action, sendNotification, receivedAt }: Asked): boolean {
+  if (action !== 'add' || !sendNotification || receivedAt >= user.created) return false;
+  return user.welcomeAsked === undefined && user.effects.welcome_mail === undefined;
+}
+
+async function owe(user: User, request: Asked, contactId: string, ports: ActionPorts): Promise<UserChange> {
+  await sendEffectsJob(request, { userId: user.id, contactId, awaits: 'welcome_mail' }, ports);
+  return { welcomeAsked: ports.now().toISOString() };
 }
 
 /**
@@ -104,16 +112,17 @@ async function expectNoChange(user: User, ports: ActionPorts): Promise<void> {
 export async function applyProfile(
   user: User,
   profile: Profile,
-  request: ContactRequest,
+  request: Asked,
   contactId: string,
   scope: Scope,
   ports: ActionPorts,
 ): Promise<Outcome> {
-  const { change, warnings } = await planChange(user, profile, request, contactId, scope, ports);
+  const { change, roleAt, warnings } = await planChange(user, profile, request, contactId, scope, ports);
   if (warnings.includes('email_in_use')) await askHolder(user, profile, request.connection, ports);
-  const isUnchanged = Object.keys(change).length === 0;
-  // A write of the try before that comes late must find another version, even if there is nothing to write.
-  if (!isUnchanged || request.wasTried) await updateUser(ports.users, user, change);
-  else if (ports.elapsedMs() > slowMs) await expectNoChange(user, ports);
+  const welcome = isOwedWelcome(user, request) ? await owe(user, request, contactId, ports) : {};
+  const data = { ...change, ...welcome };
+  const isUnchanged = Object.keys(data).length === 0;
+  if (isUnchanged) await leaveLook(ports.users, user, roleAt);
+  else await updateUser(ports.users, user, { ...data, ...(roleAt === undefined ? {} : { roleAt }) });
   return { result: isUnchanged ? 'unchanged' : 'updated', userId: user.id, contactId, warnings };
 }

@@ -1,8 +1,9 @@
 import type { NewUser } from '../users/create.ts';
 import { expectToFit } from '../users/item-size.ts';
 import { hashPassword } from '../users/password.ts';
-import { decideRole } from '../users/roles.ts';
+import { decideRoles } from '../users/roles.ts';
 import type { EffectName, PendingEffect } from '../users/user.ts';
+import type { Asked } from './asked.ts';
 import type { ActionPorts } from './ports.ts';
 import type { Profile } from './profile.ts';
 import type { ContactRequest } from './request.ts';
@@ -29,12 +30,13 @@ function namesOf(profile: Profile, login: string) {
  */
 export async function composeUser(
   profile: Profile & { email: string },
-  request: ContactRequest,
+  request: Asked,
   contactId: string,
   login: string,
   ports: ActionPorts,
 ): Promise<{ user: NewUser; warnings: string[] }> {
-  const { role, warning } = decideRole(ports.config.roles, undefined, profile.role ?? request.role);
+  const { roles } = ports.config;
+  const { role, roleAt, warning } = decideRoles(roles, { role: roles.default }, request.roles);
   const since = ports.now().toISOString();
   const pending: [EffectName, PendingEffect][] = effectsOf(profile, request, ports).map((name) => [
     name,
@@ -46,10 +48,12 @@ export async function composeUser(
     email: profile.email,
     login,
     role,
+    ...(roleAt === undefined ? {} : { roleAt }),
     fields: Object.fromEntries(fields.filter(([, value]) => value !== undefined)) as NewUser['fields'],
     tags: profile.tags,
     contacts: { [request.connection]: contactId },
     effects: Object.fromEntries(pending),
+    ...(pending.some(([name]) => name === 'welcome_mail') ? { welcomeAsked: since } : {}),
     ...(profile.password === undefined
       ? {}
       : { passwordHash: await hashPassword(profile.password, ports.random) }),

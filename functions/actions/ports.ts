@@ -14,6 +14,4 @@ export interface ActionPorts {
   random: Random;
   now: () => Date;
   sleep: (ms: number) => Promise<void>;
-  /** Since the action was begun. */
-  elapsedMs: () => number;
 }

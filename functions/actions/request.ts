@@ -11,8 +11,8 @@ export interface ContactRequest {
   /** Slug or display name, as it was given. */
   role?: string | undefined;
   sendNotification: boolean;
-  /** A try before this one failed; what it wrote may still be under way, unheard of. */
-  wasTried?: boolean | undefined;
+  /** When API Gateway got the webhook, ISO 8601 in UTC, however long it has been waiting since. */
+  receivedAt: string;
   /** Of the webhook, to follow it through jobs and logs. */
   requestId: string;
 }

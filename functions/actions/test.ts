@@ -1,9 +1,10 @@
 import { isForeignAddress, LoginTaken } from '../users/create.ts';
-import { emailHolder, findByContact, findById, holders } from '../users/find.ts';
+import { emailHolder, findById, findWithLooks, holders } from '../users/find.ts';
 import { expectToFit } from '../users/item-size.ts';
 import { changedUser } from '../users/update.ts';
 import { EmailMissing } from './add.ts';
 import { planChange } from './apply-profile.ts';
+import { type Asked, asked } from './asked.ts';
 import { composeUser, effectsOf } from './new-user.ts';
 import type { ActionPorts } from './ports.ts';
 import { type Profile, profileOf } from './profile.ts';
@@ -33,14 +34,24 @@ export async function test(request: ContactRequest, ports: ActionPorts): Promise
     await ports.crm.testCredentials();
     return undefined;
   }
-  const linked = await findByContact(ports.users, connection, contactId);
+  const { user: linked, looks } = await findWithLooks(ports.users, connection, contactId);
+  const pulledAt = ports.now().toISOString();
   const contact = await ports.crm.load(contactId);
   const profile = profileOf(contact, ports.connection.fields);
-  if (linked) return previewUpdate(linked.id, profile, request, contactId, ports);
+  if (linked) {
+    return previewUpdate(
+      linked.id,
+      profile,
+      asked(request, profile, pulledAt, [looks.kept]),
+      contactId,
+      ports,
+    );
+  }
   const { email } = profile;
   if (email === undefined) throw new EmailMissing();
-  const taken = await holders(ports.users, email, profile.login ?? email);
-  if (taken.email !== undefined) return previewUpdate(taken.email, profile, request, contactId, ports);
+  const taken = await holders(ports.users, connection, email, profile.login ?? email);
+  const wanted = asked(request, profile, pulledAt, [looks.kept, taken.looks.kept]);
+  if (taken.email !== undefined) return previewUpdate(taken.email, profile, wanted, contactId, ports);
   const login = profile.login ?? email;
   if (
     profile.login !== undefined &&
@@ -50,7 +61,7 @@ export async function test(request: ContactRequest, ports: ActionPorts): Promise
   // The password is not hashed for a preview.
   const { user, warnings } = await composeUser(
     { ...profile, password: undefined, email },
-    request,
+    wanted,
     contactId,
     login,
     ports,
@@ -74,7 +85,7 @@ async function isHeldAddress(login: string, email: string, { users }: ActionPort
 async function previewUpdate(
   userId: string,
   profile: Profile,
-  request: ContactRequest,
+  request: Asked,
   contactId: string,
   ports: ActionPorts,
 ): Promise<Preview | undefined> {

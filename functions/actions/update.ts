@@ -4,9 +4,12 @@ import { loadIfThere } from '../crm/load-if-there.ts';
 import { UsherError } from '../errors.ts';
 import { uniqueSpelling } from '../users/email-address.ts';
 import { findByContact, findByEmail, linkedUserId } from '../users/find.ts';
+import { addressLooksKey, contactLooksKey } from '../users/items.ts';
+import { leaveLookAtNobody } from '../users/looks.ts';
+import { type KeptRole, refusalOf } from '../users/roles.ts';
 import type { User } from '../users/user.ts';
 import { applyProfile, type Scope } from './apply-profile.ts';
-import { overtakenMs } from './overtaken.ts';
+import { asked } from './asked.ts';
 import type { ActionPorts } from './ports.ts';
 import { profileOf } from './profile.ts';
 import type { ContactRequest, Outcome } from './request.ts';
@@ -35,14 +38,27 @@ async function find(request: ContactRequest, ports: ActionPorts): Promise<Found 
   return named && { user: named, isLinked: false };
 }
 
+/** The role that somebody who becomes a user later is to have. */
+function roleToKeep({ action, role, receivedAt }: ContactRequest, ports: ActionPorts): KeptRole | undefined {
+  if (action !== 'update' || role === undefined) return undefined;
+  if (refusalOf(ports.config.roles, role)) return undefined;
+  return { role, at: receivedAt };
+}
+
 /**
- * Finds the user, or one that an `add` was just about to create from what the contact was before: an `add` that takes longer
- * than this wait looks at the contact once more itself.
+ * Finds the user, or one that is being created right now from what the contact was before: an `add` under way either finds
+ * the look that is left here, and pulls once more, or has created the user before the second search.
  */
-async function findPatiently(request: ContactRequest, ports: ActionPorts): Promise<Found> {
+async function findForSure(request: ContactRequest, ports: ActionPorts): Promise<Found> {
   const found = await find(request, ports);
   if (found) return found;
-  await ports.sleep(overtakenMs);
+  const { connection, contactId, email } = request;
+  const key =
+    contactId === undefined
+      ? email !== undefined && addressLooksKey(connection, email)
+      : contactLooksKey(connection, contactId);
+  if (!key) throw new UserNotFound();
+  await leaveLookAtNobody(ports.users, key, roleToKeep(request, ports));
   const late = await find(request, ports);
   if (!late) throw new UserNotFound();
   return late;
@@ -65,14 +81,15 @@ async function pull(request: ContactRequest, user: User, ports: ActionPorts): Pr
 
 function refresh(request: ContactRequest, scope: Scope, ports: ActionPorts): Promise<Outcome> {
   return untilSettled(async () => {
-    const { user, isLinked } = await findPatiently(request, ports);
+    const { user, isLinked } = await findForSure(request, ports);
+    const pulledAt = ports.now().toISOString();
     const contact = await pull(request, user, ports);
     const profile = profileOf(contact, ports.connection.fields);
     const isOwn = isLinked || user.contacts[request.connection] === contact.id;
     // Anybody can be named by an e-mail parameter: a contact with another address is somebody else.
     if (!isOwn && uniqueSpelling(profile.email ?? '') !== uniqueSpelling(user.email))
       throw new UserNotFound();
-    return applyProfile(user, profile, request, contact.id, scope, ports);
+    return applyProfile(user, profile, asked(request, profile, pulledAt), contact.id, scope, ports);
   }, ports);
 }
 

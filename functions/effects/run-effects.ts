@@ -18,20 +18,20 @@ export interface EffectsOutcome {
 
 /** The job is sent before the user is written, so it may be early: by this much at most. */
 const userDueMs = 2 * 60 * 1000;
-/** Pauses in milliseconds between looks for a user that is being created right now. */
+/** Pauses in milliseconds between looks for a user that is being written right now. */
 const looks = [25, 75, 200, 700];
 
 async function awaitUser(job: EffectsJob, ports: EffectPorts): Promise<User | 'never'> {
   for (const pause of [0, ...looks]) {
     if (pause > 0) await ports.sleep(pause);
     const user = await findById(ports.users, job.userId);
-    if (user) return user;
+    if (user && (job.awaits === undefined || user.welcomeAsked !== undefined)) return user;
     // Another webhook for this contact was faster; its user has a job of its own.
     const linked = await linkedUserId(ports.users, job.connection, job.contactId);
-    if (linked !== undefined && linked !== job.userId) return 'never';
+    if (!user && linked !== undefined && linked !== job.userId) return 'never';
   }
   if (ports.now().getTime() - Date.parse(job.createdAt) > userDueMs) return 'never';
-  throw new UsherError('user_not_created_yet', 'The user of this job does not exist yet.', {
+  throw new UsherError('user_not_created_yet', 'What this job is for has not been written yet.', {
     retryable: true,
   });
 }

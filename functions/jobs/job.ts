@@ -11,7 +11,8 @@ const webhookJob = z.object({
   email: z.string().optional(),
   role: z.string().optional(),
   sendNotification: z.boolean(),
-  wasTried: z.boolean().optional(),
+  /** When the webhook came in; jobs of earlier releases do not say. */
+  receivedAt: z.string().optional(),
   requestId: z.string(),
   createdAt: z.string(),
 });
@@ -22,13 +23,15 @@ const effectsJob = z.object({
   userId: z.string(),
   connection: z.string(),
   contactId: z.string(),
+  /** What the job is for, where the user was there before: it may be earlier than the write that asks for it. */
+  awaits: z.literal('welcome_mail').optional(),
   requestId: z.string(),
   createdAt: z.string(),
 });
 
 /** A webhook to be worked on later. */
-export type WebhookJob = z.infer<typeof webhookJob>;
-/** What is to be done for a user after its creation. */
+export type WebhookJob = z.infer<typeof webhookJob> & { receivedAt: string };
+/** What is to be done for a user besides writing it. */
 export type EffectsJob = z.infer<typeof effectsJob>;
 export type Job = WebhookJob | EffectsJob;
 
@@ -36,7 +39,9 @@ const job = z.discriminatedUnion('kind', [webhookJob, effectsJob]);
 
 /** @throws when the text is no job of ours */
 export function parseJob(body: string): Job {
-  return job.parse(JSON.parse(body));
+  const parsed = job.parse(JSON.parse(body));
+  if (parsed.kind === 'effects') return parsed;
+  return { ...parsed, receivedAt: parsed.receivedAt ?? parsed.createdAt };
 }
 
 /**

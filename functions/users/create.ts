@@ -2,6 +2,7 @@ import { TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/l
 import { UsherError } from '../errors.ts';
 import { uniqueSpelling } from './email-address.ts';
 import { contactKey, emailKey, type Key, loginKey, tagKey, userItem } from './items.ts';
+import { type Looks, noLookSince } from './looks.ts';
 import { updateUser } from './update.ts';
 import type { User } from './user.ts';
 import { cancellationReasons, isConflict, type UserTable, WriteConflict } from './user-table.ts';
@@ -11,7 +12,7 @@ export type NewUser = Omit<User, 'version' | 'created' | 'updated'>;
 
 type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
-/** Fits with the user, its claims and the look at a foreign e-mail address into DynamoDB's 100 items. */
+/** Fits with the user, its claims, the look at a foreign e-mail address and two at looks into DynamoDB's 100 items. */
 const tagsAtOnce = 90;
 
 /** The username belongs to another user. */
@@ -28,9 +29,14 @@ export class LoginTaken extends UsherError {
  *
  * More than 90 tags are completed by further transactions, each leaving user and index in agreement.
  *
- * @throws LoginTaken when another user has the username, WriteConflict when address or contact are taken
+ * @param looks at contact and address, as they were seen before the contact was pulled
+ * @throws LoginTaken when another user has the username, WriteConflict when address or contact are taken or were looked at
  */
-export async function createUser(table: UserTable, newUser: NewUser): Promise<User> {
+export async function createUser(
+  table: UserTable,
+  newUser: NewUser,
+  looks: readonly Looks[] = [],
+): Promise<User> {
   const now = table.now().toISOString();
   const tags = newUser.tags.slice(0, tagsAtOnce);
   const user: User = { ...newUser, tags, version: 1, created: now, updated: now };
@@ -54,6 +60,7 @@ export async function createUser(table: UserTable, newUser: NewUser): Promise<Us
         ConditionExpression: 'attribute_not_exists(pk)',
       },
     },
+    ...looks.map((seen) => noLookSince(table, seen)),
     ...tags.map((tag) => ({
       Put: { TableName: table.name, Item: { ...tagKey(tag, user.id), tag, applied: now } },
     })),

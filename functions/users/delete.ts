@@ -1,4 +1,5 @@
 import { TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import { asRead } from './as-read.ts';
 import { claimKeys, tagKey, userKey } from './items.ts';
 import { updateUser } from './update.ts';
 import type { User } from './user.ts';
@@ -14,7 +15,7 @@ const largestTransaction = 100;
  *
  * The tags that do not fit into one transaction go first, by ordinary updates; claims, links and the user itself go
  * together, last. So whenever this ends early a whole user is left, with fewer tags, and found as before: doing it again
- * finishes it. The version is a condition of every step: a webhook under way either comes first or finds no user.
+ * finishes it. That it is as it was read is a condition of every step: a webhook under way either comes first or finds no user.
  *
  * @throws WriteConflict when the user has changed since it was read: start over from the read
  */
@@ -42,8 +43,7 @@ export async function deleteUser(table: UserTable, user: User): Promise<void> {
       Delete: {
         TableName,
         Key: userKey(user.id),
-        ConditionExpression: 'version = :version',
-        ExpressionAttributeValues: { ':version': rest.version },
+        ...asRead(rest),
       },
     },
   ];

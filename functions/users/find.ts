@@ -1,5 +1,15 @@
 import { BatchGetCommand, GetCommand } from '@aws-sdk/lib-dynamodb';
-import { contactKey, emailKey, type Key, loginKey, userKey, userOf } from './items.ts';
+import {
+  addressLooksKey,
+  contactKey,
+  contactLooksKey,
+  emailKey,
+  type Key,
+  loginKey,
+  userKey,
+  userOf,
+} from './items.ts';
+import { type Looks, looksOf } from './looks.ts';
 import type { User } from './user.ts';
 import { type UserTable, WriteConflict } from './user-table.ts';
 
@@ -30,16 +40,28 @@ async function readTogether(
   return keys.map(({ pk, sk }) => items.find((item) => item['pk'] === pk && item['sk'] === sk));
 }
 
-async function readClaim(table: UserTable, key: Key): Promise<Record<string, unknown> | undefined> {
-  if (!table.alongside) return read(table, key);
-  const [claim, companion] = await readTogether(table, [key, table.alongside.key]);
-  table.alongside.see(companion);
-  return claim;
+/** A claim and other items, and what the table has alongside, in one request. */
+async function readClaim(table: UserTable, key: Key, others: readonly Key[] = []) {
+  const { alongside } = table;
+  if (!alongside && others.length === 0) return [await read(table, key)];
+  const items = await readTogether(table, [key, ...others, ...(alongside ? [alongside.key] : [])]);
+  alongside?.see(items.at(-1));
+  return items;
 }
 
-async function findByClaim(table: UserTable, key: Key): Promise<User | undefined> {
-  const claim = await readClaim(table, key);
-  return claim && findById(table, String(claim['userId']));
+const userOfClaim = (table: UserTable, claim: Record<string, unknown> | undefined) =>
+  claim && findById(table, String(claim['userId']));
+
+/** The user, unless it has got another contact since its claim was read, and this one lost its link. */
+async function ifStillLinked(
+  table: UserTable,
+  user: User | undefined,
+  connection: string,
+  contactId: string,
+): Promise<User | undefined> {
+  if (!user || user.contacts[connection] === contactId) return user;
+  const now = await linkedUserId(table, connection, contactId);
+  return now === user.id ? user : now === undefined ? undefined : findById(table, now);
 }
 
 /** The user that a contact of a CRM is linked to. Two reads, and more only when the link moves meanwhile. */
@@ -48,11 +70,23 @@ export async function findByContact(
   connection: string,
   contactId: string,
 ): Promise<User | undefined> {
-  const user = await findByClaim(table, contactKey(connection, contactId));
-  if (!user || user.contacts[connection] === contactId) return user;
-  // Between the two reads the user has got another contact, and this one lost its link.
-  const now = await linkedUserId(table, connection, contactId);
-  return now === user.id ? user : now === undefined ? undefined : findById(table, now);
+  const [link] = await readClaim(table, contactKey(connection, contactId));
+  return ifStillLinked(table, await userOfClaim(table, link), connection, contactId);
+}
+
+/** As `findByContact`, with the looks at the contact that found no user, in the same reads. */
+export async function findWithLooks(
+  table: UserTable,
+  connection: string,
+  contactId: string,
+): Promise<{ user: User | undefined; looks: Looks }> {
+  const key = contactLooksKey(connection, contactId);
+  const [link, looks] = await readClaim(table, contactKey(connection, contactId), [key]);
+  const found = await userOfClaim(table, link);
+  return {
+    user: await ifStillLinked(table, found, connection, contactId),
+    looks: looksOf(key, looks),
+  };
 }
 
 /** The id of the user a contact is linked to. One read. */
@@ -66,8 +100,9 @@ export async function linkedUserId(
 }
 
 /** The user holding an e-mail address, in any case. Two reads. */
-export function findByEmail(table: UserTable, email: string): Promise<User | undefined> {
-  return findByClaim(table, emailKey(email));
+export async function findByEmail(table: UserTable, email: string): Promise<User | undefined> {
+  const [claim] = await readClaim(table, emailKey(email));
+  return userOfClaim(table, claim);
 }
 
 /** The id of the user holding an e-mail address. One read. */
@@ -76,17 +111,25 @@ export async function emailHolder(table: UserTable, email: string): Promise<stri
   return claim && String(claim['userId']);
 }
 
-/** Which users hold an address and a username. */
+/** Which users hold an address and a username, and the looks at the address that found no user. */
 export interface Holders {
   email: string | undefined;
   login: string | undefined;
+  looks: Looks;
 }
 
-/** Who holds an address and a username: ids of users. One read of two items. */
-export async function holders(table: UserTable, email: string, login: string): Promise<Holders> {
-  const [emailClaim, loginClaim] = await readTogether(table, [emailKey(email), loginKey(login)]);
+/** Who holds an address and a username: ids of users. One read of three items. */
+export async function holders(
+  table: UserTable,
+  connection: string,
+  email: string,
+  login: string,
+): Promise<Holders> {
+  const key = addressLooksKey(connection, email);
+  const [emailClaim, loginClaim, looks] = await readTogether(table, [emailKey(email), loginKey(login), key]);
   return {
     email: emailClaim && String(emailClaim['userId']),
     login: loginClaim && String(loginClaim['userId']),
+    looks: looksOf(key, looks),
   };
 }

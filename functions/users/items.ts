@@ -16,6 +16,17 @@ export const contactKey = (connection: string, contactId: string): Key => ({
   sk: 'UNIQUE',
 });
 
+/** What webhooks that found no user leave behind. */
+export const contactLooksKey = (connection: string, contactId: string): Key => ({
+  pk: `LOOKS#${contactKey(connection, contactId).pk}`,
+  sk: 'LOOKS',
+});
+/** By connection too: what another one's contact is says nothing of this one's. */
+export const addressLooksKey = (connection: string, email: string): Key => ({
+  pk: `LOOKS#EMAIL#${connection}#${uniqueSpelling(email)}`,
+  sk: 'LOOKS',
+});
+
 /** Partition keys hold at most 2,048 bytes; a longer tag is indexed by its digest, and one that looks like a digest too. */
 const longestTagKey = 1024;
 const digestMark = 'sha256:';

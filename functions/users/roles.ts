@@ -10,10 +10,27 @@ export interface Roles {
   list: readonly Role[];
 }
 
-/** The role a user gets, and why it is not the one that was asked for. */
-export interface RoleDecision {
+/** A role as a user has it. */
+export interface HeldRole {
   role: string;
-  warning?: 'role_unknown' | 'role_privileged';
+  /** When the webhook came in, or the CRM was asked, that gave it; undefined for a role that nobody has given. ISO 8601. */
+  roleAt?: string | undefined;
+}
+
+/** A role that a webhook wanted for somebody who was no user yet: by slug or display name, and when it came in. */
+export interface KeptRole {
+  role: string;
+  at: string;
+}
+
+/** A role that is asked for: by a webhook, by the CRM, or kept from a webhook before there was a user. */
+export interface GivenRole extends KeptRole {
+  by: 'webhook' | 'crm' | 'kept';
+}
+
+/** The role a user gets, and why it is not the one that was asked for. */
+export interface RoleDecision extends HeldRole {
+  warning?: 'role_unknown' | 'role_privileged' | 'role_outdated';
 }
 
 function find(roles: Roles, name: string): Role | undefined {
@@ -21,24 +38,44 @@ function find(roles: Roles, name: string): Role | undefined {
   return roles.list.find((role) => role.slug === wanted || role.name.toLowerCase() === wanted);
 }
 
+/** Why no webhook gives this role; undefined when it may. */
+export function refusalOf(roles: Roles, name: string): 'role_unknown' | 'role_privileged' | undefined {
+  const role = find(roles, name);
+  if (!role) return 'role_unknown';
+  return role.privileged ? 'role_privileged' : undefined;
+}
+
+function isOutdated({ roleAt }: HeldRole, { at, by }: GivenRole): boolean {
+  // The user was read before the CRM was asked: an earlier time is the fault of another machine's clock.
+  if (roleAt === undefined || by === 'crm') return false;
+  return by === 'kept' ? at <= roleAt : at < roleAt;
+}
+
 /**
- * Which role a webhook leaves a user with.
+ * Which role a webhook leaves a user with, and since when.
  *
- * @param current the user's role, undefined for a new user
- * @param given the role asked for, by slug or by display name; undefined when none was
+ * @param current what the user has; a new one has the default role
  */
-export function decideRole(
-  roles: Roles,
-  current: string | undefined,
-  given: string | undefined,
-): RoleDecision {
-  if (given === undefined) return { role: current ?? roles.default };
-  const wanted = find(roles, given);
-  const isAdministered = current !== undefined && roles.list.some((r) => r.slug === current && r.privileged);
+export function decideRole(roles: Roles, current: HeldRole, given: GivenRole): RoleDecision {
+  const { role, roleAt } = current;
+  const stays = { role, roleAt };
+  const wanted = find(roles, given.role);
+  const isAdministered = roles.list.some(({ slug, privileged }) => slug === role && privileged);
   // A webhook's URL is in many hands: it neither makes nor unmakes an administrator.
-  if (isAdministered) {
-    return wanted?.slug === current ? { role: current } : { role: current, warning: 'role_privileged' };
+  if (isAdministered) return wanted?.slug === role ? stays : { ...stays, warning: 'role_privileged' };
+  const refusal = refusalOf(roles, given.role);
+  if (!wanted || refusal) return { ...stays, warning: refusal ?? 'role_unknown' };
+  if (isOutdated(current, given))
+    return wanted.slug === role ? stays : { ...stays, warning: 'role_outdated' };
+  return { role: wanted.slug, roleAt: roleAt !== undefined && roleAt > given.at ? roleAt : given.at };
+}
+
+/** As `decideRole`, for several, one after the other. Only what is asked for now is warned of. */
+export function decideRoles(roles: Roles, current: HeldRole, given: readonly GivenRole[]): RoleDecision {
+  let decision: RoleDecision = { role: current.role, roleAt: current.roleAt };
+  for (const one of given) {
+    const { warning, ...held } = decideRole(roles, decision, one);
+    decision = warning && one.by !== 'kept' ? { ...held, warning } : held;
   }
-  if (wanted?.privileged) return { role: current ?? roles.default, warning: 'role_privileged' };
-  return wanted ? { role: wanted.slug } : { role: roles.default, warning: 'role_unknown' };
+  return decision;
 }

@@ -1,4 +1,5 @@
 import { TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import { asRead } from './as-read.ts';
 import { emailKey, userKey } from './items.ts';
 import type { User } from './user.ts';
 import { orConflict, type UserTable } from './user-table.ts';
@@ -20,25 +21,29 @@ export interface Mover {
 export async function swapEmails(table: UserTable, one: Mover, other: Mover): Promise<void> {
   const TableName = table.name;
   const updated = table.now().toISOString();
-  const writes = ({ user, email }: Mover, holder: User): Write[] => [
-    {
+  const update = ({ user, email }: Mover): Write => {
+    const { ConditionExpression, ExpressionAttributeValues } = asRead(user);
+    return {
       Update: {
         TableName,
         Key: userKey(user.id),
-        ConditionExpression: 'version = :before',
+        ConditionExpression,
         UpdateExpression: 'SET email = :email, version = :after, updated = :now REMOVE setPassword',
         ExpressionAttributeValues: {
-          ':before': user.version,
+          ...ExpressionAttributeValues,
           ':after': user.version + 1,
           ':email': email,
           ':now': updated,
         },
       },
-    },
+    };
+  };
+  const writes = (mover: Mover, holder: User): Write[] => [
+    update(mover),
     {
       Put: {
         TableName,
-        Item: { ...emailKey(email), userId: user.id },
+        Item: { ...emailKey(mover.email), userId: mover.user.id },
         ConditionExpression: 'userId = :holder',
         ExpressionAttributeValues: { ':holder': holder.id },
       },

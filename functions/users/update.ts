@@ -1,5 +1,6 @@
 import { TransactWriteCommand, type TransactWriteCommandInput, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { FieldValue } from '../crm/field-value.ts';
+import { asRead, type UserCondition } from './as-read.ts';
 import { uniqueSpelling } from './email-address.ts';
 import { expectToFit } from './item-size.ts';
 import { contactKey, emailKey, tagKey, userKey } from './items.ts';
@@ -10,11 +11,15 @@ import { orConflict, type UserTable } from './user-table.ts';
 export interface UserChange {
   email?: string;
   role?: string;
+  /** Since when the role is wanted. */
+  roleAt?: string;
   /** Undefined removes a field. */
   fields?: Readonly<Record<string, FieldValue | undefined>>;
   tags?: { added: readonly string[]; removed: readonly string[] };
   /** The contact that the user belongs to from now on. */
   contact?: { connection: string; contactId: string };
+  /** Since when a welcome mail is to be sent. */
+  welcomeAsked?: string;
 }
 
 type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
@@ -44,15 +49,15 @@ function expression() {
   return {
     set: (keys: readonly string[], given: unknown) => sets.push(`${path(keys)} = ${value(given)}`),
     remove: (keys: readonly string[]) => removes.push(path(keys)),
-    /** For an item that still has the version that was read. */
-    build: (version: number) => ({
-      ConditionExpression: `${path(['version'])} = ${value(version)}`,
+    /** For an item that is still as it was read. */
+    build: (condition: UserCondition) => ({
+      ConditionExpression: condition.ConditionExpression,
       UpdateExpression: [
         `SET ${sets.join(', ')}`,
         ...(removes.length ? [`REMOVE ${removes.join(', ')}`] : []),
       ].join(' '),
       ExpressionAttributeNames: names,
-      ExpressionAttributeValues: values,
+      ExpressionAttributeValues: { ...values, ...condition.ExpressionAttributeValues },
     }),
   };
 }
@@ -64,14 +69,18 @@ export function changedUser(user: User, change: UserChange, now: string): User {
   );
   const removed = new Set(change.tags?.removed);
   const kept = user.tags.filter((tag) => !removed.has(tag));
-  const { contact } = change;
+  const { contact, roleAt, welcomeAsked } = change;
   return {
     ...user,
     email: change.email ?? user.email,
     role: change.role ?? user.role,
+    ...(roleAt === undefined ? {} : { roleAt }),
     fields: Object.fromEntries(fields) as User['fields'],
     tags: [...new Set([...kept, ...(change.tags?.added ?? [])])].sort(),
     contacts: contact ? { ...user.contacts, [contact.connection]: contact.contactId } : user.contacts,
+    ...(welcomeAsked === undefined
+      ? {}
+      : { welcomeAsked, effects: { ...user.effects, welcome_mail: { since: welcomeAsked } } }),
     version: user.version + 1,
     updated: now,
   };
@@ -90,12 +99,18 @@ function userUpdate(table: UserTable, user: User, after: User, change: UserChang
   // Its link is in the mailbox of the address that the user had, which may have been somebody else's by mistake.
   if (isMove(user, change)) update.remove(['setPassword']);
   if (change.role !== undefined) update.set(['role'], after.role);
+  if (change.roleAt !== undefined) update.set(['roleAt'], change.roleAt);
+  if (change.welcomeAsked !== undefined) {
+    update.set(['welcomeAsked'], change.welcomeAsked);
+    // By itself: jobs take other effects off without counting a version.
+    update.set(['effects', 'welcome_mail'], { since: change.welcomeAsked });
+  }
   // Whole: an expression holds 4 KB, which a few hundred single fields would exceed.
   if (change.fields) update.set(['fields'], after.fields);
   if (change.contact) update.set(['contacts', change.contact.connection], change.contact.contactId);
   if (change.tags && after.tags.length > 0) update.set(['tags'], new Set(after.tags));
   if (change.tags && after.tags.length === 0) update.remove(['tags']);
-  return { TableName: table.name, Key: userKey(user.id), ...update.build(user.version) };
+  return { TableName: table.name, Key: userKey(user.id), ...update.build(asRead(user)) };
 }
 
 /** The writes besides the user's own: claims that move and the tag index. */

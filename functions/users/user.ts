@@ -1,11 +1,11 @@
 import type { FieldValue } from '../crm/field-value.ts';
 
-/** What is still to be done for a new user. */
+/** What is still to be done for a user. */
 export type EffectName = 'welcome_mail' | 'return_password';
 
 /** An effect that is not done yet. */
 export interface PendingEffect {
-  /** When the user was created, ISO 8601. */
+  /** Since when it is to be done, ISO 8601. */
   since: string;
   /** Until when the job that claimed it may work on it, ISO 8601. */
   claimedUntil?: string;
@@ -18,6 +18,8 @@ export interface User {
   /** The username; never changes after creation. */
   login: string;
   role: string;
+  /** When the webhook came in, or the CRM was asked, that gave the role; absent for the default one. */
+  roleAt?: string;
   fields: Readonly<Record<string, FieldValue>>;
   tags: readonly string[];
   /** Connection → the contact's id there. */
@@ -25,8 +27,12 @@ export interface User {
   /** Argon2id as a PHC string; absent until a password was set. */
   passwordHash?: string;
   effects: Readonly<Partial<Record<EffectName, PendingEffect>>>;
+  /** When the welcome mail was put among the effects; absent when nobody has asked for one. */
+  welcomeAsked?: string;
   /** Counts the writes of webhooks: a write is only made to the version that was read. */
   version: number;
+  /** Counts the webhooks that found nothing to write; absent while there were none. */
+  looks?: number;
   created: string;
   updated: string;
 }

@@ -54,5 +54,7 @@ export function wholeUser(item: Item): User | undefined {
   return isWhole ? userOf(item) : undefined;
 }
 
-/** Items that are neither users nor index, and in order: how long to leave a CRM alone. */
-export const isKnownOther = ({ pk }: Item): boolean => String(pk).startsWith('PAUSE#');
+const others = /^(PAUSE|LOOKS)#/;
+
+/** Items that are neither users nor index, and in order: how long to leave a CRM alone, and looks that found no user. */
+export const isKnownOther = ({ pk }: Item): boolean => others.test(String(pk));

@@ -1,4 +1,5 @@
 import { TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import { sameVersion } from './as-read.ts';
 import { userKey } from './items.ts';
 import type { User } from './user.ts';
 import { isConflict, type UserTable } from './user-table.ts';
@@ -15,9 +16,8 @@ const pauseMs = 100;
 
 /** The user is still what the repair was decided on: not there, or of the version that was seen. */
 function asSeen({ name }: UserTable, id: string, user: User | undefined): Write {
-  const condition = user
-    ? { ConditionExpression: 'version = :version', ExpressionAttributeValues: { ':version': user.version } }
-    : { ConditionExpression: 'attribute_not_exists(pk)' };
+  // A look since then is no matter: the index follows what the user is, and takes nothing from a contact.
+  const condition = user ? sameVersion(user) : { ConditionExpression: 'attribute_not_exists(pk)' };
   return { ConditionCheck: { TableName: name, Key: userKey(id), ...condition } };
 }
 

@@ -11,6 +11,8 @@ import type { Lookup, Parameters } from './parameters.ts';
 export interface Exchange {
   call: Call;
   requestId: string;
+  /** When API Gateway got the webhook, ISO 8601. */
+  receivedAt: string;
   /** What the log will say. */
   line: Line;
   query: URLSearchParams;

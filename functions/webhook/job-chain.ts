@@ -15,14 +15,8 @@ export type JobHandler = (event: SQSEvent, context: Context) => Promise<SQSBatch
 /** Kept back from the function's time to write the back-off and the log, in milliseconds. */
 const reservedMs = 2000;
 
-async function runWebhook(
-  job: WebhookJob,
-  attempt: number,
-  services: Services,
-  call: Call,
-): Promise<Partial<Line>> {
-  const request = { ...job, wasTried: job.wasTried || attempt > 1 };
-  const { result, userId, contactId, warnings } = await runAction(request, services, call);
+async function runWebhook(job: WebhookJob, services: Services, call: Call): Promise<Partial<Line>> {
+  const { result, userId, contactId, warnings } = await runAction(job, services, call);
   return { result, userId, contactId, warnings };
 }
 
@@ -39,10 +33,8 @@ async function runEffectsJob(job: EffectsJob, services: Services, call: Call): P
   return { result: outcome.done.join('+') || outcome.result };
 }
 
-function runJob(job: Job, attempt: number, services: Services, call: Call): Promise<Partial<Line>> {
-  return job.kind === 'webhook'
-    ? runWebhook(job, attempt, services, call)
-    : runEffectsJob(job, services, call);
+function runJob(job: Job, services: Services, call: Call): Promise<Partial<Line>> {
+  return job.kind === 'webhook' ? runWebhook(job, services, call) : runEffectsJob(job, services, call);
 }
 
 /** How often SQS has handed the job out, 1 for the first try. */
@@ -91,7 +83,7 @@ async function work(record: SQSRecord, services: Services, call: Call): Promise<
   try {
     const job = parseJob(record.body);
     line = lineOf(job, record, call, services.now());
-    line = { ...line, ...(await runJob(job, triesOf(record), services, call)) };
+    line = { ...line, ...(await runJob(job, services, call)) };
   } catch (thrown) {
     const error = toUsherError(thrown);
     line.errorCode = error.code;

@@ -26,6 +26,11 @@ function waitedMs({ requestContext: { timeEpoch } }: WebhookEvent): number {
   return age > 0 && age < oldestMs ? age : 0;
 }
 
+/** When API Gateway got the webhook. An event that somebody else has put together may not say. */
+function receivedAt({ requestContext: { timeEpoch } }: WebhookEvent, { now }: Services): string {
+  return (Number.isFinite(timeEpoch) ? new Date(timeEpoch) : now()).toISOString();
+}
+
 function open(event: WebhookEvent, services: Services): Exchange {
   const { requestId } = event.requestContext;
   const call = startCall(Math.max(services.config.responseBudgetMs - waitedMs(event), 0));
@@ -34,6 +39,7 @@ function open(event: WebhookEvent, services: Services): Exchange {
   return {
     call,
     requestId,
+    receivedAt: receivedAt(event, services),
     line: { kind: 'webhook', action: 'none', connection: 'none', result: 'failed', requestId, call },
     query,
     payload,

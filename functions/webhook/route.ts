@@ -11,8 +11,8 @@ import type { Services } from './services.ts';
 
 function requestFor(exchange: Exchange, contactId: string | undefined): ContactRequest {
   const { action, email, role, sendNotification } = exchange.parameters;
-  const { connection, requestId } = exchange;
-  return { action, connection, contactId, email, role, sendNotification, requestId };
+  const { connection, requestId, receivedAt } = exchange;
+  return { action, connection, contactId, email, role, sendNotification, requestId, receivedAt };
 }
 
 /** How long the queue may take, in milliseconds: the sender has been waiting already. */
@@ -67,7 +67,7 @@ async function apply(request: ContactRequest, exchange: Exchange, services: Serv
     const error = toUsherError(thrown);
     if (!error.retryable && !call.signal.aborted) throw error;
     line.deferredBy = error.code;
-    return queueOne({ ...request, wasTried: true }, exchange, services);
+    return queueOne(request, exchange, services);
   }
 }
 

@@ -1,5 +1,4 @@
 import { add } from '../actions/add.ts';
-import { overtakenMs } from '../actions/overtaken.ts';
 import type { ActionPorts } from '../actions/ports.ts';
 import type { ContactRequest, Outcome } from '../actions/request.ts';
 import { update, updateTags } from '../actions/update.ts';
@@ -23,7 +22,6 @@ export function portsFor(
   const settings = services.config.connections[connection];
   const pace = paceFor(services, connection, call, isTest);
   const crm = crmFor(services, connection, call, pace);
-  const began = services.now().getTime();
   if (!settings || !crm) throw new UsherError('internal_error', 'This connection is not configured.');
   return {
     config: services.config,
@@ -34,7 +32,6 @@ export function portsFor(
     random: services.random,
     now: services.now,
     sleep: (ms) => services.sleep(ms, call.signal),
-    elapsedMs: () => services.now().getTime() - began,
   };
 }
 
@@ -47,40 +44,9 @@ export function spelled(request: ContactRequest, ports: ActionPorts): ContactReq
   };
 }
 
-/** Looks at the contact once more, from the queue. The role was given by the webhook, and has been applied. */
-function secondLook(
-  { action, connection, requestId }: ContactRequest,
-  contactId: string,
-  ports: ActionPorts,
-) {
-  return ports.jobs.send([
-    {
-      kind: 'webhook',
-      id: ports.random.uuid(),
-      action: action === 'update_tags' ? action : 'update',
-      connection,
-      contactId,
-      sendNotification: false,
-      requestId,
-      createdAt: ports.now().toISOString(),
-    },
-  ]);
-}
-
-/**
- * Runs `add`, `update` or `update_tags`, whether it came by HTTP or from the queue. One that was slow and has written
- * something is followed by a second look at the contact.
- */
+/** Runs `add`, `update` or `update_tags`, whether it came by HTTP or from the queue. */
 export async function runAction(request: ContactRequest, services: Services, call: Call): Promise<Outcome> {
   const ports = portsFor(services, request.connection, call);
-  const outcome = await run(request, ports);
-  if (outcome.result !== 'unchanged' && ports.elapsedMs() > overtakenMs) {
-    await secondLook(request, outcome.contactId, ports);
-  }
-  return outcome;
-}
-
-async function run(request: ContactRequest, ports: ActionPorts): Promise<Outcome> {
   const { contactId, ...rest } = spelled(request, ports);
   switch (request.action) {
     case 'add':

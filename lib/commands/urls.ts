@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { type ActionName, actionNames } from '../../functions/actions/request.ts';
 import { connectorOf } from '../../functions/crm/registry.ts';
-import { decideRole } from '../../functions/users/roles.ts';
+import { refusalOf } from '../../functions/users/roles.ts';
 import type { Deployment, DeploymentOptions } from './deployment.ts';
 import { forDeployment, withDeployment } from './deployment-options.ts';
 import { connectionOf, newestKey } from './stored-secret.ts';
@@ -31,10 +31,10 @@ const placeholder = '<access key>';
 
 /** A role that a webhook would not give is a URL that does not do what it says. */
 function checkRole({ config }: Deployment, role: string | undefined): void {
-  const { warning } = decideRole(config.roles, undefined, role);
-  if (warning === undefined) return;
+  const refusal = role === undefined ? undefined : refusalOf(config.roles, role);
+  if (refusal === undefined) return;
   const given = config.roles.list.filter(({ privileged }) => !privileged).map(({ slug }) => slug);
-  const reason = warning === 'role_unknown' ? 'is not in usher.config.ts' : 'is never given by a webhook';
+  const reason = refusal === 'role_unknown' ? 'is not in usher.config.ts' : 'is never given by a webhook';
   throw new CommandError(`The role "${role}" ${reason}. There are: ${given.join(', ')}.`);
 }
 

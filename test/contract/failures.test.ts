@@ -139,6 +139,7 @@ describe.each(crms)('%s: a 2xx says only what is durable', (crm) => {
         email: 'x@example.com',
         role: 'editor',
         sendNotification: true,
+        receivedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
         requestId: headers.get('apigw-requestid'),
         createdAt: expect.any(String),
       },

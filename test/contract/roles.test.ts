@@ -55,7 +55,8 @@ describe.each(crms)('%s: the role of an existing user', (crm) => {
       'customer',
       [],
     ],
-    ['an unregistered one: the default', 'editor', { parameter: 'boss' }, 'subscriber', ['role_unknown']],
+    ['an unregistered one: it stays', 'editor', { parameter: 'boss' }, 'editor', ['role_unknown']],
+    ['an unregistered one in the CRM', 'editor', { inCrm: 'boss' }, 'editor', ['role_unknown']],
     ['a privileged one: it stays', 'editor', { parameter: 'administrator' }, 'editor', ['role_privileged']],
     ['a privileged one in the CRM', 'editor', { inCrm: 'Administrator' }, 'editor', ['role_privileged']],
     [

@@ -24,8 +24,6 @@ export interface TestPorts extends ActionPorts {
   /** Ids of the contacts that were pulled. */
   loaded: string[];
   jobs: ActionPorts['jobs'] & { sent: Job[] };
-  /** What `elapsedMs` says. */
-  elapsed: number;
 }
 
 export const encharge = 'encharge';
@@ -62,8 +60,6 @@ async function startPorts(): Promise<TestPorts> {
     random: secureRandom,
     now: () => users.time,
     sleep: () => Promise.resolve(),
-    elapsed: 0,
-    elapsedMs: () => ports.elapsed,
   };
   return ports;
 }
@@ -84,6 +80,7 @@ export const requestFor = (contactId: string, change: Partial<Omit<ContactReques
   connection: encharge,
   contactId,
   sendNotification: false,
+  receivedAt: ports.now().toISOString(),
   requestId: 'request-1',
   ...change,
 });
@@ -101,7 +98,6 @@ export function beforeWrite({ users }: TestPorts, work: () => Promise<unknown>):
 function tidy(ports: TestPorts): void {
   ports.onLoad = undefined;
   ports.users.meddle = undefined;
-  ports.elapsed = 0;
   ports.jobs.sent.length = 0;
   ports.loaded.length = 0;
 }

@@ -42,6 +42,8 @@ describe('a contact that becomes a user', () => {
       tags: ['a'],
       contacts: { [encharge]: id },
       effects: { welcome_mail: { since }, return_password: { since } },
+      roleAt: since,
+      welcomeAsked: since,
       version: 1,
       created: since,
       updated: since,

@@ -46,6 +46,7 @@ const webhookJob: WebhookJob = {
   connection: 'encharge',
   contactId: 'contact 1',
   sendNotification: false,
+  receivedAt: '2026-03-01T12:00:00.000Z',
   requestId: 'request 1',
   createdAt: '2026-03-01T12:00:00.000Z',
 };

@@ -6,6 +6,7 @@ import {
   findByContact,
   findByEmail,
   findById,
+  findWithLooks,
   holders,
   linkedUserId,
 } from '../../functions/users/find.ts';
@@ -101,7 +102,7 @@ describe('finding a user', () => {
     };
     await findByContact(table, 'encharge', 'e1');
     await findByEmail(table, 'nobody@example.com');
-    await holders(table, 'nobody@example.com', 'nobody');
+    await holders(table, 'encharge', 'nobody@example.com', 'nobody');
     expect(consistent).toEqual([true, true, true, true]);
   });
 
@@ -117,24 +118,31 @@ describe('finding a user', () => {
     table.meddle = undefined;
     await table.documents.send(new PutCommand({ TableName: table.name, Item: { ...key, until: 7 } }));
     expect(await findByContact({ ...table, alongside }, 'encharge', 'nobody')).toBeUndefined();
+    expect((await findWithLooks({ ...table, alongside }, 'encharge', 'nobody')).user).toBeUndefined();
     expect(reads).toEqual(['BatchGet', 'Get', 'BatchGet']);
-    expect(seen).toEqual([undefined, undefined, { ...key, until: 7 }]);
+    expect(seen).toEqual([undefined, undefined, { ...key, until: 7 }, { ...key, until: 7 }]);
   });
 });
 
 describe('who holds an address and a username', () => {
   it('tells the two apart', async () => {
     const [one, two] = await Promise.all([createUser(table, newUser()), createUser(table, newUser())]);
-    expect(await holders(table, one.email, two.login)).toEqual({ email: one.id, login: two.id });
-    expect(await holders(table, one.email, one.email.toUpperCase())).toEqual({
+    expect(await holders(table, 'encharge', one.email, two.login)).toMatchObject({
+      email: one.id,
+      login: two.id,
+    });
+    expect(await holders(table, 'encharge', one.email, one.email.toUpperCase())).toMatchObject({
       email: one.id,
       login: one.id,
     });
-    expect(await holders(table, 'nobody@example.com', two.login)).toEqual({
+    expect(await holders(table, 'encharge', 'nobody@example.com', two.login)).toMatchObject({
       email: undefined,
       login: two.id,
     });
-    expect(await holders(table, one.email, 'nobody')).toEqual({ email: one.id, login: undefined });
+    expect(await holders(table, 'encharge', one.email, 'nobody')).toMatchObject({
+      email: one.id,
+      login: undefined,
+    });
   });
 
   it('takes half an answer for none', async () => {
@@ -143,7 +151,9 @@ describe('who holds an address and a username', () => {
       return Promise.resolve({ Responses: { [table.name]: [] }, UnprocessedKeys });
     };
     const busy = { ...table, documents: { send: send as unknown as TestTable['documents']['send'] } };
-    await expect(holders(busy, 'nobody@example.com', 'nobody')).rejects.toBeInstanceOf(WriteConflict);
+    await expect(holders(busy, 'encharge', 'nobody@example.com', 'nobody')).rejects.toBeInstanceOf(
+      WriteConflict,
+    );
   });
 });
 

@@ -5,7 +5,7 @@ import type { UserTable } from '../../functions/users/user-table.ts';
 
 type Item = Record<string, unknown>;
 
-/** Every item of a table that belongs to a user, read consistently: the state of a connection is none. */
+/** Every item of a table that belongs to a user, read consistently: the state of a connection is none, nor are looks that found no user. */
 export async function allItems(table: UserTable): Promise<Item[]> {
   const items: Item[] = [];
   let start: Item | undefined;
@@ -14,8 +14,8 @@ export async function allItems(table: UserTable): Promise<Item[]> {
       new ScanCommand({
         TableName: table.name,
         ConsistentRead: true,
-        FilterExpression: 'NOT begins_with(pk, :pause)',
-        ExpressionAttributeValues: { ':pause': 'PAUSE#' },
+        FilterExpression: 'NOT begins_with(pk, :pause) AND NOT begins_with(pk, :looks)',
+        ExpressionAttributeValues: { ':pause': 'PAUSE#', ':looks': 'LOOKS#' },
         ...(start ? { ExclusiveStartKey: start } : {}),
       }),
     );

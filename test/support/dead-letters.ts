@@ -9,6 +9,7 @@ import { type EffectsJob, type Job, messageGroup, type WebhookJob } from '../../
 
 /** A webhook's job, unlike any other. */
 export function webhookJob(change: Partial<WebhookJob> = {}): WebhookJob {
+  const createdAt = new Date(Date.now() - 13 * 3_600_000).toISOString();
   return {
     kind: 'webhook',
     id: randomUUID(),
@@ -17,7 +18,8 @@ export function webhookJob(change: Partial<WebhookJob> = {}): WebhookJob {
     contactId: randomUUID(),
     sendNotification: false,
     requestId: `request-${randomUUID()}`,
-    createdAt: new Date(Date.now() - 13 * 3_600_000).toISOString(),
+    receivedAt: createdAt,
+    createdAt,
     ...change,
   };
 }

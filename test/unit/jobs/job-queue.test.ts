@@ -16,6 +16,7 @@ const job = (number: number): WebhookJob => ({
   connection: 'encharge',
   contactId: `c${number}`,
   sendNotification: false,
+  receivedAt: '2026-03-01T12:00:00.000Z',
   requestId: 'r1',
   createdAt: '2026-03-01T12:00:00.000Z',
 });

@@ -8,6 +8,7 @@ const webhook: WebhookJob = {
   connection: 'encharge',
   contactId: 'c1',
   sendNotification: false,
+  receivedAt: '2026-03-01T11:59:59.000Z',
   requestId: 'r1',
   createdAt: '2026-03-01T12:00:00.000Z',
 };
@@ -72,9 +73,18 @@ describe('a message', () => {
   it.each([
     webhook,
     effects,
+    { ...effects, awaits: 'welcome_mail' },
     { ...webhook, contactId: undefined, email: 'ada@example.com', role: 'customer' },
   ])('comes back as it was sent: $kind', (job) => {
     expect(parseJob(JSON.stringify(job))).toEqual(job);
+  });
+
+  it('of an earlier release came in when it was queued', () => {
+    const { receivedAt: _receivedAt, ...earlier } = webhook;
+    expect(parseJob(JSON.stringify({ ...earlier, wasTried: true }))).toEqual({
+      ...webhook,
+      receivedAt: webhook.createdAt,
+    });
   });
 
   it.each([
@@ -84,6 +94,7 @@ describe('a message', () => {
     [JSON.stringify({ ...webhook, action: 'delete' }), 'with an unknown action'],
     [JSON.stringify({ ...webhook, sendNotification: 'true' }), 'with a text for a boolean'],
     [JSON.stringify({ ...effects, userId: undefined }), 'without its user'],
+    [JSON.stringify({ ...effects, awaits: 'return_password' }), 'for what is never asked for later'],
   ])('%s is refused: %s', (body) => {
     expect(() => parseJob(body)).toThrow();
   });

@@ -100,6 +100,7 @@ describe('the item of a user', () => {
 
 it.each([
   ['PAUSE#encharge', true],
+  ['LOOKS#CONTACT#encharge#c1', true],
   ['USER#PAUSE#', false],
   ['BASKET#7', false],
 ])('%s is in order, though no user’s: %s', (pk, isKnown) => {

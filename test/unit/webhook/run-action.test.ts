@@ -31,7 +31,13 @@ const services: Services = {
     secrets: { send: unused },
   } as unknown as Pick<Services, 'documents' | 'sqs' | 'ses' | 'secrets'>),
 };
-const request = { action: 'add', connection: 'encharge', sendNotification: false, requestId: 'r1' } as const;
+const request = {
+  action: 'add',
+  connection: 'encharge',
+  sendNotification: false,
+  receivedAt: '2026-03-01T12:00:00.000Z',
+  requestId: 'r1',
+} as const;
 
 describe('an action that cannot be run', () => {
   it.each([

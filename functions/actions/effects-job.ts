@@ -1,0 +1,26 @@
+import type { EffectsJob } from '../jobs/job.ts';
+import type { ActionPorts } from './ports.ts';
+import type { ContactRequest } from './request.ts';
+
+/**
+ * Sends a job for the effects of a user that is about to be written. Before the write: if we die between the two, the job
+ * finds nothing to do and ends, and after it the effects would wait for nobody.
+ */
+export function sendEffectsJob(
+  { connection, requestId }: ContactRequest,
+  { userId, contactId, awaits }: Pick<EffectsJob, 'userId' | 'contactId' | 'awaits'>,
+  { jobs, random, now }: ActionPorts,
+): Promise<unknown> {
+  return jobs.send([
+    {
+      kind: 'effects',
+      id: random.uuid(),
+      userId,
+      connection,
+      contactId,
+      ...(awaits ? { awaits } : {}),
+      requestId,
+      createdAt: now().toISOString(),
+    },
+  ]);
+}

@@ -1,4 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Contact } from '../crm/connector.ts';
+import { ContactNotFound } from '../crm/crm-errors.ts';
+import { loadIfThere } from '../crm/load-if-there.ts';
 import { UsherError } from '../errors.ts';
 import { createUser, LoginTaken } from '../users/create.ts';
 import { uniqueSpelling } from '../users/email-address.ts';
@@ -46,7 +49,7 @@ export function add(request: ContactRequest & { contactId: string }, ports: Acti
   return untilSettled(async () => {
     const { user, looks } = await findWithLooks(ports.users, connection, contactId);
     const pulledAt = ports.now().toISOString();
-    const contact = await ports.crm.load(contactId);
+    const contact = await load(contactId, user === undefined, ports);
     const profile = profileOf(contact, ports.connection.fields);
     const wanted = () => asked(request, profile, pulledAt, [looks.kept, seen?.kept]);
     if (user) return applyProfile(user, profile, wanted(), contactId, 'everything', ports);
@@ -66,6 +69,12 @@ export function add(request: ContactRequest & { contactId: string }, ports: Acti
       ports,
     );
   }, ports);
+}
+
+async function load(contactId: string, isNew: boolean, { crm }: ActionPorts): Promise<Contact> {
+  const contact = await loadIfThere(crm, contactId);
+  if (!contact) throw new ContactNotFound('id', { isNew });
+  return contact;
 }
 
 /**

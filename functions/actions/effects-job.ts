@@ -7,7 +7,7 @@ import type { ContactRequest } from './request.ts';
  * finds nothing to do and ends, and after it the effects would wait for nobody.
  */
 export function sendEffectsJob(
-  { connection, requestId }: ContactRequest,
+  { connection, requestId, lane }: ContactRequest,
   { userId, contactId, awaits }: Pick<EffectsJob, 'userId' | 'contactId' | 'awaits'>,
   { jobs, random, now }: ActionPorts,
 ): Promise<unknown> {
@@ -18,6 +18,7 @@ export function sendEffectsJob(
       userId,
       connection,
       contactId,
+      lane,
       ...(awaits ? { awaits } : {}),
       requestId,
       createdAt: now().toISOString(),

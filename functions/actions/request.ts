@@ -11,6 +11,8 @@ export interface ContactRequest {
   /** Slug or display name, as it was given. */
   role?: string | undefined;
   sendNotification: boolean;
+  /** Single webhooks go before arrays, imports and replays, and so does what they lead to. */
+  lane: 'live' | 'batch';
   /** When API Gateway got the webhook, ISO 8601 in UTC, however long it has been waiting since. */
   receivedAt: string;
   /** Of the webhook, to follow it through jobs and logs. */

@@ -49,8 +49,8 @@ const stage = z
     throttle: z
       .strictObject({ rate: z.int().min(1).default(500), burst: z.int().min(1).default(1000) })
       .prefault({}),
-    /** Jobs worked on at once: what protects the CRM's rate limit. Lambda allows 2 to 1,000. */
-    maximumConcurrency: z.int().min(2).max(1000).default(8),
+    /** Jobs worked on at once; how fast a CRM is called does not depend on it. Lambda allows 2 to 1,000. */
+    maximumConcurrency: z.int().min(2).max(1000).default(4),
     /** Invocations kept free for this function, and its limit; without it the account's. */
     reservedConcurrency: z.int().min(1).optional(),
     /** X-Ray. */

@@ -1,15 +1,8 @@
 import { UsherError } from '../errors.ts';
 import type { Connector, Contact, CrmRequest } from './connector.ts';
-import {
-  ContactNotFound,
-  CrmAnswerInvalid,
-  CrmAuthError,
-  CrmRateLimited,
-  CrmUnavailable,
-  CrmWriteRefused,
-} from './crm-errors.ts';
+import { expectNoHtml, parsed, parsedIfJson, refusal } from './crm-answer.ts';
+import { ContactNotFound, CrmAnswerInvalid, CrmUnavailable } from './crm-errors.ts';
 import type { CrmPace } from './crm-pace.ts';
-import { retryAfterSeconds } from './retry-after.ts';
 import type { CrmResponse, Transport } from './transport.ts';
 import { withDeadline } from './with-deadline.ts';
 
@@ -68,75 +61,11 @@ function isPassing(outcome: CrmResponse | UsherError): boolean {
   return Error.isError(cause) && 'code' in cause && retriedFaults.has(String(cause.code));
 }
 
-function isHtml({ headers, body }: CrmResponse): boolean {
-  return /^text\/html/i.test(headers['content-type'] ?? '') || /^\s*</.test(body);
-}
-
-const isCalledJson = ({ headers }: CrmResponse) => /^application\/json/i.test(headers['content-type'] ?? '');
-
-/** Digits that a number of JavaScript may not be able to hold. */
-const manyDigits = /\d{16}/;
-const integerLiteral = /^-?\d+$/;
-
-/** An integer that would lose its last digits is kept as text: ids of other services are written like this. */
-function exact(_key: string, value: unknown, context?: { source?: string }): unknown {
-  const written = context?.source ?? '';
-  const isLost = typeof value === 'number' && !Number.isSafeInteger(value) && integerLiteral.test(written);
-  return isLost ? written : value;
-}
-
-/** @throws CrmAnswerInvalid */
-function parsed(response: CrmResponse): unknown {
-  try {
-    // To look at every value takes several times as long: only where it may be needed.
-    return JSON.parse(response.body, manyDigits.test(response.body) ? exact : undefined);
-  } catch {
-    // The parser's message quotes the body.
-    throw new CrmAnswerInvalid(isHtml(response) ? 'it is an HTML page' : 'it is not JSON');
-  }
-}
-
-/** @throws CrmAnswerInvalid */
-function notHtml(response: CrmResponse): void {
-  if (isHtml(response)) throw new CrmAnswerInvalid('it is an HTML page');
-}
-
 /** What ends sooner than this because the invocation's time was used up by others, says nothing of the CRM. In milliseconds. */
 const fairMs = 1000;
 
 /** No account has so many fields; a CRM that always names a next page must not keep us for ever. */
 const mostPages = 50;
-
-/** What a 429 says of the limit: the vendor's own headers are believed before its documentation. */
-function limitOf({ headers }: CrmResponse, { limits }: Connector, now: Date): CrmRateLimited {
-  const named = limits?.named?.(headers, now) ?? {};
-  const seconds = named.seconds ?? retryAfterSeconds(headers['retry-after'], now);
-  return new CrmRateLimited(seconds, named.perSecond ?? limits?.perSecond);
-}
-
-/** Turns an answer that is not a success into the error it means. */
-function refusal(
-  response: CrmResponse,
-  writes: boolean,
-  connector: Connector,
-  now: Date,
-): UsherError | undefined {
-  const { status, headers } = response;
-  const retryAfter = retryAfterSeconds(headers['retry-after'], now);
-  if (status < 300) return undefined;
-  // A token may be allowed to read only: then it is not the token that everything else has to wait for.
-  if (status === 403 && writes) return new CrmWriteRefused();
-  // A page of a firewall or a proxy says nothing about the token.
-  if ((status === 401 || status === 403) && isHtml(response)) return new CrmAnswerInvalid('it is an HTML page');
-  if (status === 401 || status === 403) return new CrmAuthError();
-  if (status === 429) return limitOf(response, connector, now);
-  if (status >= 500 || status === 408 || status === 425)
-    return new CrmUnavailable({ retryAfterSeconds: retryAfter });
-  // A 404 page in HTML is a proxy's or a wrong base URL's, and says nothing about the contact.
-  if (status === 404 && !isHtml(response)) return new ContactNotFound();
-  if (writes && status >= 400) return new CrmWriteRefused();
-  return new CrmAnswerInvalid(`status ${status}`);
-}
 
 /** Runs a connector against its CRM. */
 export function createCrmClient(options: CrmClientOptions): CrmClient {
@@ -199,7 +128,7 @@ export function createCrmClient(options: CrmClientOptions): CrmClient {
 
   /** Only a valid token may make this call. Outside the pace, which asks for it. */
   async function checkToken(): Promise<void> {
-    notHtml(await answered(connector.testCredentials(), []));
+    expectNoHtml(await answered(connector.testCredentials(), []));
   }
 
   /** One call, at the connection's pace. An answer that cannot be read counts as none. */
@@ -251,13 +180,10 @@ export function createCrmClient(options: CrmClientOptions): CrmClient {
     },
     async writeField(contactId, field, value) {
       if (connector.contactId(contactId) === undefined) throw new ContactNotFound();
-      await ask(connector.writeField(contactId, field, value), (response) => {
-        // A page of a proxy that says 200, or what is called JSON and is none: who knows what was written.
-        if (isHtml(response) || (isCalledJson(response) && response.body !== '')) parsed(response);
-      });
+      await ask(connector.writeField(contactId, field, value), parsedIfJson);
     },
     async testCredentials() {
-      await ask(connector.testCredentials(), notHtml);
+      await ask(connector.testCredentials(), expectNoHtml);
     },
     async fieldNames() {
       const all = new Set<string>();

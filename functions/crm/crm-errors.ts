@@ -68,11 +68,14 @@ export class CrmAnswerInvalid extends UsherError {
   }
 }
 
-/** The CRM has no such contact. */
+/** The CRM has no such contact, or does not show it yet: CRMs show a new one a moment late. */
 export class ContactNotFound extends UsherError {
   override name = 'ContactNotFound';
-  constructor(what: 'id' | 'address' = 'id') {
-    super('contact_not_found', `The CRM has no contact with this ${what}.`);
+  /** No user belongs to it yet. */
+  readonly isNew: boolean;
+  constructor(what: 'id' | 'address' = 'id', { isNew = false } = {}) {
+    super('contact_not_found', `The CRM has no contact with this ${what}.`, { retryable: true });
+    this.isNew = isNew;
   }
 }
 

@@ -1,22 +1,33 @@
-import { queueSettings } from './queue-settings.ts';
-
-/** Seconds to wait after the first, second, … failed try, and after every further one. */
-const waitsInSeconds = [15, 30, 60, 120, 240, 480] as const;
-const longestWait = 900;
+import type { Random } from '../random.ts';
 
 /** A message can be invisible for 12 hours in all, and the try that failed counts. SQS refuses more. */
-const longestSeconds = 12 * 60 * 60 - queueSettings.visibilityTimeoutSeconds;
+const longestRest = 11 * 60 * 60;
+const [shortestOwn, longestOwn] = [10, 2 * 60 * 60] as const;
 
 /**
- * How long a failed job rests, in seconds. Never more than a quarter of an hour unless the CRM asked for it: what an
- * operator mends is soon under way again. With the tries that a job has, that makes thirteen hours.
+ * How long a job rests after a failure of its own, in seconds: twice as long each time, with full jitter. With twenty failures
+ * that makes about twelve hours.
  *
- * @param receives how often SQS has handed the job out, 1 for the first try
- * @param askedSeconds what the CRM asked for; never less than that
+ * @param own its failures so far
+ * @param askedSeconds what the other side asked for; never less than that
  */
-export function backOffSeconds(receives: number, askedSeconds = 0): number {
-  // The next hand-out moves it to the dead-letter queue, and nothing is gained by delaying that.
-  if (receives >= queueSettings.maxReceives) return 0;
-  const wait = waitsInSeconds[Math.max(receives, 1) - 1] ?? longestWait;
-  return Math.min(Math.max(wait, askedSeconds), longestSeconds);
+export function backOffSeconds(own: number, askedSeconds: number, random: Random): number {
+  const longest = Math.min(shortestOwn * 2 ** own, longestOwn);
+  return Math.min(Math.max(1 + random.int(longest), askedSeconds), longestRest);
 }
+
+/** Looks after which a contact that the CRM does not have is given up, in seconds since the webhook. */
+const looks = { add: [60, 180, 360], others: [300] } as const;
+
+/**
+ * How long a job rests until the next look for a contact that the CRM does not have, in seconds; undefined when there is none.
+ *
+ * @param isNew an `add` whose contact has no user: CRMs show new contacts late
+ */
+export function restUntilLook(isNew: boolean, ageSeconds: number): number | undefined {
+  const due = looks[isNew ? 'add' : 'others'].find((seconds) => seconds > ageSeconds);
+  return due === undefined ? undefined : Math.ceil(due - ageSeconds);
+}
+
+/** A job is given up when it is so old, in seconds, or has failed by itself so often. */
+export const limits = { ageSeconds: 36 * 60 * 60, failures: 20, refusals: 8 } as const;

@@ -2,6 +2,9 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { actionNames } from '../actions/request.ts';
 
+/** Jobs of earlier releases do not say. */
+const lane = z.enum(['live', 'batch']).default('live');
+
 const webhookJob = z.object({
   kind: z.literal('webhook'),
   id: z.string(),
@@ -11,6 +14,9 @@ const webhookJob = z.object({
   email: z.string().optional(),
   role: z.string().optional(),
   sendNotification: z.boolean(),
+  lane,
+  /** Why the webhook was not applied at once: a call failed, or the CRM does not show its contact yet. */
+  after: z.enum(['failure', 'contact_not_found']).optional(),
   /** When the webhook came in; jobs of earlier releases do not say. */
   receivedAt: z.string().optional(),
   requestId: z.string(),
@@ -25,6 +31,7 @@ const effectsJob = z.object({
   contactId: z.string(),
   /** What the job is for, where the user was there before: it may be earlier than the write that asks for it. */
   awaits: z.literal('welcome_mail').optional(),
+  lane,
   requestId: z.string(),
   createdAt: z.string(),
 });
@@ -44,19 +51,27 @@ export function parseJob(body: string): Job {
   return { ...parsed, receivedAt: parsed.receivedAt ?? parsed.createdAt };
 }
 
-/**
- * The message group: one contact's webhooks in order, one user's effects in order, everything else in parallel.
- * A digest, because groups are limited to 128 plain characters and ids are any text.
- */
+/** SHA-256 in hex: groups and ids of SQS are limited to 128 plain characters, and ours are any text. */
+const digest = (parts: readonly (string | undefined)[]) =>
+  createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+
+/** Whom a webhook is for: its contact, or an address where it names none. */
+type Subject = Pick<WebhookJob, 'connection' | 'contactId' | 'email'>;
+
+const subjectOf = ({ connection, contactId, email }: Subject) => [
+  connection,
+  contactId ?? '',
+  contactId === undefined ? email : '',
+];
+
+/** One contact's webhooks are worked on in order. */
+export const webhookGroup = (subject: Subject): string => digest(['webhook', ...subjectOf(subject)]);
+
+/** The message group: one contact's webhooks in order, one user's effects in order, everything else in parallel. */
 export function messageGroup(given: Job): string {
-  const subject =
-    given.kind === 'effects'
-      ? ['effects', given.userId]
-      : [
-          'webhook',
-          given.connection,
-          given.contactId ?? '',
-          given.contactId === undefined ? given.email : '',
-        ];
-  return createHash('sha256').update(JSON.stringify(subject)).digest('hex');
+  return given.kind === 'effects' ? digest(['effects', given.userId]) : webhookGroup(given);
 }
+
+/** The id of a webhook's job. From its request and its contact, so that it is the same however often it is stored. */
+export const webhookJobId = (request: Subject & Pick<WebhookJob, 'requestId'>): string =>
+  digest([request.requestId, ...subjectOf(request)]).slice(0, 32);

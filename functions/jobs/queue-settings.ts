@@ -5,8 +5,11 @@
  * FIFO queues: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/FIFO-queues.html
  */
 export const queueSettings = {
-  /** Tries before a job moves to the dead-letter queue: thirteen hours of them, see `back-off.ts`. */
-  maxReceives: 60,
+  /**
+   * Hand-outs before SQS itself moves a job to the dead-letter queue, the most it allows. The function ends jobs long before, by
+   * their age and their failures: a hand-out without a call is no try. This is for functions that crash each time.
+   */
+  maxReceives: 1000,
   /**
    * How long one try may take before SQS gives the job to somebody else, in seconds. Six times the function's time-out:
    * jobs that Lambda holds back for want of concurrency must not be counted as tried.
@@ -15,6 +18,6 @@ export const queueSettings = {
   visibilityTimeoutSeconds: 180,
   /** How long a job is kept, in seconds: the longest SQS allows. */
   retentionSeconds: 14 * 24 * 60 * 60,
-  /** One job per invocation: a slow CRM then delays one contact, and every job's count of tries is its own. */
+  /** One job per invocation: a slow CRM then delays one contact, and every job's failures are its own. */
   batchSize: 1,
 } as const;

@@ -58,12 +58,17 @@ export async function writePace(
   const { rate, access, stamp } = after;
   try {
     if (!rate && !access) {
-      if (before) await table.documents.send(new DeleteCommand({ TableName: table.name, Key: key, ...asSeen(before) }));
+      if (before)
+        await table.documents.send(new DeleteCommand({ TableName: table.name, Key: key, ...asSeen(before) }));
       return true;
     }
     const expires = Math.floor(table.now().getTime() / 1000) + keptSeconds;
     await table.documents.send(
-      new PutCommand({ TableName: table.name, Item: { ...key, rate, access, stamp, expires }, ...asSeen(before) }),
+      new PutCommand({
+        TableName: table.name,
+        Item: { ...key, rate, access, stamp, expires },
+        ...asSeen(before),
+      }),
     );
     return true;
   } catch (error) {

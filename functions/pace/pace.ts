@@ -3,7 +3,6 @@ import type { CheckToken, CrmPace } from '../crm/crm-pace.ts';
 import type { ErrorCode, UsherError } from '../errors.ts';
 import type { Alongside } from '../users/user-table.ts';
 import type { Caller } from './caller.ts';
-import { longestSleepSeconds } from './line.ts';
 import { counted, upToDate } from './local.ts';
 import { paceKey, paceOf } from './pace-item.ts';
 import { failed, isContactsOwn, limited } from './rate.ts';

@@ -1,6 +1,15 @@
 import { CrmAuthError, CrmContactRefused, CrmHeld } from '../crm/crm-errors.ts';
 import type { CheckToken } from '../crm/crm-pace.ts';
-import { type Access, type AccessNews, type AccessStep, isTestDue, letIn, refused, rejected, testing } from './access.ts';
+import {
+  type Access,
+  type AccessNews,
+  type AccessStep,
+  isTestDue,
+  letIn,
+  refused,
+  rejected,
+  testing,
+} from './access.ts';
 import type { Caller } from './caller.ts';
 import type { SharedState } from './shared-state.ts';
 
@@ -86,4 +95,3 @@ export async function judgeRefusal(
   await caller.turn.fail(true);
   return new CrmContactRefused();
 }
-

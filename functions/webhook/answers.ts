@@ -2,6 +2,7 @@ import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { Outcome } from '../actions/request.ts';
 import type { Preview } from '../actions/test.ts';
 import type { ErrorCode, UsherError } from '../errors.ts';
+import type { PaceReport } from '../pace/pace-report.ts';
 
 /** An answer before it is written as JSON. */
 export interface Answer {
@@ -33,7 +34,7 @@ const statuses: Record<ErrorCode, number> = {
   crm_credentials_rejected: 424,
   crm_rate_limited: 424,
   crm_unavailable: 424,
-  crm_paused: 424,
+  crm_contact_refused: 424,
   crm_answer_invalid: 424,
   crm_write_refused: 424,
   mail_refused: 424,
@@ -71,9 +72,9 @@ export function appliedAnswer(method: string, outcome: Outcome): Answer {
   };
 }
 
-/** The answer to a webhook whose job is durable in the queue. */
-export function queuedAnswer(method: string, jobId: string): Answer {
-  return { status: 202, body: { success: true, data: { method, result: 'queued', job_id: jobId } } };
+/** The answer to a webhook whose job is durable in the queue, and why it was not applied at once. */
+export function queuedAnswer(method: string, jobId: string, reason: string): Answer {
+  return { status: 202, body: { success: true, data: { method, result: 'queued', job_id: jobId, reason } } };
 }
 
 /** The answer to a batch. Elements without a contact id could not become jobs. */
@@ -81,12 +82,30 @@ export function batchAnswer(method: string, jobIds: string[], withoutId: number)
   const warnings = withoutId > 0 ? [`contact_id_missing:${withoutId}`] : [];
   return {
     status: 202,
-    body: { success: true, data: { method, result: 'queued', job_ids: jobIds, warnings } },
+    body: { success: true, data: { method, result: 'queued', job_ids: jobIds, reason: 'batch', warnings } },
+  };
+}
+
+/** The answer to a batch of which some elements did not get into the queue. Sent again, it does no harm. */
+export function halfStoredAnswer(notQueued: readonly number[], jobIds: string[], requestId: string): Answer {
+  const error = {
+    code: 'unavailable',
+    message: 'Not all of the batch could be stored. Send it again, or the elements of not_queued.',
+  };
+  return {
+    status: 503,
+    body: { success: false, error, not_queued: notQueued, job_ids: jobIds, request_id: requestId },
+    headers: { 'retry-after': retryAfter },
   };
 }
 
 /** The answer to `test`. */
-export function testAnswer(connection: string, crm: string, preview: Preview | undefined): Answer {
+export function testAnswer(
+  connection: string,
+  crm: string,
+  preview: Preview | undefined,
+  pace: PaceReport | undefined,
+): Answer {
   const add = preview && {
     result: preview.wouldBe,
     user_id: preview.userId,
@@ -107,6 +126,7 @@ export function testAnswer(connection: string, crm: string, preview: Preview | u
         crm,
         contact_id: preview?.contactId,
         warnings: preview?.warnings ?? [],
+        pace,
         add,
       },
     },

@@ -1,4 +1,5 @@
-import type { PauseReason } from '../pacing/pause.ts';
+import type { HeldReason } from '../crm/crm-errors.ts';
+import type { AccessNews } from '../pace/access.ts';
 
 /** What a webhook waits for, in the order of its way. */
 export type StepName = 'key' | 'store' | 'crm' | 'queue' | 'ses';
@@ -9,12 +10,14 @@ export interface Call {
   signal: AbortSignal;
   /** Milliseconds by step, for the log. Steps that did not happen are absent. */
   ms: Partial<Record<StepName | 'total', number>>;
+  /** What is left until the signal fires, in milliseconds. */
+  leftMs(): number;
   /** Requests made to the CRM, retries included. */
   crmCalls: number;
   /** Why a call of the CRM was held back. */
-  heldFor?: PauseReason;
-  /** The CRM has begun to reject the API token, or accepts it again. */
-  credentials?: 'rejected' | 'accepted';
+  heldFor?: HeldReason;
+  /** The CRM has begun to refuse us, or lets us in again. */
+  access?: AccessNews;
   /** Runs one step and adds its time. */
   time<Result>(step: StepName, work: () => Promise<Result>): Promise<Result>;
   /** Sets the total, and lets nothing fire any more. */
@@ -36,6 +39,7 @@ export function startCall(limitMs: number): Call {
   ).unref();
   const call: Call = {
     signal: limit.signal,
+    leftMs: () => limitMs - (performance.now() - start),
     ms: {},
     crmCalls: 0,
     async time(step, work) {

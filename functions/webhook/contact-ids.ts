@@ -5,6 +5,8 @@ import type { Payload } from './body.ts';
 export interface NamedContacts {
   /** Each once, in the order of the body. */
   ids: string[];
+  /** Where each of them stands first among the elements of a list, from 0. */
+  places: number[];
   /** The body holds a list: each element is a job, even if there is only one. */
   isBatch: boolean;
   /** Elements of a list that hold no id, or one that cannot be used. */
@@ -83,10 +85,10 @@ const formName = (path: readonly string[]) =>
  * @throws UsherError `payload_too_large` for more than 1,000 elements, `invalid_parameter` when there are only unusable ids
  */
 export function namedContacts(payload: Payload, paths: readonly (readonly string[])[]): NamedContacts {
-  if (payload.kind === 'none') return { ids: [], isBatch: false, withoutId: 0 };
+  if (payload.kind === 'none') return { ids: [], places: [], isBatch: false, withoutId: 0 };
   if (payload.kind === 'form') {
     const found = paths.map((path) => idText(payload.fields.get(formName(path)) ?? undefined)).find(Boolean);
-    return { ids: found === undefined ? [] : [found], isBatch: false, withoutId: 0 };
+    return { ids: found === undefined ? [] : [found], places: [], isBatch: false, withoutId: 0 };
   }
   const isList = Array.isArray(payload.value);
   const elements: unknown[] = isList ? (payload.value as unknown[]) : [payload.value];
@@ -103,5 +105,6 @@ export function namedContacts(payload: Payload, paths: readonly (readonly string
   const unusable = ids.find((id) => id instanceof UsherError);
   // One bad element of a batch must not keep the others out.
   if (unusable && usable.length === 0) throw unusable;
-  return { ids: [...new Set(usable)], isBatch, withoutId: isBatch ? ids.length - usable.length : 0 };
+  const places = [...new Set(usable)].map((id) => ids.indexOf(id));
+  return { ids: [...new Set(usable)], places, isBatch, withoutId: isBatch ? ids.length - usable.length : 0 };
 }

@@ -25,7 +25,7 @@ export function createServices(
   const now = () => new Date();
   return {
     ...aws,
-    recentPauses: new Map(),
+    paceMemory: new Map(),
     config: withConfigurationSet(config, environment),
     log,
     now,
@@ -43,6 +43,7 @@ export function createServices(
     }),
     tableName: environment.USHER_TABLE,
     queueUrl: environment.USHER_QUEUE_URL,
+    deadLetterUrl: environment.USHER_DEAD_LETTER_URL,
     crmUrls: environment.USHER_CRM_URLS,
   };
 }

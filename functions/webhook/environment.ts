@@ -31,6 +31,7 @@ const crmUrls = json(z.record(z.string(), crmUrl)).default({});
 const environmentSchema = z.object({
   USHER_TABLE: z.string().min(1),
   USHER_QUEUE_URL: z.url(),
+  USHER_DEAD_LETTER_URL: z.url(),
   /** JSON: connection → id of its secret. */
   USHER_SECRETS: json(z.record(z.string(), z.string().min(1))),
   USHER_METRICS_NAMESPACE: z.string().min(1).default('Usher'),

@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { CrmAuthError } from '../crm/crm-errors.ts';
 import { UsherError } from '../errors.ts';
 import { readConnectionSecret } from './connection-secret.ts';
 
@@ -132,15 +133,7 @@ export function createKeyRing(options: KeyRingOptions): KeyRing {
           retryable: true,
         });
       }
-      if (!token) {
-        throw new UsherError(
-          'crm_credentials_rejected',
-          'No usable API token is stored for this connection.',
-          {
-            retryable: true,
-          },
-        );
-      }
+      if (!token) throw new CrmAuthError({ isMissing: true });
       return token;
     },
     doubt() {

@@ -61,7 +61,8 @@ export function lineFields(line: Line): Record<string, unknown> {
     age_s: rest.ageSeconds,
     ms: call.ms,
     crm_calls: call.crmCalls,
-    paused_for: call.heldFor,
+    held_for: call.heldFor,
+    crm_access: call.access,
     request_id: rest.requestId,
     error: rest.error,
   };
@@ -70,7 +71,8 @@ export function lineFields(line: Line): Record<string, unknown> {
 
 function level({ result, errorCode }: Line): 'info' | 'warn' | 'error' {
   if (errorCode === 'internal_error') return 'error';
-  if (errorCode === 'crm_paused') return 'info';
+  if (result === 'given_up') return 'warn';
+  if (result === 'waiting') return 'info';
   return result === 'failed' || errorCode === 'crm_credentials_rejected' ? 'warn' : 'info';
 }
 
@@ -85,18 +87,17 @@ function publishTotals(metrics: Metrics, line: Line, counted: string): void {
     metrics.addMetric('CrmCalls', MetricUnit.Count, line.call.crmCalls);
     metrics.addMetric('CrmLatency', MetricUnit.Milliseconds, line.call.ms.crm ?? 0);
   }
-  const isTriedAgain = line.result === 'failed' || line.result === 'paused';
+  // A line that the CRM's limit makes long is nothing to be woken for.
+  const isTriedAgain = line.result === 'failed' || (line.result === 'waiting' && code !== 'crm_rate_limited');
   // The first try may come late for want of concurrency, or because somebody has replayed a dead letter.
   if (line.ageSeconds !== undefined && isTriedAgain && (line.attempt ?? 1) > 1) {
     metrics.addMetric('JobAge', MetricUnit.Seconds, line.ageSeconds);
   }
   // Once when it begins and once when it is over: the alarm stays on in between.
-  if (line.call.credentials !== undefined) {
-    const isRejected = line.call.credentials === 'rejected';
-    metrics.addMetric('CrmCredentialsRejected', MetricUnit.Count, isRejected ? 1 : 0);
+  if (line.call.access !== undefined) {
+    metrics.addMetric('CrmCredentialsRejected', MetricUnit.Count, line.call.access === 'accepted' ? 0 : 1);
   }
-  const isHeldByCrm = code === 'crm_paused' && line.call.heldFor !== 'credentials';
-  if (code === 'crm_unavailable' || code === 'crm_rate_limited' || isHeldByCrm) {
+  if (code === 'crm_unavailable' || code === 'crm_rate_limited') {
     metrics.addMetric('CrmUnavailable', MetricUnit.Count, 1);
   }
   if (code === 'crm_answer_invalid') metrics.addMetric('CrmAnswerInvalid', MetricUnit.Count, 1);

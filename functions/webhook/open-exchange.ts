@@ -54,7 +54,7 @@ function open(event: WebhookEvent, services: Services): Exchange {
       sendNotification: false,
       isAsync: false,
     },
-    contacts: { ids: [], isBatch: false, withoutId: 0 },
+    contacts: { ids: [], places: [], isBatch: false, withoutId: 0 },
   };
 }
 

@@ -7,9 +7,9 @@ import { readParameters } from './parameters.ts';
 
 function contacts(exchange: Exchange, config: Config): NamedContacts {
   const { contactId } = exchange.parameters;
-  if (contactId !== undefined) return { ids: [contactId], isBatch: false, withoutId: 0 };
+  if (contactId !== undefined) return { ids: [contactId], places: [], isBatch: false, withoutId: 0 };
   const connection = config.connections[exchange.connection];
-  if (!connection) return { ids: [], isBatch: false, withoutId: 0 };
+  if (!connection) return { ids: [], places: [], isBatch: false, withoutId: 0 };
   return namedContacts(exchange.payload(), connectorOf(connection.crm).contactPaths);
 }
 

@@ -1,65 +1,119 @@
-import type { ContactRequest } from '../actions/request.ts';
+import type { ContactRequest, Outcome } from '../actions/request.ts';
 import { test } from '../actions/test.ts';
+import { ContactNotFound, CrmHeld } from '../crm/crm-errors.ts';
 import { toUsherError, UsherError } from '../errors.ts';
-import type { WebhookJob } from '../jobs/job.ts';
-import { createJobQueue } from '../jobs/job-queue.ts';
-import { type Answer, appliedAnswer, batchAnswer, queuedAnswer, testAnswer } from './answers.ts';
+import { type WebhookJob, webhookGroup, webhookJobId } from '../jobs/job.ts';
+import { createJobQueue, type JobQueue } from '../jobs/job-queue.ts';
+import { readPace } from '../pace/pace-item.ts';
+import { paceReport } from '../pace/pace-report.ts';
+import { openTurn } from '../pace/turn.ts';
+import {
+  type Answer,
+  appliedAnswer,
+  batchAnswer,
+  halfStoredAnswer,
+  queuedAnswer,
+  testAnswer,
+} from './answers.ts';
 import { timed } from './call.ts';
 import type { Exchange, WebhookEvent } from './exchange.ts';
 import { portsFor, runAction, spelled } from './run-action.ts';
-import type { Services } from './services.ts';
+import { patientTable, type Services } from './services.ts';
 
-function requestFor(exchange: Exchange, contactId: string | undefined): ContactRequest {
+function requestFor(
+  exchange: Exchange,
+  contactId: string | undefined,
+  lane: ContactRequest['lane'],
+): ContactRequest {
   const { action, email, role, sendNotification } = exchange.parameters;
   const { connection, requestId, receivedAt } = exchange;
-  return { action, connection, contactId, email, role, sendNotification, requestId, receivedAt };
+  return { action, connection, contactId, email, role, sendNotification, lane, requestId, receivedAt };
 }
 
 /** How long the queue may take, in milliseconds: the sender has been waiting already. */
 const queuePatienceMs = 3000;
 
+/** The queue. The invocation's own signal has fired by now, or is about to: not used here. */
+function patientQueue({ call }: Exchange, services: Services): JobQueue {
+  const sqs = timed(services.sqs, 'queue', { ...call, signal: AbortSignal.timeout(queuePatienceMs) });
+  return createJobQueue(sqs, services.queueUrl);
+}
+
+const jobFor = (request: ContactRequest, { now }: Services, after?: WebhookJob['after']): WebhookJob => ({
+  kind: 'webhook',
+  id: webhookJobId(request),
+  createdAt: now().toISOString(),
+  ...request,
+  ...(after ? { after } : {}),
+});
+
 /**
- * Puts webhooks into the queue. The invocation's own signal has fired by now, or is about to: not used here.
+ * Puts a webhook into the queue.
  *
  * @throws UsherError `unavailable`, the one case in which the sender has to try again
  */
-async function enqueue(
-  requests: ContactRequest[],
+async function queueOne(
+  job: WebhookJob,
+  reason: string,
   exchange: Exchange,
   services: Services,
-): Promise<string[]> {
-  const jobs = requests.map((request): WebhookJob => {
-    return {
-      kind: 'webhook',
-      id: services.random.uuid(),
-      createdAt: services.now().toISOString(),
-      ...request,
-    };
-  });
+): Promise<Answer> {
   try {
-    const sqs = timed(services.sqs, 'queue', {
-      ...exchange.call,
-      signal: AbortSignal.timeout(queuePatienceMs),
-    });
-    await createJobQueue(sqs, services.queueUrl).send(jobs);
+    await patientQueue(exchange, services).send([job]);
   } catch (error) {
     throw new UsherError('unavailable', 'The webhook could not be stored. Send it again.', { cause: error });
   }
-  exchange.line.result = 'queued';
-  exchange.line.jobs = jobs.length;
-  return jobs.map(({ id }) => id);
+  Object.assign(exchange.line, { result: 'queued', jobs: 1, jobId: job.id });
+  return queuedAnswer(job.action, job.id, reason);
 }
 
-async function queueOne(request: ContactRequest, exchange: Exchange, services: Services): Promise<Answer> {
-  const [jobId = ''] = await enqueue([request], exchange, services);
-  exchange.line.jobId = jobId;
-  return queuedAnswer(request.action, jobId);
+async function queueBatch(exchange: Exchange, services: Services): Promise<Answer> {
+  const { contacts, parameters, line, requestId } = exchange;
+  const jobs = contacts.ids.map((contactId) => jobFor(requestFor(exchange, contactId, 'batch'), services));
+  const missing = await patientQueue(exchange, services).store(jobs);
+  const stored = jobs.map(({ id }) => id).filter((id) => !missing.has(id));
+  line.jobs = stored.length;
+  if (missing.size === 0) {
+    line.result = 'queued';
+    return batchAnswer(parameters.action, stored, contacts.withoutId);
+  }
+  line.errorCode = 'unavailable';
+  const notQueued = jobs.flatMap(({ id }, index) =>
+    missing.has(id) ? [contacts.places[index] ?? index] : [],
+  );
+  return halfStoredAnswer(notQueued, stored, requestId);
+}
+
+/** CRMs show a new contact a moment late: one that is not there is looked for again after so long, in milliseconds. */
+const lookAgainMs = 1000;
+
+async function runPatiently(
+  request: ContactRequest,
+  exchange: Exchange,
+  services: Services,
+): Promise<Outcome> {
+  const { call } = exchange;
+  const turn = openTurn({ table: patientTable(services, call), group: webhookGroup(request) });
+  const run = () => runAction(request, services, call, { lane: 'live', turn, isPassing: true });
+  try {
+    return await run();
+  } catch (error) {
+    // The second look takes about as long as the first one.
+    if (!(error instanceof ContactNotFound) || call.leftMs() < 2 * lookAgainMs) throw error;
+  }
+  await services.sleep(lookAgainMs, call.signal);
+  return run();
+}
+
+function afterOf(error: UsherError): WebhookJob['after'] {
+  if (error instanceof ContactNotFound) return 'contact_not_found';
+  return error instanceof CrmHeld ? undefined : 'failure';
 }
 
 async function apply(request: ContactRequest, exchange: Exchange, services: Services): Promise<Answer> {
   const { call, line } = exchange;
   try {
-    const outcome = await runAction(request, services, call);
+    const outcome = await runPatiently(request, exchange, services);
     const { result, userId, contactId, warnings } = outcome;
     Object.assign(line, { result, userId, contactId, warnings });
     return appliedAnswer(request.action, outcome);
@@ -67,30 +121,29 @@ async function apply(request: ContactRequest, exchange: Exchange, services: Serv
     const error = toUsherError(thrown);
     if (!error.retryable && !call.signal.aborted) throw error;
     line.deferredBy = error.code;
-    return queueOne(request, exchange, services);
+    return queueOne(jobFor(request, services, afterOf(error)), error.code, exchange, services);
   }
 }
 
 async function runTest(request: ContactRequest, exchange: Exchange, services: Services): Promise<Answer> {
-  const ports = portsFor(services, exchange.connection, exchange.call, { isTest: true });
+  const { connection, call, line } = exchange;
+  const turn = openTurn({ table: patientTable(services, call), group: webhookGroup(request) });
+  const ports = portsFor(services, connection, call, { lane: 'live', turn, isTest: true });
   const preview = await test(spelled(request, ports), ports);
-  exchange.line.result = 'ok';
-  exchange.line.userId = preview?.userId;
-  return testAnswer(exchange.connection, ports.connection.crm, preview);
+  line.result = 'ok';
+  line.userId = preview?.userId;
+  const pace = paceReport(await readPace(ports.users, connection), services.now().getTime());
+  return testAnswer(connection, ports.connection.crm, preview, pace);
 }
 
 /** Sends a webhook where it belongs: to its action now, or to the queue. */
 export function route(services: Services): (event: WebhookEvent) => Promise<Answer> {
   return async ({ exchange }) => {
     const { parameters, contacts } = exchange;
-    const request = requestFor(exchange, contacts.ids[0]);
+    const request = requestFor(exchange, contacts.ids[0], 'live');
     if (parameters.action === 'test') return runTest(request, exchange, services);
-    if (contacts.isBatch) {
-      const requests = contacts.ids.map((contactId) => requestFor(exchange, contactId));
-      const jobIds = await enqueue(requests, exchange, services);
-      return batchAnswer(parameters.action, jobIds, contacts.withoutId);
-    }
-    if (parameters.isAsync) return queueOne(request, exchange, services);
+    if (contacts.isBatch) return queueBatch(exchange, services);
+    if (parameters.isAsync) return queueOne(jobFor(request, services), 'async', exchange, services);
     return apply(request, exchange, services);
   };
 }

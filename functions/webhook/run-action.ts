@@ -6,21 +6,16 @@ import { connectorOf } from '../crm/registry.ts';
 import { UsherError } from '../errors.ts';
 import { createJobQueue } from '../jobs/job-queue.ts';
 import { type Call, timed } from './call.ts';
-import { crmFor, paceFor, type Services, usersFor } from './services.ts';
+import { crmFor, type OnBehalf, paceFor, type Services, usersFor } from './services.ts';
 
 /**
  * The ports of an action, for one connection and one invocation.
  *
  * @throws UsherError `internal_error` for a connection that the configuration does not name
  */
-export function portsFor(
-  services: Services,
-  connection: string,
-  call: Call,
-  { isTest = false } = {},
-): ActionPorts {
+export function portsFor(services: Services, connection: string, call: Call, whom: OnBehalf): ActionPorts {
   const settings = services.config.connections[connection];
-  const pace = paceFor(services, connection, call, isTest);
+  const pace = paceFor(services, connection, call, whom);
   const crm = crmFor(services, connection, call, pace);
   if (!settings || !crm) throw new UsherError('internal_error', 'This connection is not configured.');
   return {
@@ -45,8 +40,13 @@ export function spelled(request: ContactRequest, ports: ActionPorts): ContactReq
 }
 
 /** Runs `add`, `update` or `update_tags`, whether it came by HTTP or from the queue. */
-export async function runAction(request: ContactRequest, services: Services, call: Call): Promise<Outcome> {
-  const ports = portsFor(services, request.connection, call);
+export async function runAction(
+  request: ContactRequest,
+  services: Services,
+  call: Call,
+  whom: OnBehalf,
+): Promise<Outcome> {
+  const ports = portsFor(services, request.connection, call, whom);
   const { contactId, ...rest } = spelled(request, ports);
   switch (request.action) {
     case 'add':

@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
 import { connectorOf } from '../../functions/crm/registry.ts';
-import { letTry } from '../../functions/pacing/pause-item.ts';
+import { resume } from '../../functions/pace/pace-item.ts';
+import { paceReport } from '../../functions/pace/pace-report.ts';
 import { askCrm } from './crm-account.ts';
 import type { DeploymentOptions } from './deployment.ts';
 import { forDeployment, withDeployment } from './deployment-options.ts';
+import { paceLine } from './pace-line.ts';
 import { connectionOf, readSecret, writeSecret } from './stored-secret.ts';
 import { CommandError, type Terminal } from './terminal.ts';
 
@@ -37,11 +39,16 @@ async function connect(name: string, options: Options, terminal: Terminal): Prom
     // Read again: somebody may have rotated a key while this one was typing.
     const { accessKeys } = await readSecret(deployment, name);
     await writeSecret(deployment, name, { accessKeys, apiToken });
-    await letTry(deployment.users, name).catch((error: unknown) => {
+    const before = await resume(deployment.users, name).catch((error: unknown) => {
       // The token is stored, and that is what was asked for.
       const reason = Error.isError(error) ? error.name : 'unknown';
-      terminal.err(`The pause of this connection could not be lifted (${reason}); it ends within 5 minutes.`);
+      terminal.err(
+        `The connection could not be put back to normal (${reason}); it tries the token every minute.`,
+      );
+      return undefined;
     });
+    const slow = paceLine(paceReport(before, deployment.users.now().getTime()));
+    if (slow !== undefined && !options.json) terminal.err(`Until now: ${slow}`);
     if (options.json) terminal.out(JSON.stringify({ connection: name, stored: true, tested: options.test }));
     else {
       terminal.out(

@@ -8,6 +8,7 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import { type Job, parseJob } from '../../functions/jobs/job.ts';
+import { messageBody } from '../../functions/jobs/job-queue.ts';
 
 /** The two queues that dead jobs go between. */
 export interface DeadLetters {
@@ -126,22 +127,36 @@ export async function dropJobs(
 }
 
 /**
+ * A dead job as a new one, with its age and its failures forgotten, behind what waits already. Its id is the message's, so
+ * that a replay that is done again makes the same one. A message that is no job of ours stays as it is.
+ */
+function revived({ job, body, messageId }: DeadJob, now: Date): string {
+  if (!job) return body;
+  const fresh = { ...job, id: messageId, lane: 'batch', createdAt: now.toISOString() } as const;
+  return messageBody(fresh.kind === 'webhook' ? { ...fresh, after: undefined } : fresh);
+}
+
+/**
  * Puts at most ten dead jobs back into the job queue, and only then deletes them: dying in between leaves a job in both
  * queues, where it does no harm. The message's id is the new deduplication id: the job's own would be swallowed for five
  * minutes, and a replay that is done again counts once.
  *
  * @returns the ids of those that are gone from the dead letters
  */
-export async function replayJobs(letters: DeadLetters, jobs: readonly DeadJob[]): Promise<Set<string>> {
+export async function replayJobs(
+  letters: DeadLetters,
+  jobs: readonly DeadJob[],
+  now: Date,
+): Promise<Set<string>> {
   if (jobs.length === 0) return new Set();
   const { Failed = [] } = await letters.sqs.send(
     new SendMessageBatchCommand({
       QueueUrl: letters.queueUrl,
-      Entries: jobs.map(({ body, group, messageId }, index) => ({
+      Entries: jobs.map((job, index) => ({
         Id: String(index),
-        MessageBody: body,
-        MessageGroupId: group,
-        MessageDeduplicationId: messageId,
+        MessageBody: revived(job, now),
+        MessageGroupId: job.group,
+        MessageDeduplicationId: job.messageId,
       })),
     }),
   );

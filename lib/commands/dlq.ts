@@ -45,7 +45,8 @@ function report(verb: string, { done, refused }: Tally, json: boolean | undefine
 
 async function replay(options: Options, terminal: Terminal): Promise<void> {
   await withDeployment(options, async (letters) => {
-    const tally = await forEachDeadJob(letters, options, replayJobs, progress(terminal, 'Replaying'));
+    const work: typeof dropJobs = (all, jobs) => replayJobs(all, jobs, terminal.now());
+    const tally = await forEachDeadJob(letters, options, work, progress(terminal, 'Replaying'));
     report('replayed', tally, options.json, terminal);
   });
 }

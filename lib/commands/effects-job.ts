@@ -22,6 +22,7 @@ export function effectsJob(
     userId: user.id,
     connection,
     contactId,
+    lane: 'live',
     requestId,
     createdAt: now.toISOString(),
   };

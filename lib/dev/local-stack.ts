@@ -58,7 +58,7 @@ export interface LocalStack {
 /** As in the stack: what the function may take, in milliseconds. */
 const functionTimeoutMs = 30_000;
 /** As the stack's maximum concurrency of the event source. */
-const pollers = 8;
+const pollers = 4;
 /** Webhooks worked on at once: enough to keep the processor busy, and fewer than the SDK's 50 connections. */
 const webhooksAtOnce = 40;
 /**
@@ -128,6 +128,7 @@ async function start(options: LocalStackOptions, started: Started): Promise<Loca
   const environment = readEnvironment({
     USHER_TABLE: tableName,
     USHER_QUEUE_URL: queue.queueUrl,
+    USHER_DEAD_LETTER_URL: queue.deadLetterUrl,
     USHER_SECRETS: JSON.stringify(Object.fromEntries(entries.map(([name]) => [name, secretId(name)]))),
     USHER_CRM_URLS: JSON.stringify(Object.fromEntries(entries.map(([name, { crmUrl }]) => [name, crmUrl]))),
   });

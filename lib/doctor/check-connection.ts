@@ -2,10 +2,11 @@ import type { Connection } from '../../functions/config/config.ts';
 import type { CrmClient } from '../../functions/crm/crm-client.ts';
 import { connectorOf } from '../../functions/crm/registry.ts';
 import { UsherError } from '../../functions/errors.ts';
-import type { PauseReason } from '../../functions/pacing/pause.ts';
-import { readPause } from '../../functions/pacing/pause-item.ts';
+import { readPace } from '../../functions/pace/pace-item.ts';
+import { type PaceReport, paceReport } from '../../functions/pace/pace-report.ts';
 import type { ConnectionSecret } from '../../functions/webhook/connection-secret.ts';
 import { askCrm } from '../commands/crm-account.ts';
+import { paceLine } from '../commands/pace-line.ts';
 import { connectionOf, readSecret } from '../commands/stored-secret.ts';
 import { CommandError } from '../commands/terminal.ts';
 import type { Finding, Patient } from './finding.ts';
@@ -111,32 +112,21 @@ async function account(connection: string, token: string, { deployment }: Patien
   return [...access, ...fields];
 }
 
-const pauseReasons: Record<
-  PauseReason,
-  { because: string; fix: (connection: string, command: Command) => string }
-> = {
-  credentials: {
-    because: 'the CRM rejected the API token',
-    fix: storeToken,
-  },
-  rate_limited: {
-    because: 'the CRM limits our calls',
-    fix: () =>
-      'It goes on by itself. If it comes often, lower maximumConcurrency in usher.config.ts and deploy.',
-  },
-  unavailable: {
-    because: 'the CRM did not answer',
-    fix: () => "It goes on by itself when the CRM answers. Look at the CRM's status page.",
-  },
+const remedies: Record<PaceReport['reason'], (connection: string, command: Command) => string> = {
+  crm_credentials_rejected: storeToken,
+  crm_access_incomplete: () => 'Let the token read contacts, in the CRM.',
+  crm_rate_limited: () => 'It goes on by itself, at the rate that the CRM allows.',
+  crm_unavailable: (connection, command) =>
+    `It goes on by itself when the CRM answers; look at its status page. ${command(`resume ${connection}`)} tries at once.`,
 };
 
-/** Whether the functions leave the CRM alone right now. Nothing when they do not. */
-async function pause(connection: string, { deployment }: Patient): Promise<Finding[]> {
-  const found = await readPause(deployment.users, connection);
-  if (found?.until === undefined) return [];
-  const { because, fix } = pauseReasons[found.reason];
-  const message = `paused since ${found.pausedAt}, because ${because}; next try after ${found.until}`;
-  return [{ check: 'pause', connection, status: 'warn', message, fix: fix(connection, deployment.command) }];
+/** How fast the functions call the CRM right now. Nothing when all is well. */
+async function pace(connection: string, { deployment: { users, command } }: Patient): Promise<Finding[]> {
+  const report = paceReport(await readPace(users, connection), users.now().getTime());
+  if (!report) return [];
+  const message = paceLine(report) ?? '';
+  const fix = remedies[report.reason](connection, command);
+  return [{ check: 'pace', connection, status: 'warn', message, fix }];
 }
 
 /** A connection's secret, its keys, its CRM, and the fields that the configuration names there. */
@@ -146,6 +136,6 @@ export async function checkConnection(connection: string, patient: Patient): Pro
   return [
     keys(connection, secret, deployment.command),
     ...(await account(connection, secret.apiToken, patient)),
-    ...(await pause(connection, patient)),
+    ...(await pace(connection, patient)),
   ];
 }

@@ -10,6 +10,7 @@ import type { Mail } from './mail.ts';
 export interface Surroundings {
   table: Table;
   queue: Queue;
+  deadLetters: Queue;
   secrets: Readonly<Record<string, Secret>>;
   mail: Mail;
 }
@@ -46,7 +47,7 @@ function sendMail({ identity, sender, configurationSet }: Mail): PolicyStatement
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html
  */
 export function functionPermissions(
-  { table, queue, secrets, mail }: Surroundings,
+  { table, queue, deadLetters, secrets, mail }: Surroundings,
   logGroup: LogGroup,
 ): PolicyStatement[] {
   return [
@@ -72,6 +73,11 @@ export function functionPermissions(
         'sqs:SendMessage',
       ],
       resources: [queue.queueArn],
+    }),
+    new PolicyStatement({
+      sid: 'DeadLetters',
+      actions: ['sqs:SendMessage'],
+      resources: [deadLetters.queueArn],
     }),
     new PolicyStatement({
       sid: 'Secrets',

@@ -48,6 +48,7 @@ export class UsherStack extends Stack {
       metricsNamespace,
       table: users.table,
       queue: jobs.queue,
+      deadLetters: jobs.deadLetters,
       secrets,
       mail,
     });

@@ -22,6 +22,7 @@ const environment = {
   AWS_SESSION_TOKEN: 'example',
   USHER_TABLE: 'usher',
   USHER_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/000000000000/usher-jobs.fifo',
+  USHER_DEAD_LETTER_URL: 'https://sqs.eu-west-1.amazonaws.com/000000000000/usher-jobs-dead.fifo',
   USHER_SECRETS: JSON.stringify({ encharge: 'usher/encharge', userengage: 'usher/userengage' }),
 };
 

@@ -35,6 +35,7 @@ function handlerFor(scene: CpuCase) {
   const environment = readEnvironment({
     USHER_TABLE: 'usher',
     USHER_QUEUE_URL: 'http://127.0.0.1/queue',
+    USHER_DEAD_LETTER_URL: 'http://127.0.0.1/dead-letters',
     USHER_SECRETS: JSON.stringify({ encharge: 'usher/encharge' }),
   });
   const aws = {

@@ -1,9 +1,9 @@
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { beginPause } from '../../functions/pacing/pause-item.ts';
+import { rejected } from '../../functions/pace/access.ts';
 import { readConnectionSecret } from '../../functions/webhook/connection-secret.ts';
 import { type CliStack, jsonLines, startCliStack } from '../support/cli-stack.ts';
-import { forgetPauses, pauseOf } from '../support/pauses.ts';
+import { paceStateOf, putPace } from '../support/pace.ts';
 
 let cli: CliStack;
 let accessKeys: string[];
@@ -35,14 +35,23 @@ describe('usher connect', () => {
     expect(await stored()).toEqual({ accessKeys, apiToken: token });
   });
 
-  it('lets the new token be tried at once, though the old one had the connection paused', async () => {
-    const { users } = cli.test;
-    const callBegan = users.now();
-    await beginPause(users, 'encharge', { reason: 'credentials', seconds: 300, callBegan });
+  it('puts the connection back to normal, and says what it was', async () => {
+    const since = '2026-03-01T12:00:00.000Z';
+    await putPace(cli.test, 'encharge', rejected(undefined, Date.parse(since)));
+    const { code, err } = await cli.deployed(['connect', 'encharge'], cli.test.encharge.token);
+    expect({ code, err }).toEqual({
+      code: 0,
+      err: expect.stringMatching(`^Until now: since ${since} the CRM rejects the API token, .*; 0 wait\\.\n`),
+    });
+    expect(await paceStateOf(cli.test, 'encharge')).toBeUndefined();
+  });
+
+  it('leaves it as it is when the new token is rejected too', async () => {
+    const state = rejected(undefined, Date.now());
+    await putPace(cli.test, 'encharge', state);
+    expect((await cli.deployed(['connect', 'encharge'], 'not-its-token')).code).toBe(1);
+    expect(await paceStateOf(cli.test, 'encharge')).toMatchObject({ access: state.access });
     expect((await cli.deployed(['connect', 'encharge'], cli.test.encharge.token)).code).toBe(0);
-    const until = Date.parse(String((await pauseOf(cli.test, 'encharge'))?.until));
-    expect(until).toBeLessThanOrEqual(Date.now());
-    await forgetPauses(cli.test);
   });
 
   it('stores no token that the CRM rejects', async () => {

@@ -17,7 +17,7 @@ export function metricKey(namespace: string, name: string, dimensions: Record<st
 const lines: Partial<Line>[] = [
   {},
   { kind: 'job', result: 'failed', attempt: 2, ageSeconds: 1 },
-  { call: { ...startCall(60_000), credentials: 'rejected' } },
+  { call: { ...startCall(60_000), access: 'rejected' } },
   { deferredBy: 'crm_unavailable' },
   { errorCode: 'crm_answer_invalid' },
   { errorCode: 'invalid_access_key', connection: 'none' },

@@ -46,6 +46,7 @@ describe('the function', () => {
     expect(readEnvironment(environmentOf(plain))).toEqual({
       USHER_TABLE: expect.stringMatching(/^ref-UsersTable/),
       USHER_QUEUE_URL: expect.stringMatching(/^https:.*QueueJobs/),
+      USHER_DEAD_LETTER_URL: expect.stringMatching(/^https:.*QueueDeadLetters/),
       USHER_SECRETS: { encharge: expect.stringMatching(/^ref-Connectionsencharge/) },
       USHER_METRICS_NAMESPACE: 'Usher/dev',
       USHER_CONFIGURATION_SET: expect.stringMatching(/^ref-MailConfigurationSet/),

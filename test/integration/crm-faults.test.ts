@@ -3,7 +3,7 @@ import type { Fault } from '../../lib/dev/sandbox/fault.ts';
 import type { SandboxCrm } from '../../lib/dev/sandbox/sandbox.ts';
 import { createIo } from '../support/io.ts';
 import { takeJobs } from '../support/jobs.ts';
-import { forgetPauses } from '../support/pauses.ts';
+import { forgetPace } from '../support/pace.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 import { webhook } from '../support/webhook.ts';
 import { type ContactData, crms, mailsTo, newEmail, putContact } from './contacts.ts';
@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterEach(async () => {
   for (const crm of crms) test[crm].faults.clear();
-  await forgetPauses(test);
+  await forgetPace(test);
 });
 afterAll(() => test.stop());
 

@@ -1,22 +1,26 @@
 import type { Message } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { limits } from '../../functions/jobs/back-off.ts';
 import type { EffectsJob, WebhookJob } from '../../functions/jobs/job.ts';
-import { queueSettings } from '../../functions/jobs/queue-settings.ts';
 import { createIo } from '../support/io.ts';
 import { deliver, takeJobs } from '../support/jobs.ts';
-import { forgetPauses } from '../support/pauses.ts';
+import { forgetPace } from '../support/pace.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 import { webhook } from '../support/webhook.ts';
 import { mailsTo, newEmail, putContact } from './contacts.ts';
 import { patientConfig } from './patient-config.ts';
-import { handle, receive, sendText, wake } from './queue-calls.ts';
+import { handle, receive, remove, sendText, wake } from './queue-calls.ts';
 
 const io = createIo({ isPatient: false });
 let test: TestStack;
 beforeAll(async () => {
   test = await startTestStack({ config: patientConfig, withPoller: false, adjust: io.adjust });
 });
-afterEach(() => test.encharge.faults.clear());
+afterEach(async () => {
+  io.revive();
+  test.encharge.faults.clear();
+  await forgetPace(test);
+});
 afterAll(() => test.stop());
 
 /** Receives from the job queue; the emulator lets a message rest for a millisecond at least. */
@@ -28,16 +32,34 @@ async function nextTry(): Promise<Message | undefined> {
   return undefined;
 }
 
-/** Tries the job in front of the queue until SQS hands it out no more. Answers how often it was tried. */
-async function tryUntilDead(): Promise<number> {
-  let tries = 0;
-  for (let message = await nextTry(); message; message = await nextTry()) {
-    expect(await handle(test, [message])).toEqual([message.MessageId]);
-    tries += 1;
-    await wake(test, message);
-  }
-  return tries;
+const deadLetter = () => receive(test, test.stack.deadLetterUrl);
+
+/** A dead letter, which is then gone. */
+async function takeDeadLetter(): Promise<Message | undefined> {
+  const letter = await deadLetter();
+  if (letter) await remove(test, test.stack.deadLetterUrl, letter);
+  return letter;
 }
+
+/** Hands out the job in front of the queue as Lambda does, until it has left the queue. Answers the lines it logged. */
+async function tryUntilGone(restMs = 0): Promise<Record<string, unknown>[]> {
+  const firstLine = test.log.length;
+  for (let message = await nextTry(); message; message = await nextTry()) {
+    const failed = await handle(test, [message]);
+    if (failed.length === 0) {
+      await remove(test, test.stack.queueUrl, message);
+      break;
+    }
+    io.advance(restMs);
+    await wake(test, message);
+    // Its own failures are what is counted here, not how slowly a failing CRM is called.
+    await forgetPace(test);
+  }
+  return test.log.slice(firstLine).filter(({ message }) => message === 'job');
+}
+
+const custom = { user_pass: 'made up' };
+const newContact = () => putContact(test, 'encharge', { email: newEmail(), tags: [], custom });
 
 const webhookJob: WebhookJob = {
   kind: 'webhook',
@@ -46,62 +68,131 @@ const webhookJob: WebhookJob = {
   connection: 'encharge',
   contactId: 'contact 1',
   sendNotification: false,
+  lane: 'live',
   receivedAt: '2026-03-01T12:00:00.000Z',
   requestId: 'request 1',
   createdAt: '2026-03-01T12:00:00.000Z',
 };
 
 describe('a job that fails as often as it may', () => {
-  it('ends among the dead letters as it was, and the next of its contact has its turn', async () => {
-    const custom = { user_pass: 'made up' };
-    const id = putContact(test, 'encharge', { email: newEmail(), tags: [], custom });
-    test.encharge.faults.inject({ status: 500, times: 2 * queueSettings.maxReceives });
-    await webhook(test, 'encharge', 'add', id, { async: 'true', role: 'editor' });
-    await webhook(test, 'encharge', 'add', id, { async: 'true' });
+  it.each([
+    [
+      'its CRM fails for it, while nobody else’s calls fail',
+      { status: 500 },
+      'crm_unavailable',
+      limits.failures,
+    ],
+    ['its CRM refuses it', { status: 403 }, 'crm_contact_refused', limits.refusals],
+  ])(
+    '%s: ends among the dead letters as it was, and the next of its contact has its turn',
+    async (...given) => {
+      const [, fault, code, failures] = given;
+      const id = newContact();
+      test.encharge.faults.inject({ ...fault, pathContains: id });
+      await webhook(test, 'encharge', 'add', id, { async: 'true', role: 'editor' });
+      await webhook(test, 'encharge', 'add', id, { async: 'true' });
+      const first = await nextTry();
+      if (!first) throw new Error('No job was queued.');
+      await wake(test, first);
 
-    const first = await nextTry();
-    if (!first) throw new Error('No job was queued.');
-    await wake(test, first);
-    // The first receive was not handed to the function.
-    for (let tries = 2; tries <= queueSettings.maxReceives; tries += 1) {
-      const message = await nextTry();
-      expect(message).toMatchObject({
-        Body: first.Body,
-        Attributes: { ApproximateReceiveCount: String(tries) },
+      const lines = await tryUntilGone();
+      expect(lines.map(({ error_code }) => error_code)).toEqual(lines.map(() => code));
+      expect(lines.map(({ result }) => result)).toEqual([...lines.slice(1).map(() => 'failed'), 'given_up']);
+      // The first failure is put down to the CRM, if it may be the CRM's.
+      expect(lines).toHaveLength(code === 'crm_unavailable' ? failures + 1 : failures);
+      const dead = await takeDeadLetter();
+      expect(dead?.Body).toBe(first.Body);
+      expect(dead?.Attributes).toMatchObject({
+        MessageGroupId: first.Attributes?.MessageGroupId,
+        MessageDeduplicationId: first.Attributes?.MessageDeduplicationId,
       });
-      if (!message) return;
-      expect(await handle(test, [message])).toEqual([message.MessageId]);
-      expect(test.log.at(-1)).toMatchObject({ attempt: tries, error_code: 'crm_unavailable' });
-      await wake(test, message);
-      await forgetPauses(test);
-    }
-    test.encharge.faults.clear();
-    const second = await nextTry();
-    expect(second?.Body).not.toBe(first.Body);
-    expect(await handle(test, second ? [second] : [])).toEqual([]);
-    expect((await test.userOf('encharge', id))?.role).toBe('subscriber');
-    const dead = await receive(test, test.stack.deadLetterUrl);
-    expect(dead).toMatchObject({ Body: first.Body, MessageId: first.MessageId });
-    expect(JSON.parse(String(dead?.Body))).toMatchObject({ action: 'add', contactId: id, role: 'editor' });
+
+      test.encharge.faults.clear();
+      const second = await nextTry();
+      expect(second?.Body).not.toBe(first.Body);
+      expect(await handle(test, second ? [second] : [])).toEqual([]);
+      expect((await test.userOf('encharge', id))?.role).toBe('subscriber');
+      if (second) await remove(test, test.stack.queueUrl, second);
+    },
+  );
+
+  it('or is too old for another try: however few it had', async () => {
+    const id = newContact();
+    test.encharge.faults.inject({ status: 500, pathContains: id });
+    await webhook(test, 'encharge', 'add', id, { async: 'true' });
+    const lines = await tryUntilGone((limits.ageSeconds * 1000) / 3);
+    expect(lines.map(({ result }) => result)).toEqual(['failed', 'failed', 'failed', 'given_up']);
+    expect(JSON.parse(String((await takeDeadLetter())?.Body))).toMatchObject({
+      action: 'add',
+      contactId: id,
+    });
   });
 
+  it('is in both queues when the function dies between the two, and once among the dead letters in the end', async () => {
+    const id = newContact();
+    test.encharge.faults.inject({ status: 500, pathContains: id });
+    await webhook(test, 'encharge', 'add', id, { async: 'true' });
+    io.advance(limits.ageSeconds * 1000);
+    const message = await nextTry();
+    if (!message) throw new Error('No job was queued.');
+    // Lambda deletes only after the function has answered: it has given the job up, and nobody heard of it.
+    expect(await handle(test, [message])).toEqual([]);
+    await wake(test, message);
+    expect((await tryUntilGone()).map(({ result }) => result)).toEqual(['given_up']);
+    expect(await takeDeadLetter()).toMatchObject({ Body: message.Body });
+    expect(await deadLetter()).toBeUndefined();
+  });
+
+  it('stays in the queue when the dead letters cannot be written', async () => {
+    const id = newContact();
+    test.encharge.faults.inject({ status: 500, pathContains: id });
+    await webhook(test, 'encharge', 'add', id, { async: 'true' });
+    io.advance(limits.ageSeconds * 1000);
+    const message = await nextTry();
+    if (!message) throw new Error('No job was queued.');
+    io.before = ({ service, name }) => {
+      if (service === 'sqs' && name === 'SendMessage') throw new Error('down');
+    };
+    expect(await handle(test, [message])).toEqual([message.MessageId]);
+    expect(await deadLetter()).toBeUndefined();
+    io.before = undefined;
+    await wake(test, message);
+    expect((await tryUntilGone()).map(({ result }) => result)).toEqual(['given_up']);
+    expect(await takeDeadLetter()).toMatchObject({ Body: message.Body });
+  });
+});
+
+describe('a message that no further try would make a job', () => {
   it.each([
     ['no JSON', 'not a job'],
     ['nothing', ' '],
     ['JSON of another kind', '{"kind":"other"}'],
     ['a job without its contact’s connection', JSON.stringify({ ...webhookJob, connection: undefined })],
-    ['an action that is never queued', JSON.stringify({ ...webhookJob, action: 'test' })],
-    ['a connection that is not configured any more', JSON.stringify({ ...webhookJob, connection: 'gone' })],
-    ['an add without a contact', JSON.stringify({ ...webhookJob, action: 'unknown' })],
-  ])('because it is %s: is an internal error each time', async (_name, body) => {
+    ['a line that there is not', JSON.stringify({ ...webhookJob, lane: 'fast' })],
+    ['an unknown action', JSON.stringify({ ...webhookJob, action: 'unknown' })],
+  ])('%s: goes to the dead letters at once, and is an internal error', async (_name, body) => {
     await sendText(test, body, `group of ${body}`);
-    const firstLine = test.log.length;
-    expect(await tryUntilDead()).toBe(queueSettings.maxReceives);
-    const lines = test.log.slice(firstLine);
-    expect(lines.map(({ error_code }) => error_code)).toEqual(lines.map(() => 'internal_error'));
-    expect(lines.map(({ result }) => result)).toEqual(lines.map(() => 'failed'));
-    expect(lines).toHaveLength(queueSettings.maxReceives);
-    expect((await receive(test, test.stack.deadLetterUrl))?.Body).toBe(body);
+    const lines = await tryUntilGone();
+    expect(lines).toMatchObject([{ result: 'given_up', error_code: 'internal_error', action: 'unknown' }]);
+    expect((await takeDeadLetter())?.Body).toBe(body);
+  });
+
+  it.each([
+    ['an action that is never queued', { action: 'test' as const }],
+    ['a connection that is not configured any more', { connection: 'gone' }],
+    ['an add without a contact', { action: 'add' as const, contactId: undefined }],
+  ])('but %s may be a mistake that is mended: it has all its tries', async (_name, change) => {
+    const job = { ...webhookJob, ...change, createdAt: io.now().toISOString() };
+    await sendText(test, JSON.stringify(job), `group of ${JSON.stringify(job)}`);
+    const lines = await tryUntilGone();
+    const isRefused = job.action === 'add';
+    expect(lines).toHaveLength(isRefused ? 1 : limits.failures);
+    expect(lines.at(-1)).toMatchObject(
+      isRefused
+        ? { result: 'refused', error_code: 'contact_id_missing' }
+        : { result: 'given_up', error_code: 'internal_error' },
+    );
+    expect((await takeDeadLetter())?.Body).toBe(isRefused ? undefined : JSON.stringify(job));
   });
 });
 

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import config from '../../usher.config.ts';
 import { createIo, type IoCall } from '../support/io.ts';
 import { type TakenJob, takeJobs } from '../support/jobs.ts';
-import { forgetPauses } from '../support/pauses.ts';
+import { forgetPace } from '../support/pace.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 import { type WebhookAnswer, webhook } from '../support/webhook.ts';
 import { mailsTo, newEmail, putContact } from './contacts.ts';
@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterEach(async () => {
   io.revive();
   test.encharge.faults.clear();
-  await forgetPauses(test);
+  await forgetPace(test);
 });
 afterAll(() => test.stop());
 
@@ -58,7 +58,7 @@ async function expectQueued({ status, body }: WebhookAnswer): Promise<TakenJob> 
 async function finish(id: string): Promise<void> {
   io.revive();
   test.encharge.faults.clear();
-  await forgetPauses(test);
+  await forgetPace(test);
   await webhook(test, 'encharge', 'add', id, { send_notification: 'true', async: 'true' });
   await drain(test, io);
 }

@@ -80,7 +80,17 @@ export function work(
   const [connection = '', contactId = ''] = Object.entries(contacts)[0] ?? [];
   const createdAt = table.now().toISOString();
   return runEffects(
-    { kind: 'effects', id: 'j1', userId: id, connection, contactId, requestId: 'r1', createdAt, ...job },
+    {
+      kind: 'effects',
+      id: 'j1',
+      userId: id,
+      connection,
+      contactId,
+      lane: 'live',
+      requestId: 'r1',
+      createdAt,
+      ...job,
+    },
     {
       config,
       crm: (name) => (name in connections ? crm.client(name as keyof typeof connections) : undefined),

@@ -5,7 +5,7 @@ import type { SandboxCrm } from '../../lib/dev/sandbox/sandbox.ts';
 import type { SesFault } from '../support/fake-ses.ts';
 import { createIo } from '../support/io.ts';
 import { deliver, takeJobs } from '../support/jobs.ts';
-import { forgetPauses } from '../support/pauses.ts';
+import { forgetPace } from '../support/pace.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 import { webhook } from '../support/webhook.ts';
 import { crms, mailsTo, newEmail, putContact, returnedPassword } from './contacts.ts';
@@ -54,7 +54,7 @@ describe.each(crms)('a password for a contact of %s', (crm) => {
     expect(Object.keys((await test.userOf(crm, id))?.effects ?? {})).toEqual(['return_password']);
 
     test[crm].faults.clear();
-    await forgetPauses(test);
+    await forgetPace(test);
     expect(await deliver(test, job, { receives: 2 })).toBe('done');
     expect((await test.userOf(crm, id))?.effects).toEqual({});
     expect(await isPasswordInCrm(crm, id)).toBe(true);

@@ -4,7 +4,7 @@ import type { SandboxCrm } from '../../lib/dev/sandbox/sandbox.ts';
 import { createIo } from '../support/io.ts';
 import { deliver, takeJobs } from '../support/jobs.ts';
 import { noteSecret } from '../support/leaks.ts';
-import { forgetPauses } from '../support/pauses.ts';
+import { forgetPace } from '../support/pace.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 import { request, type WebhookAnswer, webhook } from '../support/webhook.ts';
 import { newEmail, putContact } from './contacts.ts';
@@ -159,7 +159,7 @@ describe('a token that the CRM refuses', () => {
     expect(await deliver(test, job)).toBe('failed');
     expect(secretsRead()).toBe(2);
     secondsLater(1);
-    await forgetPauses(test);
+    await forgetPace(test);
     expect(await deliver(test, job, { receives: 2 })).toBe('done');
     expect(secretsRead()).toBe(4);
     expect(await test.userOf('encharge', id)).toMatchObject({ tags: ['waited'] });

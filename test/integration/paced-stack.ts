@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll } from '@jest/globals';
+import type { Config } from '../../functions/config/config.ts';
 import type { SandboxCrm } from '../../lib/dev/sandbox/sandbox.ts';
 import { createIo } from '../support/io.ts';
-import { forgetPauses } from '../support/pauses.ts';
+import { forgetPace } from '../support/pace.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 import { type WebhookAnswer, webhook } from '../support/webhook.ts';
 import { crms, newEmail, putContact } from './contacts.ts';
@@ -9,15 +10,15 @@ import { patientConfig } from './patient-config.ts';
 import { drain } from './work.ts';
 
 export const io = createIo({ isPatient: false });
-/** What the function told the alarm of which connection, by its log's metrics. */
+/** What the function told the alarm for the token, and of which connection, by its log's metrics. */
 export const alarms: string[] = [];
 export let test: TestStack;
 
-/** A stack for the tests of a file about pauses; each test begins without any, and with an empty queue. */
-export function usePacedStack(): void {
+/** A stack for the tests of a file about the pace; each test begins at full speed, and with an empty queue. */
+export function usePacedStack(config: Config = patientConfig): void {
   beforeAll(async () => {
     test = await startTestStack({
-      config: patientConfig,
+      config,
       withPoller: false,
       adjust: (services) => {
         const { log } = services;
@@ -26,7 +27,7 @@ export function usePacedStack(): void {
           log: {
             ...log,
             record(line) {
-              if (line.call.credentials) alarms.push(`${line.connection} ${line.call.credentials}`);
+              if (line.call.access) alarms.push(`${line.connection} ${line.call.access}`);
               log.record(line);
             },
           },
@@ -37,9 +38,11 @@ export function usePacedStack(): void {
   afterEach(async () => {
     io.before = undefined;
     for (const crm of crms) test[crm].faults.clear();
-    await forgetPauses(test);
+    await forgetPace(test);
     await drain(test, io);
+    await forgetPace(test);
     alarms.length = 0;
+    io.clear();
   });
   afterAll(() => test.stop());
 }
@@ -53,19 +56,34 @@ export const newContact = (crm: SandboxCrm) =>
 export const add = (crm: SandboxCrm, id = newContact(crm)) => webhook(test, crm, 'add', id);
 
 /** What another function of the same stack knows: only the table. */
-export const inAnotherProcess = () => test.stack.services.recentPauses.clear();
+export const inAnotherProcess = () => test.stack.services.paceMemory.clear();
 
-/** The answer, the reason in the log, and how many calls of the CRM it took. */
+/** The answer, the reason in it, and how many calls of the CRM it took. */
 export async function told(answer: Promise<WebhookAnswer>) {
   const before = io.count('crm');
-  const { status, body, headers } = await answer;
-  const line = test.log.find(({ request_id }) => request_id === headers.get('apigw-requestid'));
+  const { status, body } = await answer;
   return {
     answer: `${status} ${body.data?.result ?? body.error.code}`,
-    because: line?.['deferred_by'],
+    because: body.data?.reason,
     calls: io.count('crm') - before,
   };
 }
 
-/** What is told of a webhook that was kept from calling the CRM. */
-export const held = { answer: '202 queued', because: 'crm_paused', calls: 0 };
+/** What is told of a webhook that has to wait for its turn. */
+export const held = (because: string) => ({ answer: '202 queued', because, calls: 0 });
+
+/** What is told of one that is applied. */
+export const created = { answer: '200 created', because: undefined, calls: 1 };
+
+/** The rests, in seconds, that the function has asked SQS for. */
+export const rests = (): number[] =>
+  io.calls.flatMap(({ name, input }) =>
+    name === 'ChangeMessageVisibility' ? [Number(Object(input).VisibilityTimeout)] : [],
+  );
+
+/** Of a function's writes those on the one item that all of them share. */
+export const paceWrites = () =>
+  io.calls.filter(
+    ({ service, name, input }) =>
+      service === 'dynamodb' && /^(Put|Delete)$/.test(name) && JSON.stringify(input).includes('"PACE#'),
+  );

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import {
   ChangeMessageVisibilityCommand,
+  DeleteMessageCommand,
   type Message,
   ReceiveMessageCommand,
   SendMessageCommand,
@@ -40,4 +41,13 @@ export async function wake({ stack }: TestStack, { ReceiptHandle }: Message): Pr
   await stack.services.sqs.send(
     new ChangeMessageVisibilityCommand({ QueueUrl: stack.queueUrl, ReceiptHandle, VisibilityTimeout: 0 }),
   );
+}
+
+/** Takes a message out of its queue, as Lambda does when it is done. */
+export async function remove(
+  { stack }: TestStack,
+  QueueUrl: string,
+  { ReceiptHandle }: Message,
+): Promise<void> {
+  await stack.services.sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
 }

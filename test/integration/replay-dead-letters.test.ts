@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { PurgeQueueCommand } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Job } from '../../functions/jobs/job.ts';
-import { type DeadLetters, dropJobs, replayJobs } from '../../lib/commands/dead-letters.ts';
+import { type DeadJob, type DeadLetters, dropJobs, replayJobs } from '../../lib/commands/dead-letters.ts';
 import type { Deployment } from '../../lib/commands/deployment.ts';
 import { forEachDeadJob, type WantedJobs } from '../../lib/commands/for-each-dead-job.ts';
 import { messageCounts, putJobs, putText, webhookJob } from '../support/dead-letters.ts';
@@ -44,7 +44,9 @@ function hurry(): void {
   };
 }
 
-const replay = (wanted: WantedJobs = {}) => forEachDeadJob(letters, wanted, replayJobs, () => undefined);
+const replayedAt = new Date();
+const replayNow = (all: DeadLetters, jobs: readonly DeadJob[]) => replayJobs(all, jobs, replayedAt);
+const replay = (wanted: WantedJobs = {}) => forEachDeadJob(letters, wanted, replayNow, () => undefined);
 const drop = (wanted: WantedJobs = {}) => forEachDeadJob(letters, wanted, dropJobs, () => undefined);
 const ids = (jobs: readonly Job[]) => jobs.map(({ id }) => id).sort();
 
@@ -157,7 +159,7 @@ describe('a replay', () => {
       return { ...answer, Failed: refused };
     };
     const stubborn = { ...letters, sqs: { send: send as DeadLetters['sqs']['send'] } };
-    expect(await forEachDeadJob(stubborn, {}, replayJobs, () => undefined)).toEqual({ done: 1, refused: 1 });
+    expect(await forEachDeadJob(stubborn, {}, replayNow, () => undefined)).toEqual({ done: 1, refused: 1 });
     expect(await queuedJobs()).toHaveLength(queued);
     await sleep(5);
     expect(await drop()).toEqual({ done: 1, refused: 0 });

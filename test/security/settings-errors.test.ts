@@ -50,6 +50,7 @@ describe('what reads secrets and settings', () => {
     const error = await thrownBy(() =>
       readEnvironment({
         USHER_QUEUE_URL: planted.token,
+        USHER_DEAD_LETTER_URL: planted.token,
         USHER_SECRETS: `{"a":${planted.key}`,
         USHER_CRM_URLS: JSON.stringify({ a: `http://${planted.token}.example.com/` }),
       }),

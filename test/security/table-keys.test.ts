@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { configSchema } from '../../functions/config/config.ts';
-import { pauseKey } from '../../functions/pacing/pause-item.ts';
+import { paceKey } from '../../functions/pace/pace-item.ts';
+import { turnKey } from '../../functions/pace/turn.ts';
 import { createUser } from '../../functions/users/create.ts';
 import { findByContact, findById } from '../../functions/users/find.ts';
 import { contactKey, emailKey, loginKey, tagKey, userKey } from '../../functions/users/items.ts';
@@ -104,7 +105,7 @@ describe('two tags', () => {
   });
 });
 
-it('a user, an address, a username, a contact, a tag and a pause are never taken for one another', async () => {
+it('a user, an address, a username, a contact, a tag, a pace and a turn are never taken for one another', async () => {
   const user = await createUser(table, newUser());
   const marks = [`USER#${user.id}`, `EMAIL#${user.email}`, 'UNIQUE', 'USER'];
   const keys = marks.flatMap((mark) => [
@@ -113,7 +114,8 @@ it('a user, an address, a username, a contact, a tag and a pause are never taken
     loginKey(mark),
     contactKey('a', mark),
     tagKey(mark, user.id),
-    pauseKey(mark),
+    paceKey(mark),
+    turnKey(mark),
   ]);
   expect(new Set(keys.map(text)).size).toBe(keys.length);
   for (const id of [`${user.id}#USER`, `EMAIL#${user.email}`, '', ' ', `USER#${user.id}`]) {

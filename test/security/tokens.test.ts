@@ -50,6 +50,7 @@ describe('the API token of a CRM', () => {
     const variables = {
       USHER_TABLE: 't',
       USHER_QUEUE_URL: 'https://sqs.example.com/q',
+      USHER_DEAD_LETTER_URL: 'https://sqs.example.com/dead',
       USHER_SECRETS: '{}',
       USHER_CRM_URLS: JSON.stringify({ encharge: url }),
     };

@@ -29,6 +29,7 @@ export function bundleEnvironment(stack: LocalStack): Record<string, string> {
     ...runtimeEnvironment,
     USHER_TABLE: stack.table,
     USHER_QUEUE_URL: stack.queueUrl,
+    USHER_DEAD_LETTER_URL: stack.deadLetterUrl,
     USHER_SECRETS: JSON.stringify(stack.secretIds),
     USHER_CRM_URLS: JSON.stringify(Object.fromEntries(crmUrls)),
     AWS_REGION: 'eu-west-1',

@@ -17,6 +17,7 @@ export function webhookJob(change: Partial<WebhookJob> = {}): WebhookJob {
     connection: 'encharge',
     contactId: randomUUID(),
     sendNotification: false,
+    lane: 'live',
     requestId: `request-${randomUUID()}`,
     receivedAt: createdAt,
     createdAt,
@@ -28,7 +29,7 @@ export function webhookJob(change: Partial<WebhookJob> = {}): WebhookJob {
 export function effectsJob(change: Partial<EffectsJob> = {}): EffectsJob {
   const { id, connection, requestId, createdAt } = webhookJob();
   const ids = { userId: randomUUID(), contactId: randomUUID() };
-  return { kind: 'effects', id, connection, requestId, createdAt, ...ids, ...change };
+  return { kind: 'effects', id, connection, lane: 'live', requestId, createdAt, ...ids, ...change };
 }
 
 /** Puts any text into a queue, as a dead letter would come there. */

@@ -3,7 +3,8 @@ import {
   ContactNotFound,
   CrmAnswerInvalid,
   CrmAuthError,
-  CrmPaused,
+  CrmContactRefused,
+  CrmHeld,
   CrmRateLimited,
   CrmUnavailable,
   CrmWriteRefused,
@@ -22,7 +23,30 @@ const errors: [
   ['CrmRateLimited', () => new CrmRateLimited(7), 'crm_rate_limited', /limits our calls/, 7],
   ['CrmUnavailable', () => new CrmUnavailable({}), 'crm_unavailable', /does not answer/, undefined],
   ['CrmUnavailable', () => new CrmUnavailable({ retryAfterSeconds: 7 }), 'crm_unavailable', /not answer/, 7],
-  ['CrmPaused', () => new CrmPaused(7), 'crm_paused', /left alone for a while/, 7],
+  [
+    'CrmContactRefused',
+    () => new CrmContactRefused(),
+    'crm_contact_refused',
+    /refuses this contact/,
+    undefined,
+  ],
+  ['CrmHeld', () => new CrmHeld('crm_rate_limited'), 'crm_rate_limited', /limits our calls/, undefined],
+  ['CrmHeld', () => new CrmHeld('crm_unavailable'), 'crm_unavailable', /does not answer/, undefined],
+  [
+    'CrmHeld',
+    () => new CrmHeld('crm_credentials_rejected'),
+    'crm_credentials_rejected',
+    /rejects the stored API token/,
+    undefined,
+  ],
+  ['ContactNotFound', () => new ContactNotFound(), 'contact_not_found', /no contact with this id/, undefined],
+  [
+    'ContactNotFound',
+    () => new ContactNotFound('address', { isNew: true }),
+    'contact_not_found',
+    /no contact with this address/,
+    undefined,
+  ],
   ['CrmAnswerInvalid', () => new CrmAnswerInvalid('it is a song'), 'crm_answer_invalid', /a song/, undefined],
   [
     'CrmWriteRefused',
@@ -43,13 +67,6 @@ describe('an error of the CRM', () => {
       expect([error.retryable, error.retryAfterSeconds]).toEqual([true, wait]);
     },
   );
-
-  it('is none when the contact is gone: that does not pass', () => {
-    const error = new ContactNotFound();
-    expect(describeError(error)).toEqual({ name: 'ContactNotFound', code: 'contact_not_found' });
-    expect(error.message).toMatch(/no contact with this id/);
-    expect(error.retryable).toBe(false);
-  });
 
   it.each<[name: string, error: (cause: unknown) => UsherError]>([
     ['CrmUnavailable', (cause) => new CrmUnavailable({ cause })],

@@ -1,47 +1,92 @@
 import { describe, expect, it } from '@jest/globals';
-import { backOffSeconds } from '../../../functions/jobs/back-off.ts';
+import fc from 'fast-check';
+import { backOffSeconds, limits, restUntilLook } from '../../../functions/jobs/back-off.ts';
 import { queueSettings } from '../../../functions/jobs/queue-settings.ts';
+import { type Random, secureRandom } from '../../../functions/random.ts';
 
-const { maxReceives, visibilityTimeoutSeconds } = queueSettings;
 const hour = 60 * 60;
-const tries = Array.from({ length: maxReceives }, (_, index) => index + 1);
 
-describe('the pauses of a job that keeps failing', () => {
-  it('make tries over at least twelve hours, and over less than the queue keeps a job', () => {
-    const waits = tries.map((receives) => backOffSeconds(receives));
-    const total = waits.reduce((sum, seconds) => sum + seconds);
-    expect(total).toBeGreaterThanOrEqual(12 * hour);
-    expect(total).toBeLessThan(queueSettings.retentionSeconds / 2);
+/** Always the same part of what could be drawn. */
+const drawing = (part: number): Random => ({
+  ...secureRandom,
+  int: (max) => Math.min(Math.floor(part * max), max - 1),
+});
+const [least, most] = [drawing(0), drawing(1)];
+
+describe('the rest after a failure of the job’s own', () => {
+  it.each([
+    [0, 10],
+    [1, 20],
+    [2, 40],
+    [5, 320],
+    [9, 5120],
+    [10, 7200],
+    [20, 7200],
+    [1000, 7200],
+  ])('after %i failures lasts up to %i s, and may be a second: full jitter', (own, seconds) => {
+    expect(backOffSeconds(own, 0, most)).toBe(seconds);
+    expect(backOffSeconds(own, 0, least)).toBe(1);
   });
 
-  it('begin with seconds, never shrink, and end at a quarter of an hour', () => {
-    const waits = tries.slice(0, -1).map((receives) => backOffSeconds(receives));
-    expect(waits.slice(0, 3)).toEqual([15, 30, 60]);
-    expect(waits.at(-1)).toBe(900);
-    expect(waits).toEqual([...waits].sort((a, b) => a - b));
+  it('takes about twelve hours for all tries together, and ends within the age of a job', () => {
+    const sum = (part: number) =>
+      Array.from({ length: limits.failures }, (_, own) => backOffSeconds(own, 0, drawing(part))).reduce(
+        (total, seconds) => total + seconds,
+      );
+    expect(sum(0.5)).toBeGreaterThan(10 * hour);
+    expect(sum(0.5)).toBeLessThan(14 * hour);
+    expect(sum(1)).toBeLessThan(limits.ageSeconds);
   });
 
-  it.each([maxReceives, maxReceives + 1, 1000])('end after try %i', (receives) => {
-    expect(backOffSeconds(receives, 3600)).toBe(0);
+  it.each([
+    [1, 61, 61],
+    [3, 3600, 3600],
+    [9, 10, 5120],
+    [0, 365 * 24 * hour, 11 * hour],
+  ])('after %i failures and %i s asked for is at most %i s', (own, asked, seconds) => {
+    expect(backOffSeconds(own, asked, most)).toBe(seconds);
   });
 
-  it.each([0, -1])('do not mind a count that SQS never sends: %i', (receives) => {
-    expect(backOffSeconds(receives)).toBe(15);
+  it('never is less than what was asked for, nor more, with the try, than the 12 hours of SQS', () => {
+    fc.assert(
+      fc.property(
+        fc.nat(2000),
+        fc.nat(1e9),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (own, asked, part) => {
+          const seconds = backOffSeconds(own, asked, drawing(part));
+          expect(Number.isInteger(seconds)).toBe(true);
+          expect(seconds).toBeGreaterThanOrEqual(Math.min(Math.max(asked, 1), 11 * hour));
+          expect(seconds + queueSettings.visibilityTimeoutSeconds).toBeLessThanOrEqual(12 * hour);
+        },
+      ),
+    );
   });
 });
 
-describe('what the CRM asked for', () => {
+describe('the next look for a contact that the CRM does not show', () => {
   it.each([
-    [1, 0, 15],
-    [1, 10, 15],
-    [1, 61, 61],
-    [3, 3600, 3600],
-    [9, 600, 900],
-  ])('try %i, asked %i s → %i s', (receives, asked, seconds) => {
-    expect(backOffSeconds(receives, asked)).toBe(seconds);
+    ['an add without a user', true, [60, 180, 360]],
+    ['everything else', false, [300]],
+  ])('%s', (_name, isNew, looks) => {
+    let age = 0;
+    const seen: number[] = [];
+    for (let rest = restUntilLook(isNew, age); rest !== undefined; rest = restUntilLook(isNew, age)) {
+      age += rest;
+      seen.push(age);
+    }
+    expect(seen).toEqual(looks);
   });
 
-  it('never exceeds, with the try itself, the 12 hours that SQS allows', () => {
-    expect(backOffSeconds(1, 365 * 24 * hour) + visibilityTimeoutSeconds).toBe(12 * hour);
+  it.each([
+    [true, 59.2, 1],
+    [true, 60, 120],
+    [true, 359, 1],
+    [true, 360, undefined],
+    [false, 299, 1],
+    [false, 300, undefined],
+    [false, 100_000, undefined],
+  ])('new: %s, at the age of %i s → in %s s', (isNew, age, rest) => {
+    expect(restUntilLook(isNew, age)).toBe(rest);
   });
 });

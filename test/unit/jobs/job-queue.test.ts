@@ -16,6 +16,7 @@ const job = (number: number): WebhookJob => ({
   connection: 'encharge',
   contactId: `c${number}`,
   sendNotification: false,
+  lane: 'batch',
   receivedAt: '2026-03-01T12:00:00.000Z',
   requestId: 'r1',
   createdAt: '2026-03-01T12:00:00.000Z',
@@ -125,5 +126,40 @@ describe('sending jobs', () => {
     const queue = createJobQueue({ send } as Pick<SQSClient, 'send'>, 'https://queue.example.com');
     await expect(queue.send([job(1)])).rejects.toThrow('down');
     await expect(queue.send(jobs(30))).rejects.toThrow('down');
+  });
+});
+
+describe('storing a batch', () => {
+  const idsOf = (from: number, to: number) =>
+    jobs(to)
+      .slice(from - 1)
+      .map(({ id }) => id);
+
+  it('misses none when SQS takes them all, at the second try too', async () => {
+    const { queue } = fakeSqs((_id, attempt) => attempt < 2);
+    expect(await queue.store(jobs(25))).toEqual(new Set());
+  });
+
+  it('says which SQS refuses again and again', async () => {
+    const { queue } = fakeSqs((id) => id === 'j2' || id === 'j25');
+    expect(await queue.store(jobs(25))).toEqual(new Set(['j2', 'j25']));
+  });
+
+  it('does not say of a call that failed that its jobs are there', async () => {
+    const { queue, sent } = fakeSqs();
+    const send = (command: SendMessageBatchCommand) =>
+      command.input.Entries?.some(({ Id }) => Id === 'j11')
+        ? Promise.reject(new Error('reset'))
+        : Promise.resolve({});
+    const failing = createJobQueue({ send } as Pick<SQSClient, 'send'>, 'https://queue.example.com');
+    expect(await failing.store(jobs(25))).toEqual(new Set(idsOf(11, 20)));
+    expect(await queue.store([])).toEqual(new Set());
+    expect(sent).toEqual([]);
+  });
+
+  it('a single one is a batch too', async () => {
+    const { queue, batches } = fakeSqs((id) => id === 'j1');
+    expect(await queue.store([job(1)])).toEqual(new Set(['j1']));
+    expect(batches()).toHaveLength(3);
   });
 });

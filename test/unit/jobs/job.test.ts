@@ -1,5 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { type EffectsJob, messageGroup, parseJob, type WebhookJob } from '../../../functions/jobs/job.ts';
+import {
+  type EffectsJob,
+  messageGroup,
+  parseJob,
+  type WebhookJob,
+  webhookJobId,
+} from '../../../functions/jobs/job.ts';
 
 const webhook: WebhookJob = {
   kind: 'webhook',
@@ -8,6 +14,7 @@ const webhook: WebhookJob = {
   connection: 'encharge',
   contactId: 'c1',
   sendNotification: false,
+  lane: 'live',
   receivedAt: '2026-03-01T11:59:59.000Z',
   requestId: 'r1',
   createdAt: '2026-03-01T12:00:00.000Z',
@@ -18,6 +25,7 @@ const effects: EffectsJob = {
   userId: 'u1',
   connection: 'encharge',
   contactId: 'c1',
+  lane: 'batch',
   requestId: 'r1',
   createdAt: '2026-03-01T12:00:00.000Z',
 };
@@ -69,11 +77,36 @@ describe('the message group', () => {
   );
 });
 
+describe('the id of a webhook’s job', () => {
+  it('is the same however often the webhook is stored, and fits SQS', () => {
+    const { requestId, connection, contactId } = webhook;
+    const id = webhookJobId(webhook);
+    expect(webhookJobId({ requestId, connection, contactId })).toBe(id);
+    expect(id).toMatch(/^[0-9a-f]{32}$/);
+  });
+
+  it('is another one for every other request, contact, address or connection', () => {
+    const ids = [
+      webhook,
+      { ...webhook, requestId: 'r2' },
+      { ...webhook, contactId: 'c2' },
+      { ...webhook, connection: 'userengage' },
+      { ...webhook, contactId: '' },
+      { ...webhook, contactId: undefined, email: 'ada@example.com' },
+      { ...webhook, contactId: undefined, email: 'eve@example.com' },
+      { ...webhook, contactId: 'ada@example.com' },
+    ].map(webhookJobId);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+});
+
 describe('a message', () => {
   it.each([
     webhook,
     effects,
     { ...effects, awaits: 'welcome_mail' },
+    { ...webhook, lane: 'batch', after: 'failure' },
+    { ...webhook, after: 'contact_not_found' },
     { ...webhook, contactId: undefined, email: 'ada@example.com', role: 'customer' },
   ])('comes back as it was sent: $kind', (job) => {
     expect(parseJob(JSON.stringify(job))).toEqual(job);
@@ -87,6 +120,13 @@ describe('a message', () => {
     });
   });
 
+  it.each([webhook, effects])(
+    'of an earlier release stands in the live line: $kind',
+    ({ lane: _lane, ...earlier }) => {
+      expect(parseJob(JSON.stringify(earlier)).lane).toBe('live');
+    },
+  );
+
   it.each([
     ['', 'no JSON'],
     ['{"kind":"other"}', 'of another kind'],
@@ -94,6 +134,8 @@ describe('a message', () => {
     [JSON.stringify({ ...webhook, action: 'delete' }), 'with an unknown action'],
     [JSON.stringify({ ...webhook, sendNotification: 'true' }), 'with a text for a boolean'],
     [JSON.stringify({ ...effects, userId: undefined }), 'without its user'],
+    [JSON.stringify({ ...webhook, lane: 'fast' }), 'in a line that there is not'],
+    [JSON.stringify({ ...webhook, after: 'lunch' }), 'after what is no reason'],
     [JSON.stringify({ ...effects, awaits: 'return_password' }), 'for what is never asked for later'],
   ])('%s is refused: %s', (body) => {
     expect(() => parseJob(body)).toThrow();

@@ -1,9 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Preview } from '../../../functions/actions/test.ts';
 import { type ErrorCode, UsherError } from '../../../functions/errors.ts';
+import type { PaceReport } from '../../../functions/pace/pace-report.ts';
 import {
   appliedAnswer,
   batchAnswer,
   errorAnswer,
+  halfStoredAnswer,
   queuedAnswer,
   testAnswer,
   toHttp,
@@ -27,7 +30,7 @@ const statuses: Record<ErrorCode, number> = {
   crm_credentials_rejected: 424,
   crm_rate_limited: 424,
   crm_unavailable: 424,
-  crm_paused: 424,
+  crm_contact_refused: 424,
   crm_answer_invalid: 424,
   crm_write_refused: 424,
   mail_refused: 424,
@@ -87,10 +90,13 @@ describe('a success', () => {
     });
   });
 
-  it('names the job', () => {
-    expect(queuedAnswer('update', 'j1')).toEqual({
+  it('names the job, and why there is one', () => {
+    expect(queuedAnswer('update', 'j1', 'crm_unavailable')).toEqual({
       status: 202,
-      body: { success: true, data: { method: 'update', result: 'queued', job_id: 'j1' } },
+      body: {
+        success: true,
+        data: { method: 'update', result: 'queued', job_id: 'j1', reason: 'crm_unavailable' },
+      },
     });
   });
 
@@ -100,12 +106,29 @@ describe('a success', () => {
   ])('names the jobs of a batch, %i elements being left out', (withoutId, warnings) => {
     expect(batchAnswer('add', ['j1', 'j2'], withoutId)).toEqual({
       status: 202,
-      body: { success: true, data: { method: 'add', result: 'queued', job_ids: ['j1', 'j2'], warnings } },
+      body: {
+        success: true,
+        data: { method: 'add', result: 'queued', job_ids: ['j1', 'j2'], reason: 'batch', warnings },
+      },
+    });
+  });
+
+  it('is none when a part of a batch is missing: the sender hears which, and comes again', () => {
+    expect(halfStoredAnswer([0, 4], ['j1'], 'r1')).toEqual({
+      status: 503,
+      headers: { 'retry-after': '30' },
+      body: {
+        success: false,
+        error: { code: 'unavailable', message: expect.stringContaining('Send it again') },
+        not_queued: [0, 4],
+        job_ids: ['j1'],
+        request_id: 'r1',
+      },
     });
   });
 
   it('of a test says what would be written, by names', () => {
-    const { status, body } = testAnswer('encharge', 'encharge', {
+    const preview: Preview = {
       wouldBe: 'created',
       contactId: 'c1',
       role: 'subscriber',
@@ -114,7 +137,8 @@ describe('a success', () => {
       tagsRemoved: 0,
       effects: ['welcome_mail'],
       warnings: [],
-    });
+    };
+    const { status, body } = testAnswer('encharge', 'encharge', preview, undefined);
     expect(status).toBe(200);
     expect(JSON.parse(JSON.stringify(body))).toEqual({
       success: true,
@@ -138,11 +162,22 @@ describe('a success', () => {
   });
 
   it('of a test without contact says little', () => {
-    const { body } = testAnswer('main', 'encharge', undefined);
+    const { body } = testAnswer('main', 'encharge', undefined, undefined);
     expect(JSON.parse(JSON.stringify(body))).toEqual({
       success: true,
       data: { method: 'test', result: 'ok', connection: 'main', crm: 'encharge', warnings: [] },
     });
+  });
+
+  it('of a test says how slow the connection is', () => {
+    const pace: PaceReport = {
+      reason: 'crm_rate_limited',
+      since: '2026-03-01T12:00:00.000Z',
+      calls_per_second: 2,
+      waiting: 30,
+      last_due: '2026-03-01T12:00:15.000Z',
+    };
+    expect(testAnswer('main', 'encharge', undefined, pace).body['data']).toMatchObject({ pace });
   });
 });
 

@@ -6,12 +6,13 @@ import { type NamedContacts, namedContacts } from '../../../functions/webhook/co
 
 const json = (value: unknown): Payload => ({ kind: 'json', value });
 const form = (text: string): Payload => ({ kind: 'form', fields: new URLSearchParams(text) });
-const single = (...ids: string[]): NamedContacts => ({ ids, isBatch: false, withoutId: 0 });
-const batch = (ids: string[], withoutId = 0): NamedContacts => ({ ids, isBatch: true, withoutId });
+type Found = Omit<NamedContacts, 'places'>;
+const single = (...ids: string[]): Found => ({ ids, isBatch: false, withoutId: 0 });
+const batch = (ids: string[], withoutId = 0): Found => ({ ids, isBatch: true, withoutId });
 const numbers = (count: number, start = 1) => Array.from({ length: count }, (_, index) => start + index);
 
 describe('one contact', () => {
-  it.each<[name: string, payload: Payload, found: NamedContacts]>([
+  it.each<[name: string, payload: Payload, found: Found]>([
     ['no body', { kind: 'none' }, single()],
     ['a text', json({ id: 'c1' }), single('c1')],
     ['a number', json({ id: 7 }), single('7')],
@@ -34,7 +35,7 @@ describe('one contact', () => {
     ['the second path when the first is blank', json({ id: '', endUserData: { id: 'c2' } }), single('c2')],
     ['a nested form name', form('endUserData[id]=c2'), single('c2')],
   ])('%s', (_name, payload, found) => {
-    expect(namedContacts(payload, encharge.contactPaths)).toEqual(found);
+    expect(namedContacts(payload, encharge.contactPaths)).toMatchObject(found);
   });
 
   it.each<[name: string, id: unknown]>([
@@ -55,7 +56,7 @@ describe('one contact', () => {
 });
 
 describe('several contacts', () => {
-  it.each<[name: string, value: unknown, found: NamedContacts]>([
+  it.each<[name: string, value: unknown, found: Found]>([
     ['a list', [{ id: 'a' }, { id: 2 }], batch(['a', '2'])],
     ['a list of one', [{ id: 'a' }], batch(['a'])],
     ['an empty list', [], batch([])],
@@ -70,7 +71,17 @@ describe('several contacts', () => {
     ['lists inside a list', [{ endUserData: [{ id: 'a' }] }, { id: 'b' }], batch(['a', 'b'])],
     ['ids as a list', { id: ['a', 'b'] }, batch(['a', 'b'])],
   ])('%s', (_name, value, found) => {
-    expect(namedContacts(json(value), encharge.contactPaths)).toEqual(found);
+    expect(namedContacts(json(value), encharge.contactPaths)).toMatchObject(found);
+  });
+
+  it.each<[name: string, value: unknown, places: number[]]>([
+    ['a list', [{ id: 'a' }, { id: 'b' }], [0, 1]],
+    ['after elements without one', [{}, { id: 'a' }, null, { id: 'b' }], [1, 3]],
+    ['of one that comes twice the first', [{ id: 'b' }, { id: 'a' }, { id: 'b' }, { id: 'c' }], [0, 1, 3]],
+    ['a list inside', { endUserData: [{}, { id: 'a' }] }, [1]],
+    ['an empty list', [], []],
+  ])('the sender can be told their places: %s', (_name, value, places) => {
+    expect(namedContacts(json(value), encharge.contactPaths).places).toEqual(places);
   });
 
   it.each<[name: string, value: unknown]>([
@@ -79,6 +90,7 @@ describe('several contacts', () => {
   ])('one with an id that cannot be used does not keep the others out: %s', (_name, value) => {
     expect(namedContacts({ kind: 'json', value }, [['id']])).toEqual({
       ids: ['a'],
+      places: [0],
       isBatch: true,
       withoutId: 2,
     });
@@ -92,6 +104,7 @@ describe('several contacts', () => {
     ];
     expect(namedContacts({ kind: 'json', value }, paths)).toEqual({
       ids: ['8'],
+      places: [1],
       isBatch: true,
       withoutId: 1,
     });
@@ -128,7 +141,7 @@ describe('several contacts', () => {
 });
 
 describe('UserEngage', () => {
-  it.each<[name: string, payload: Payload, found: NamedContacts]>([
+  it.each<[name: string, payload: Payload, found: Found]>([
     ['its own shape', json({ path: 6, extra: {}, user: { id: 7, email: 'ada@example.com' } }), single('7')],
     ['without user info', json({ path: 6, extra: { contact_id: '7' } }), single('7')],
     ['extra.user_id', json({ extra: { user_id: 8 } }), single('8')],
@@ -139,6 +152,6 @@ describe('UserEngage', () => {
     ['a form', form('user%5Bid%5D=7'), single('7')],
     ['several users', json([{ user: { id: 7 } }, { user: { id: 8 } }]), batch(['7', '8'])],
   ])('%s', (_name, payload, found) => {
-    expect(namedContacts(payload, userengage.contactPaths)).toEqual(found);
+    expect(namedContacts(payload, userengage.contactPaths)).toMatchObject(found);
   });
 });

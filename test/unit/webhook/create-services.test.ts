@@ -8,6 +8,7 @@ import { exampleInput } from '../example-config.ts';
 const environment = {
   USHER_TABLE: 'table',
   USHER_QUEUE_URL: 'https://queue.example.com/jobs.fifo',
+  USHER_DEAD_LETTER_URL: 'https://queue.example.com/jobs-dead.fifo',
   USHER_SECRETS: '{}',
 };
 const log = { record: () => undefined, problem: () => undefined };

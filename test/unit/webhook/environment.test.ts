@@ -4,6 +4,7 @@ import { readCrmUrls, readEnvironment } from '../../../functions/webhook/environ
 const right = {
   USHER_TABLE: 'table',
   USHER_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/000000000000/jobs.fifo',
+  USHER_DEAD_LETTER_URL: 'https://sqs.eu-west-1.amazonaws.com/000000000000/jobs-dead.fifo',
   USHER_SECRETS: '{"encharge":"usher/encharge"}',
 };
 
@@ -12,6 +13,7 @@ describe('the environment', () => {
     expect(readEnvironment({ ...right, PATH: '/bin' })).toEqual({
       USHER_TABLE: 'table',
       USHER_QUEUE_URL: right.USHER_QUEUE_URL,
+      USHER_DEAD_LETTER_URL: right.USHER_DEAD_LETTER_URL,
       USHER_SECRETS: { encharge: 'usher/encharge' },
       USHER_METRICS_NAMESPACE: 'Usher',
       USHER_CRM_URLS: {},
@@ -49,6 +51,7 @@ describe('the environment', () => {
     const wrong = {
       USHER_TABLE: '',
       USHER_QUEUE_URL: 'secret-queue',
+      USHER_DEAD_LETTER_URL: 'secret-dead-letters',
       USHER_SECRETS: '{"encharge": secret-secret',
       USHER_CRM_URLS: '{"encharge":"http://secret.example.com"}',
       USHER_METRICS_NAMESPACE: '',

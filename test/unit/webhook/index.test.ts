@@ -11,7 +11,9 @@ afterEach(() => {
 
 it('does not start without its environment, and says what is missing', async () => {
   for (const name of Object.keys(process.env)) if (name.startsWith('USHER_')) delete process.env[name];
-  await expect(import(entry)).rejects.toThrow(/USHER_TABLE: .*USHER_QUEUE_URL: .*USHER_SECRETS: /);
+  await expect(import(entry)).rejects.toThrow(
+    /USHER_TABLE: .*USHER_QUEUE_URL: .*USHER_DEAD_LETTER_URL: .*USHER_SECRETS: /,
+  );
 });
 
 it('is a handler of HTTP events', async () => {
@@ -19,6 +21,7 @@ it('is a handler of HTTP events', async () => {
     AWS_REGION: 'eu-west-1',
     USHER_TABLE: 'table',
     USHER_QUEUE_URL: 'https://queue.example.com/jobs.fifo',
+    USHER_DEAD_LETTER_URL: 'https://queue.example.com/jobs-dead.fifo',
     USHER_SECRETS: '{"encharge":"secret"}',
   });
   const { handler } = (await import(entry)) as typeof import('../../../functions/webhook/index.ts');

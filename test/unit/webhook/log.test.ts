@@ -175,7 +175,9 @@ describe('the log of the function', () => {
 
   it.each<[result: string, attempt: number, age: number | undefined]>([
     ['failed', 2, 90],
-    ['paused', 2, 90],
+    ['waiting', 2, 90],
+    ['waiting', 1, undefined],
+    ['given_up', 2, undefined],
     ['failed', 1, undefined],
     ['refused', 2, undefined],
     ['updated', 2, undefined],
@@ -185,6 +187,12 @@ describe('the log of the function', () => {
     expect(recorded({ kind: 'job', result, ageSeconds: 90 })).toContainEqual(
       expect.objectContaining({ age_s: 90 }),
     );
+  });
+
+  it('wakes nobody for the age of a job that only waits for its turn at a limit', () => {
+    const waiting: Partial<Line> = { kind: 'job', result: 'waiting', attempt: 2, ageSeconds: 90 };
+    expect(metricsOf({ ...waiting, errorCode: 'crm_rate_limited' })).not.toHaveProperty('JobAge');
+    expect(metricsOf({ ...waiting, errorCode: 'crm_unavailable' })).toMatchObject({ JobAge: 90 });
   });
 
   it('counts calls that were not timed', () => {
@@ -212,7 +220,10 @@ describe('the log of the function', () => {
     [{ result: 'queued', deferredBy: 'crm_unavailable' }, 'INFO'],
     [{ result: 'refused', errorCode: 'invalid_access_key' }, 'INFO'],
     [{ result: 'failed', errorCode: 'crm_unavailable' }, 'WARN'],
-    [{ result: 'paused', errorCode: 'crm_paused' }, 'INFO'],
+    [{ result: 'waiting', errorCode: 'crm_rate_limited' }, 'INFO'],
+    [{ result: 'waiting', errorCode: 'crm_credentials_rejected' }, 'INFO'],
+    [{ result: 'given_up', errorCode: 'crm_contact_refused' }, 'WARN'],
+    [{ result: 'given_up', errorCode: 'internal_error' }, 'ERROR'],
     [{ result: 'queued', errorCode: 'crm_credentials_rejected' }, 'WARN'],
     [{ result: 'failed', errorCode: 'internal_error' }, 'ERROR'],
   ])('%j has level %s', (change, level) => {
@@ -221,7 +232,7 @@ describe('the log of the function', () => {
 
   it.each<[change: Partial<Line>, metric: string]>([
     [{ errorCode: 'invalid_access_key' }, 'InvalidAccessKeys'],
-    [{ deferredBy: 'crm_paused' }, 'CrmUnavailable'],
+    [{ deferredBy: 'crm_rate_limited' }, 'CrmUnavailable'],
     [{ deferredBy: 'crm_unavailable' }, 'CrmUnavailable'],
     [{ errorCode: 'crm_rate_limited' }, 'CrmUnavailable'],
     [{ errorCode: 'crm_answer_invalid' }, 'CrmAnswerInvalid'],
@@ -233,17 +244,20 @@ describe('the log of the function', () => {
 
   it.each([
     ['rejected', 1],
+    ['incomplete', 1],
     ['accepted', 0],
-  ] as const)('tells the alarm when the token is %s, and only then', (credentials, value) => {
-    const call = { ...startCall(60_000), credentials };
+  ] as const)('tells the alarm when the token is %s, and only then', (access, value) => {
+    const call = { ...startCall(60_000), access };
+    expect(recorded({ call })[0]).toMatchObject({ crm_access: access });
     expect(metricsOf({ call })).toMatchObject({ CrmCredentialsRejected: value });
     expect(metricsOf({ errorCode: 'crm_credentials_rejected' })).not.toHaveProperty('CrmCredentialsRejected');
   });
 
   it('does not count a webhook as failed by the CRM that waits for a new token', () => {
-    const call = { ...startCall(60_000), heldFor: 'credentials' as const };
-    expect(metricsOf({ deferredBy: 'crm_paused', call })).not.toHaveProperty('CrmUnavailable');
-    expect(recorded({ deferredBy: 'crm_paused', call })[0]).toMatchObject({ paused_for: 'credentials' });
+    const call = { ...startCall(60_000), heldFor: 'crm_credentials_rejected' as const };
+    const change = { deferredBy: 'crm_credentials_rejected', call };
+    expect(metricsOf(change)).not.toHaveProperty('CrmUnavailable');
+    expect(recorded(change)[0]).toMatchObject({ held_for: 'crm_credentials_rejected' });
   });
 
   it('has no metrics for a problem', () => {

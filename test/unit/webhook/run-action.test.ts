@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { defineConfig } from '../../../functions/config/define-config.ts';
+import { openTurn } from '../../../functions/pace/turn.ts';
 import { secureRandom } from '../../../functions/random.ts';
 import { startCall } from '../../../functions/webhook/call.ts';
 import { runAction, spelled } from '../../../functions/webhook/run-action.ts';
-import { crmFor, type Services } from '../../../functions/webhook/services.ts';
+import { crmFor, paceFor, type Services, usersFor } from '../../../functions/webhook/services.ts';
 import { exampleInput } from '../example-config.ts';
 
 const unused = () => Promise.reject(new Error('This is not to be called.'));
@@ -19,7 +20,8 @@ const services: Services = {
   log: { record: () => undefined, problem: () => undefined },
   tableName: 'table',
   queueUrl: 'https://queue.example.com',
-  recentPauses: new Map(),
+  deadLetterUrl: 'https://dead-letters.example.com',
+  paceMemory: new Map(),
   crmUrls: {},
   now: () => new Date(),
   random: secureRandom,
@@ -31,10 +33,15 @@ const services: Services = {
     secrets: { send: unused },
   } as unknown as Pick<Services, 'documents' | 'sqs' | 'ses' | 'secrets'>),
 };
+const whom = {
+  lane: 'live',
+  turn: openTurn({ table: usersFor(services, call()), group: 'a digest' }),
+} as const;
 const request = {
   action: 'add',
   connection: 'encharge',
   sendNotification: false,
+  lane: 'live',
   receivedAt: '2026-03-01T12:00:00.000Z',
   requestId: 'r1',
 } as const;
@@ -53,13 +60,14 @@ describe('an action that cannot be run', () => {
       'internal_error',
     ],
   ])('%s', async (_name, given, code) => {
-    await expect(runAction(given, services, call())).rejects.toThrow(expect.objectContaining({ code }));
+    await expect(runAction(given, services, call(), whom)).rejects.toThrow(expect.objectContaining({ code }));
   });
 });
 
 it('there is no CRM client for a connection that is not configured', () => {
-  expect(crmFor(services, 'gone', call())).toBeUndefined();
-  expect(crmFor(services, 'encharge', call())).toBeDefined();
+  const client = (name: string) => crmFor(services, name, call(), paceFor(services, name, call(), whom));
+  expect(client('gone')).toBeUndefined();
+  expect(client('encharge')).toBeDefined();
 });
 
 describe('an id', () => {

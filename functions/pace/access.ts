@@ -2,6 +2,8 @@
 export interface Access {
   /** When the token was last tried by a call that only a valid token can make. */
   testedAt: number;
+  /** Its answer is not known yet. */
+  isTesting?: boolean;
   /** Since when the CRM rejects the token. No contact is asked for until it accepts it again. */
   rejectedAt?: number;
   /** Different contacts that were refused in a row though the token was accepted, as digests. */
@@ -32,16 +34,18 @@ export const testing = (access: Access | undefined, now: number): Access => ({
   ...access,
   refused: access?.refused ?? [],
   testedAt: now,
+  isTesting: true,
 });
 
 /** The CRM rejects the token. */
 export function rejected(access: Access | undefined, now: number): AccessStep {
-  const after = { ...testing(access, now), rejectedAt: access?.rejectedAt ?? now };
+  const { isTesting: _answered, ...tested } = testing(access, now);
+  const after = { ...tested, rejectedAt: access?.rejectedAt ?? now };
   return access?.rejectedAt === undefined ? { access: after, news: 'rejected' } : { access: after };
 }
 
 /** The CRM accepts the token and refuses one contact. */
-export function refused(access: Access, contact: string): AccessStep {
+export function refused({ isTesting: _answered, ...access }: Access, contact: string): AccessStep {
   const list = access.refused.includes(contact) ? access.refused : [...access.refused, contact];
   if (list.length < tooManyRefused) return { access: { ...access, refused: list } };
   const after = { ...access, refused: list.slice(-tooManyRefused), isIncomplete: true };

@@ -20,3 +20,6 @@ export interface Caller {
   /** The CRM begins to refuse us, or lets us in again. Told once for each. */
   onAccess: (news: AccessNews) => void;
 }
+
+/** From 0 to below 1. */
+export const jitter = ({ randomInt }: Caller): number => randomInt(1000) / 1000;

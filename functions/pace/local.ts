@@ -12,9 +12,9 @@ export interface Local {
   slots: readonly number[];
   slotsOf: { lane: LaneName; epoch: number };
   writtenAt: number;
-  /** How many had joined the two lines at the last write, and how many of all functions join for one of this process. */
-  seen: number;
-  crowd: number;
+  /** How many had joined each line at the last write, and how many of all functions join it for one of this process. */
+  seen: Record<LaneName, number>;
+  crowd: Record<LaneName, number>;
 }
 
 export const newLocal = (): Local => ({
@@ -23,14 +23,14 @@ export const newLocal = (): Local => ({
   slots: [],
   slotsOf: { lane: 'live', epoch: -1 },
   writtenAt: 0,
-  seen: 0,
-  crowd: 1,
+  seen: { live: 0, batch: 0 },
+  crowd: { live: 1, batch: 1 },
 });
 
 /** At least so long between two writes that nothing depends on, in milliseconds. */
 const writeEveryMs = 1000;
-/** Writes a second for the slots of all functions together. */
-const slotWritesPerSecond = 5;
+/** Writes a second for the slots of all functions together, and as many for their successes. */
+const writesPerSecond = 5;
 /** A slot that was not used is given up after so long, in milliseconds. */
 const staleMs = 2000;
 
@@ -54,10 +54,18 @@ function settled(rate: Rate, { joined, went }: Local, now: number): Rate | undef
 /** Nothing is left to tell but the slots that it keeps. */
 function told(local: Local, rate: Rate, now: number): Local {
   const { slots, slotsOf, joined, seen, crowd } = local;
-  const own = joined.live + joined.batch;
-  const all = rate.live.joined + rate.batch.joined;
-  const share = own > 0 && seen > 0 ? Math.max((all - seen) / own, 1) : crowd;
-  return { ...newLocal(), slots, slotsOf, writtenAt: now, seen: all, crowd: share };
+  const share = (lane: LaneName) =>
+    joined[lane] > 0 && seen[lane] > 0
+      ? Math.max((rate[lane].joined - seen[lane]) / joined[lane], 1)
+      : crowd[lane];
+  return {
+    ...newLocal(),
+    slots,
+    slotsOf,
+    writtenAt: now,
+    seen: { live: rate.live.joined, batch: rate.batch.joined },
+    crowd: { live: share('live'), batch: share('batch') },
+  };
 }
 
 /** Whoever gets no slot waits in the line, with a ticket for its place. A webhook does not: its job will. */
@@ -66,7 +74,7 @@ function held(rate: Rate, local: Local, asking: Asking & { isPassing?: boolean }
   const isNew = asking.ticket === undefined && !asking.isPassing;
   const line = isNew ? join(rate, lane, 1, now) : { ...rate, heldAt: now };
   // The others of the crowd join meanwhile: one ticket for all would bring them back at once.
-  const others = Math.round((local.crowd - 1) * (local.joined[lane] + 1));
+  const others = Math.round((local.crowd[lane] - 1) * (local.joined[lane] + 1));
   const ticket = asking.ticket ?? line[lane].joined + others;
   if (now - local.writtenAt >= writeEveryMs) {
     return { go: false, rate: line, ticket, local: told(local, line, now), write: line };
@@ -89,7 +97,7 @@ export function decide(
   if (slot !== undefined) return { go: true, at: Math.max(slot, now), epoch, local: { ...local, slots } };
   const current = settled(rate, local, now);
   if (!current) return { go: true, at: now, epoch, local: newLocal(), write: 'over' };
-  const calls = Math.max(Math.round(current.perSecond / slotWritesPerSecond), 1);
+  const calls = Math.max(Math.round(current.perSecond / writesPerSecond), 1);
   const taken = take(current, asking, calls, now);
   if (!taken) return held(current, local, asking, now);
   const gap = 1000 / current.perSecond;
@@ -98,17 +106,23 @@ export function decide(
   return { go: true, at: taken.at, epoch, local: after, write: taken.rate };
 }
 
-/** A call has succeeded. Good news is told at once when others wait for it, else with what is written next. */
+/** A call has succeeded. That is told at once, unless somebody has told the same a moment ago. */
 export function counted(rate: Rate, local: Local, now: number): Step {
   const after = { ...local, went: local.went + 1 };
-  if (rate.reason === 'rate_limited' && now - local.writtenAt < writeEveryMs) return { local: after };
+  const isTold = now - rate.succeededAt < 1000 / writesPerSecond;
+  if (rate.reason === 'rate_limited' && isTold) return { local: after };
   const current = settled(rate, after, now);
   return current
     ? { local: told(after, current, now), write: current }
     : { local: newLocal(), write: 'over' };
 }
 
-/** The rate as a failure finds it: with what this process has not told yet. */
-export function upToDate(rate: Rate | undefined, local: Local, now: number): Rate | undefined {
-  return rate && settled(rate, local, now);
+/** The rate as a failure finds it: with what this process has not told yet, which is told with what becomes of it. */
+export function upToDate(
+  rate: Rate | undefined,
+  local: Local,
+  now: number,
+): { rate: Rate | undefined; local: Local } {
+  const current = rate && settled(rate, local, now);
+  return { rate: current, local: current ? told(local, current, now) : newLocal() };
 }

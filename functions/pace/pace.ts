@@ -2,12 +2,13 @@ import { CrmAuthError, CrmRateLimited } from '../crm/crm-errors.ts';
 import type { CheckToken, CrmPace } from '../crm/crm-pace.ts';
 import type { ErrorCode, UsherError } from '../errors.ts';
 import type { Alongside } from '../users/user-table.ts';
-import type { Caller } from './caller.ts';
+import { behindSeconds } from './behind.ts';
+import { type Caller, jitter } from './caller.ts';
 import { counted, upToDate } from './local.ts';
 import { paceKey, paceOf } from './pace-item.ts';
 import { failed, isContactsOwn, limited } from './rate.ts';
 import { type SharedStateOptions, sharedState } from './shared-state.ts';
-import { awaitSlot, behindSeconds } from './slot.ts';
+import { awaitSlot } from './slot.ts';
 import { judgeRefusal, noteLetIn, tryToken } from './token.ts';
 
 /** When and whether the CRM of one connection may be called, for one invocation. */
@@ -61,15 +62,17 @@ export function createPace(options: SharedStateOptions, caller: Caller): Pace {
     const documented = error instanceof CrmRateLimited ? error.perSecond : undefined;
     const refusal = { namedMs: failedAt === undefined ? namedMs : undefined, documented };
     await shared.change(({ rate: stored, access }) => {
-      const rate = upToDate(stored, shared.local, now);
-      if (isOwn) return rate && { rate: { ...rate, own: rate.own + 1 }, access };
-      return stored?.epoch === epoch ? { rate: slower(rate, refusal, now), access } : undefined;
+      if (!isOwn && stored?.epoch !== epoch) return undefined;
+      const { rate, local } = upToDate(stored, shared.local, now);
+      shared.local = local;
+      if (!isOwn) return { rate: slower(rate, refusal, now), access };
+      return rate && { rate: { ...rate, own: rate.own + 1 }, access };
     });
     const { failures } = await turn.fail(isOwn);
     const rate = shared.current?.rate;
     if (isOwn || !rate) return;
     const pause = Math.max((namedMs ?? 0) / 1000, (rate.live.next - now) / 1000);
-    const behind = behindSeconds(rate, failures, caller, now);
+    const behind = behindSeconds(rate, failures, jitter(caller), now);
     turn.restSeconds = Math.ceil(Math.min(pause, longestNamedSeconds) + behind);
   }
 

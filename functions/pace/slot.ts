@@ -1,31 +1,12 @@
 import { CrmHeld } from '../crm/crm-errors.ts';
-import type { Caller } from './caller.ts';
-import { front, longestSleepSeconds, sleepSeconds } from './line.ts';
+import { behindSeconds, standing } from './behind.ts';
+import { type Caller, jitter } from './caller.ts';
+import { front, sleepSeconds } from './line.ts';
 import { decide } from './local.ts';
-import type { LaneName, Rate } from './rate.ts';
+import type { Rate } from './rate.ts';
 import type { SharedState } from './shared-state.ts';
 
 const heldReasons = { rate_limited: 'crm_rate_limited', unavailable: 'crm_unavailable' } as const;
-
-/** Seconds that a failed job stays behind the others of a CRM that limits us: twice as long each time. */
-const longestBehindSeconds = 60;
-
-/** How long a job that has failed sleeps at least, in seconds, with jitter: longer with every failure, or with the CRM's. */
-export function behindSeconds(rate: Rate, failures: number, { randomInt }: Caller, now: number): number {
-  const longest =
-    rate.reason === 'unavailable'
-      ? longestSleepSeconds(rate, now)
-      : Math.min(2 * 2 ** failures, longestBehindSeconds);
-  return (longest * (1 + randomInt(1000) / 1000)) / 2;
-}
-
-/** Somebody's place in a line: whoever has failed stands behind the others, a single webhook before the batch. */
-async function placeOf({ lane, turn, isPassing = false }: Caller) {
-  const { failures, ticket } = isPassing ? { failures: 0, ticket: undefined } : await turn.read();
-  if (failures === 0) return { failures, asking: { lane, ticket, isPassing } };
-  const behind: LaneName = 'batch';
-  return { failures, asking: { lane: behind, ticket: lane === 'live' ? front : ticket, isPassing } };
-}
 
 /**
  * Waits for a slot that is a second away at most.
@@ -34,8 +15,9 @@ async function placeOf({ lane, turn, isPassing = false }: Caller) {
  * @throws CrmHeld when it is further away; the turn then knows how long the job is to sleep
  */
 export async function awaitSlot(shared: SharedState, caller: Caller): Promise<number | undefined> {
-  const { turn, isPassing, sleep, onHeld } = caller;
-  const { failures, asking } = await placeOf(caller);
+  const { turn, isPassing = false, sleep, onHeld } = caller;
+  const { failures, ticket: kept } = isPassing ? { failures: 0, ticket: undefined } : await turn.read();
+  const asking = { ...standing(caller.lane, failures, kept), isPassing };
   let granted: { at: number; epoch: number | undefined } = { at: 0, epoch: undefined };
   let held: { rate: Rate; ticket: number } | undefined;
   await shared.change(({ rate, access }) => {
@@ -52,8 +34,10 @@ export async function awaitSlot(shared: SharedState, caller: Caller): Promise<nu
     const { rate, ticket } = held as { rate: Rate; ticket: number };
     const now = shared.now();
     const rest = sleepSeconds(rate, { lane: asking.lane, ticket }, now);
-    const behind = failures > 0 ? Math.ceil(behindSeconds(rate, failures, caller, now)) : 0;
-    turn.restSeconds = Math.max(rest, behind);
+    // Whoever fails again and again asks less often than those that are before it.
+    const isPatient = ticket === front && (failures > 1 || rate.reason === 'unavailable');
+    const behind = isPatient ? behindSeconds(rate, failures, jitter(caller), now) : 0;
+    turn.restSeconds = Math.max(rest, Math.ceil(behind));
     if (!isPassing && ticket !== front) await turn.wait(ticket);
     const reason = heldReasons[rate.reason];
     onHeld(reason);

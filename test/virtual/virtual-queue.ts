@@ -1,0 +1,112 @@
+import type { Message } from '@aws-sdk/client-sqs';
+import type { Services } from '../../functions/webhook/services.ts';
+
+interface Stored {
+  message: Message;
+  group: string;
+  visibleAt: number;
+  receives: number;
+}
+
+interface Entry {
+  Id?: string;
+  MessageBody?: string;
+  MessageGroupId?: string;
+  MessageDeduplicationId?: string;
+}
+
+/** A FIFO queue of SQS by the clock of the test: order within a group, visibility, counts of hand-outs. */
+export class VirtualQueue {
+  readonly #groups = new Map<string, Stored[]>();
+  readonly #byHandle = new Map<string, Stored>();
+  #sent = 0;
+  /** What `nextAt` found last; undefined when it has to look again. */
+  #next: { at: number | undefined } | undefined;
+  /** Hand-outs by message. */
+  readonly handOuts = new Map<string, number>();
+
+  send({ MessageBody = '', MessageGroupId = '', MessageDeduplicationId = '' }: Entry): void {
+    this.#sent += 1;
+    const id = String(this.#sent);
+    const Attributes = { MessageGroupId, MessageDeduplicationId };
+    const stored = {
+      message: { MessageId: id, ReceiptHandle: id, Body: MessageBody, Attributes },
+      group: MessageGroupId,
+      visibleAt: Date.now(),
+      receives: 0,
+    };
+    this.#groups.set(MessageGroupId, [...(this.#groups.get(MessageGroupId) ?? []), stored]);
+    this.#byHandle.set(id, stored);
+    this.#next = undefined;
+  }
+
+  /** The message that is visible longest, which is then hidden for three minutes. */
+  receive(): Message | undefined {
+    const now = Date.now();
+    if ((this.nextAt ?? Number.POSITIVE_INFINITY) > now) return undefined;
+    this.#next = undefined;
+    let first: Stored | undefined;
+    for (const [head] of this.#groups.values()) {
+      if (head && head.visibleAt <= now && (!first || head.visibleAt < first.visibleAt)) first = head;
+    }
+    if (!first) return undefined;
+    first.receives += 1;
+    first.visibleAt = now + 180_000;
+    const id = String(first.message.MessageId);
+    this.handOuts.set(id, first.receives);
+    const Attributes = { ...first.message.Attributes, ApproximateReceiveCount: String(first.receives) };
+    return { ...first.message, Attributes };
+  }
+
+  delete(handle: string): void {
+    const stored = this.#byHandle.get(handle);
+    if (!stored) return;
+    const rest = (this.#groups.get(stored.group) ?? []).filter((one) => one !== stored);
+    if (rest.length === 0) this.#groups.delete(stored.group);
+    else this.#groups.set(stored.group, rest);
+    this.#byHandle.delete(handle);
+    this.#next = undefined;
+  }
+
+  hide(handle: string, seconds: number): void {
+    const stored = this.#byHandle.get(handle);
+    if (stored) stored.visibleAt = Date.now() + seconds * 1000;
+    this.#next = undefined;
+  }
+
+  /** When the next message is visible. */
+  get nextAt(): number | undefined {
+    this.#next ??= { at: this.#findNext() };
+    return this.#next.at;
+  }
+
+  #findNext(): number | undefined {
+    let next: number | undefined;
+    for (const [head] of this.#groups.values()) {
+      if (head && (next === undefined || head.visibleAt < next)) next = head.visibleAt;
+    }
+    return next;
+  }
+
+  get size(): number {
+    return this.#byHandle.size;
+  }
+}
+
+/** The client of the job queue and the dead letters behind it. */
+export function virtualSqs(jobs: VirtualQueue, dead: VirtualQueue, deadLetterUrl: string): Services['sqs'] {
+  const run = (name: string, input: Entry & { QueueUrl: string; Entries: Entry[] }) => {
+    const queue = input.QueueUrl === deadLetterUrl ? dead : jobs;
+    if (name === 'SendMessageCommand') queue.send(input);
+    else if (name === 'SendMessageBatchCommand') for (const entry of input.Entries) queue.send(entry);
+    else if (name === 'ChangeMessageVisibilityCommand') {
+      const { ReceiptHandle, VisibilityTimeout } = input as never as Record<string, string>;
+      queue.hide(String(ReceiptHandle), Number(VisibilityTimeout));
+    } else throw new Error(`The virtual queue knows no ${name}.`);
+    return {};
+  };
+  return {
+    send: (command: { input: unknown }) =>
+      Promise.resolve().then(() => run(command.constructor.name, command.input as never)),
+  } as unknown as Services['sqs'];
+}

@@ -4,6 +4,7 @@ import { asRead, type UserCondition } from './as-read.ts';
 import { uniqueSpelling } from './email-address.ts';
 import { expectToFit } from './item-size.ts';
 import { contactKey, emailKey, tagKey, userKey } from './items.ts';
+import { type Looks, noLookSince } from './looks.ts';
 import type { User } from './user.ts';
 import { orConflict, type UserTable } from './user-table.ts';
 
@@ -24,7 +25,7 @@ export interface UserChange {
 
 type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
-/** Fits with the user, two e-mail claims and two contact links into DynamoDB's 100 items. */
+/** Fits with the user, two e-mail claims, two contact links and a look at looks into DynamoDB's 100 items. */
 const tagsAtOnce = 90;
 
 /** An update expression, put together part by part: names and values go by placeholders, whatever they are. */
@@ -177,10 +178,16 @@ function steps({ tags, ...rest }: UserChange): UserChange[] {
  * Writes a change to a user as it was read. One `UpdateItem` when nothing but the user changes, else a transaction
  * with its claims and tag index; more than 90 tags take several, each leaving user and index in agreement.
  *
- * @throws WriteConflict when the user changed since it was read, or a claim belongs to somebody else
+ * @param looks at an address that the user gets, as they were seen before
+ * @throws WriteConflict when the user was written or looked at since it was read, or a claim belongs to somebody else
  * @throws UsherError `contact_too_large`
  */
-export async function updateUser(table: UserTable, user: User, change: UserChange): Promise<User> {
+export async function updateUser(
+  table: UserTable,
+  user: User,
+  change: UserChange,
+  looks?: Looks,
+): Promise<User> {
   const now = table.now().toISOString();
   // Once and for all of it, not to leave a part behind: no step is larger than both what was and what will be.
   expectToFit(changedUser(user, change, now));
@@ -189,6 +196,7 @@ export async function updateUser(table: UserTable, user: User, change: UserChang
     const after = changedUser(current, step, now);
     const update = userUpdate(table, current, after, step);
     const others = indexWrites(table, current, step, now);
+    if (looks && isMove(current, step)) others.push(noLookSince(table, looks));
     const write =
       others.length === 0
         ? table.documents.send(new UpdateCommand(update))

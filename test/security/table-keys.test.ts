@@ -4,7 +4,15 @@ import { configSchema } from '../../functions/config/config.ts';
 import { pauseKey } from '../../functions/pacing/pause-item.ts';
 import { createUser } from '../../functions/users/create.ts';
 import { findByContact, findById } from '../../functions/users/find.ts';
-import { contactKey, emailKey, loginKey, tagKey, userKey } from '../../functions/users/items.ts';
+import {
+  addressLooksKey,
+  contactKey,
+  contactLooksKey,
+  emailKey,
+  loginKey,
+  tagKey,
+  userKey,
+} from '../../functions/users/items.ts';
 import { usersWithTag } from '../../functions/users/list.ts';
 import { updateUser } from '../../functions/users/update.ts';
 import { newUser, startTable, type TestTable } from '../integration/store.ts';
@@ -40,6 +48,7 @@ describe('two contacts', () => {
         fc.pre(oneName !== otherName || oneId !== otherId);
         if (!isAllowed(oneName) || !isAllowed(otherName)) return;
         expect(text(contactKey(oneName, oneId))).not.toBe(text(contactKey(otherName, otherId)));
+        expect(text(contactLooksKey(oneName, oneId))).not.toBe(text(contactLooksKey(otherName, otherId)));
       }),
       { numRuns: 1000, examples: [['a', 'b#c', 'a#b', 'c']] },
     );
@@ -104,7 +113,7 @@ describe('two tags', () => {
   });
 });
 
-it('a user, an address, a username, a contact, a tag and a pause are never taken for one another', async () => {
+it('a user, an address, a username, a contact, looks, a tag and a pause are never taken for one another', async () => {
   const user = await createUser(table, newUser());
   const marks = [`USER#${user.id}`, `EMAIL#${user.email}`, 'UNIQUE', 'USER'];
   const keys = marks.flatMap((mark) => [
@@ -112,6 +121,8 @@ it('a user, an address, a username, a contact, a tag and a pause are never taken
     emailKey(mark),
     loginKey(mark),
     contactKey('a', mark),
+    contactLooksKey('a', mark),
+    addressLooksKey('a', mark),
     tagKey(mark, user.id),
     pauseKey(mark),
   ]);

@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isPlainlySpelled, uniqueSpelling } from '../users/email-address.ts';
 import { emailHolder, holders } from '../users/find.ts';
+import { expectToFit } from '../users/item-size.ts';
 import { type Looks, leaveLook } from '../users/looks.ts';
 import { decideRoles, type GivenRole } from '../users/roles.ts';
-import { type UserChange, updateUser } from '../users/update.ts';
+import { changedUser, type UserChange, updateUser } from '../users/update.ts';
 import type { User } from '../users/user.ts';
 import { WriteConflict } from '../users/user-table.ts';
 import { type Asked, keep } from './asked.ts';
@@ -109,10 +110,13 @@ async function askHolder(user: User, { email = '' }: Profile, connection: string
  */
 async function makeFindable(
   user: User,
-  { email, contact }: UserChange,
+  change: UserChange,
   request: Asked,
   ports: ActionPorts,
 ): Promise<never> {
+  const { email, contact } = change;
+  // Not to leave a part behind of what will be refused.
+  expectToFit(changedUser(user, change, user.updated));
   await updateUser(ports.users, user, {
     ...(email === undefined ? {} : { email }),
     ...(contact === undefined ? {} : { contact }),

@@ -1,5 +1,5 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { hold, isOn, isPull, webhookAt } from '../support/hold.ts';
 import { createIo, type IoCall } from '../support/io.ts';
 import { takeJobs } from '../support/jobs.ts';
@@ -14,6 +14,8 @@ let test: TestStack;
 beforeAll(async () => {
   test = await startTestStack({ config: patientConfig, withPoller: false, adjust: io.adjust });
 });
+// By their times they come from another clock: how long a slow machine takes is not counted against them.
+beforeEach(() => io.advance(3_600_000));
 afterEach(async () => {
   io.before = undefined;
   io.after = undefined;
@@ -97,11 +99,12 @@ describe.each(crms.flatMap((crm) => ways.map((way) => [crm, way] as const)))(
       expect(io.count('crm')).toBe(way === 'contact' ? 1 : 2);
     });
 
-    it('never waits', async () => {
+    it('costs two reads and a write', async () => {
       const { id, data } = newContact(crm);
       io.clear();
       await updateBy(way, crm, id, data);
-      expect(io.calls.map(({ name }) => name)).toEqual(['BatchGet', 'Update', 'BatchGet']);
+      const calls = io.calls.filter(({ service }) => service !== 'secretsmanager');
+      expect(calls.map(({ name }) => name)).toEqual(['BatchGet', 'Update', 'BatchGet']);
     });
   },
 );

@@ -1,6 +1,8 @@
 /** Which of those that could go on does, and whether its write is lost: nobody hears of it, and it is carried out later. */
 export interface Turn {
   who: number;
+  /** How many calls it may make in a row. */
+  calls: number;
   isLost: boolean;
 }
 
@@ -34,9 +36,14 @@ export class Turns {
     for (const worker of workers) {
       await this.#until(() => void worker().finally(() => this.#stop()));
     }
+    // Whoever has just made a call is the last in line.
+    const steps = order.flatMap(({ who, calls, isLost }) => [
+      { who, isLost },
+      ...Array.from({ length: calls - 1 }, () => ({ who: -1, isLost: false })),
+    ]);
     for (let n = 0; this.#waiting.length > 0; n += 1) {
-      const { who, isLost } = order[n] ?? { who: 0, isLost: false };
-      const [next] = this.#waiting.splice(who % this.#waiting.length, 1);
+      const { who, isLost } = steps[n] ?? { who: 0, isLost: false };
+      const [next] = this.#waiting.splice(who < 0 ? -1 : who % this.#waiting.length, 1);
       if (isLost && next?.lose) {
         const { lose } = next;
         await this.#until(() => this.#later(lose()));

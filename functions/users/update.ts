@@ -1,10 +1,11 @@
 import { TransactWriteCommand, type TransactWriteCommandInput, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { FieldValue } from '../crm/field-value.ts';
-import { asRead, type UserCondition } from './as-read.ts';
+import { asRead } from './as-read.ts';
 import { uniqueSpelling } from './email-address.ts';
 import { expectToFit } from './item-size.ts';
 import { contactKey, emailKey, tagKey, userKey } from './items.ts';
 import { type Looks, noLookSince } from './looks.ts';
+import { updateExpression } from './update-expression.ts';
 import type { User } from './user.ts';
 import { orConflict, type UserTable } from './user-table.ts';
 
@@ -27,41 +28,6 @@ type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
 /** Fits with the user, two e-mail claims, two contact links and a look at looks into DynamoDB's 100 items. */
 const tagsAtOnce = 90;
-
-/** An update expression, put together part by part: names and values go by placeholders, whatever they are. */
-function expression() {
-  const names: Record<string, string> = {};
-  const values: Record<string, unknown> = {};
-  const sets: string[] = [];
-  const removes: string[] = [];
-  const path = (keys: readonly string[]) =>
-    keys
-      .map((key) => {
-        const placeholder = `#n${Object.keys(names).length}`;
-        names[placeholder] = key;
-        return placeholder;
-      })
-      .join('.');
-  const value = (given: unknown) => {
-    const placeholder = `:v${Object.keys(values).length}`;
-    values[placeholder] = given;
-    return placeholder;
-  };
-  return {
-    set: (keys: readonly string[], given: unknown) => sets.push(`${path(keys)} = ${value(given)}`),
-    remove: (keys: readonly string[]) => removes.push(path(keys)),
-    /** For an item that is still as it was read. */
-    build: (condition: UserCondition) => ({
-      ConditionExpression: condition.ConditionExpression,
-      UpdateExpression: [
-        `SET ${sets.join(', ')}`,
-        ...(removes.length ? [`REMOVE ${removes.join(', ')}`] : []),
-      ].join(' '),
-      ExpressionAttributeNames: names,
-      ExpressionAttributeValues: { ...values, ...condition.ExpressionAttributeValues },
-    }),
-  };
-}
 
 /** The user as a change will leave it. */
 export function changedUser(user: User, change: UserChange, now: string): User {
@@ -93,7 +59,7 @@ function isMove(user: User, change: UserChange): change is UserChange & { email:
 }
 
 function userUpdate(table: UserTable, user: User, after: User, change: UserChange) {
-  const update = expression();
+  const update = updateExpression();
   update.set(['version'], after.version);
   update.set(['updated'], after.updated);
   if (change.email !== undefined) update.set(['email'], after.email);

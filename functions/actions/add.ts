@@ -10,7 +10,7 @@ import type { Looks } from '../users/looks.ts';
 import { updateUser } from '../users/update.ts';
 import { WriteConflict } from '../users/user-table.ts';
 import { applyProfile } from './apply-profile.ts';
-import { type Asked, asked } from './asked.ts';
+import { type Asked, asked, keep, noProgress } from './asked.ts';
 import { sendEffectsJob } from './effects-job.ts';
 import { giveWay } from './give-way.ts';
 import { composeUser } from './new-user.ts';
@@ -46,12 +46,14 @@ export function add(request: ContactRequest & { contactId: string }, ports: Acti
   const { connection, contactId } = request;
   /** At the address, which is known after the pull only; what the try before has seen was there before this one's. */
   let seen: Looks | undefined;
+  const progress = noProgress();
   return untilSettled(async () => {
     const { user, looks } = await findWithLooks(ports.users, connection, contactId);
     const pulledAt = ports.now().toISOString();
     const contact = await load(contactId, user === undefined, ports);
     const profile = profileOf(contact, ports.connection.fields);
-    const wanted = () => asked(request, profile, pulledAt, [looks.kept, seen?.kept]);
+    keep(progress, looks);
+    const wanted = () => asked(request, profile, pulledAt, progress);
     if (user) return applyProfile(user, profile, wanted(), contactId, 'everything', ports);
     const { email } = profile;
     if (email === undefined) throw new EmailMissing();
@@ -59,6 +61,7 @@ export function add(request: ContactRequest & { contactId: string }, ports: Acti
     const taken = await holders(ports.users, connection, email, profile.login ?? email);
     const seenBefore = seen;
     seen = taken.looks;
+    keep(progress, seen);
     if (taken.email !== undefined) return linkAndStartOver(taken.email, email, request, ports);
     if (seen.count !== undefined && !isDeepStrictEqual(seen, seenBefore)) throw new WriteConflict();
     const isLoginTaken = taken.login !== undefined;

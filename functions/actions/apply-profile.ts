@@ -1,12 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isPlainlySpelled, uniqueSpelling } from '../users/email-address.ts';
-import { emailHolder } from '../users/find.ts';
-import { leaveLook } from '../users/looks.ts';
+import { emailHolder, holders } from '../users/find.ts';
+import { expectToFit } from '../users/item-size.ts';
+import { type Looks, leaveLook } from '../users/looks.ts';
 import { decideRoles, type GivenRole } from '../users/roles.ts';
-import { type UserChange, updateUser } from '../users/update.ts';
+import { changedUser, type UserChange, updateUser } from '../users/update.ts';
 import type { User } from '../users/user.ts';
 import { WriteConflict } from '../users/user-table.ts';
-import type { Asked } from './asked.ts';
+import { type Asked, keep } from './asked.ts';
 import { sendEffectsJob } from './effects-job.ts';
 import { giveWay } from './give-way.ts';
 import type { ActionPorts } from './ports.ts';
@@ -21,19 +22,26 @@ export interface Planned {
   change: UserChange;
   /** Since when the role is wanted, if that is later than what the user says. */
   roleAt?: string | undefined;
+  /** At the address that the user would get. */
+  looks?: Looks | undefined;
   warnings: string[];
 }
 
-async function emailChange(user: User, profile: Profile, ports: ActionPorts): Promise<Planned> {
+async function emailChange(
+  user: User,
+  profile: Profile,
+  connection: string,
+  ports: ActionPorts,
+): Promise<Planned> {
   const { email } = profile;
   if (email === undefined || email === user.email) return { change: {}, warnings: [] };
   if (uniqueSpelling(email) === uniqueSpelling(user.email)) {
     // The same but for width or form of its letters (`ﬁ`, `ａ`) is one user, and may be another one's mailbox.
     return { change: isPlainlySpelled(email) ? { email } : {}, warnings: [] };
   }
-  const holder = await emailHolder(ports.users, email);
+  const { email: holder, looks } = await holders(ports.users, connection, email, email);
   const isTaken = holder !== undefined && holder !== user.id;
-  return isTaken ? { change: {}, warnings: ['email_in_use'] } : { change: { email }, warnings: [] };
+  return isTaken ? { change: {}, warnings: ['email_in_use'] } : { change: { email }, looks, warnings: [] };
 }
 
 function roleChange(user: User, given: readonly GivenRole[], ports: ActionPorts): Planned {
@@ -76,11 +84,12 @@ export async function planChange(
       : { contact: { connection: request.connection, contactId } };
   const tags = tagsChange(user, profile);
   if (scope === 'tags') return { change: { ...link, ...tags }, warnings: [] };
-  const email = await emailChange(user, profile, ports);
+  const email = await emailChange(user, profile, request.connection, ports);
   const role = roleChange(user, request.roles, ports);
   return {
     change: { ...link, ...email.change, ...role.change, ...fieldsChange(user, profile), ...tags },
     roleAt: role.roleAt,
+    looks: email.looks,
     warnings: [...profile.warnings, ...email.warnings, ...role.warnings],
   };
 }
@@ -91,6 +100,30 @@ async function askHolder(user: User, { email = '' }: Profile, connection: string
   if (holder === undefined) throw new WriteConflict();
   const { result } = await giveWay(holder, email, user, connection, ports);
   if (result === 'given') throw new WriteConflict();
+}
+
+/**
+ * Makes a user findable by what it was not found by before, and nothing else. Somebody who has not found it may know of a
+ * change that the pull has not seen.
+ *
+ * @throws WriteConflict always: the next try pulls again
+ */
+async function makeFindable(
+  user: User,
+  change: UserChange,
+  request: Asked,
+  ports: ActionPorts,
+): Promise<never> {
+  const { email, contact } = change;
+  // Not to leave a part behind of what will be refused.
+  expectToFit(changedUser(user, change, user.updated));
+  await updateUser(ports.users, user, {
+    ...(email === undefined ? {} : { email }),
+    ...(contact === undefined ? {} : { contact }),
+  });
+  request.progress.hasWritten = true;
+  if (contact) request.progress.linkedTo = contact.contactId;
+  throw new WriteConflict();
 }
 
 /** Whether a webhook asked for a welcome mail before there was the user, whom another one created without. */
@@ -117,12 +150,16 @@ export async function applyProfile(
   scope: Scope,
   ports: ActionPorts,
 ): Promise<Outcome> {
-  const { change, roleAt, warnings } = await planChange(user, profile, request, contactId, scope, ports);
+  const planned = await planChange(user, profile, request, contactId, scope, ports);
+  const { change, roleAt, looks, warnings } = planned;
+  if (looks) keep(request.progress, looks);
   if (warnings.includes('email_in_use')) await askHolder(user, profile, request.connection, ports);
+  if (change.contact || looks?.count !== undefined) return makeFindable(user, change, request, ports);
   const welcome = isOwedWelcome(user, request) ? await owe(user, request, contactId, ports) : {};
   const data = { ...change, ...welcome };
   const isUnchanged = Object.keys(data).length === 0;
   if (isUnchanged) await leaveLook(ports.users, user, roleAt);
-  else await updateUser(ports.users, user, { ...data, ...(roleAt === undefined ? {} : { roleAt }) });
-  return { result: isUnchanged ? 'unchanged' : 'updated', userId: user.id, contactId, warnings };
+  else await updateUser(ports.users, user, { ...data, ...(roleAt === undefined ? {} : { roleAt }) }, looks);
+  const result = isUnchanged && !request.progress.hasWritten ? 'unchanged' : 'updated';
+  return { result, userId: user.id, contactId, warnings };
 }

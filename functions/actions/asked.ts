@@ -1,25 +1,42 @@
+import type { Looks } from '../users/looks.ts';
 import type { GivenRole, KeptRole } from '../users/roles.ts';
 import type { Profile } from './profile.ts';
 import type { ContactRequest } from './request.ts';
 
+/** What the tries of one webhook have done and seen so far. */
+export interface Progress {
+  /** A try that started over has written something before. */
+  hasWritten: boolean;
+  /** The contact that it has linked the user to. */
+  linkedTo?: string;
+  /** Roles kept from webhooks that found no user. */
+  kept: KeptRole[];
+}
+
 /** A webhook, with the roles that it, its contact and webhooks before there was a user want for it, in order. */
-export type Asked = ContactRequest & { roles: readonly GivenRole[] };
+export type Asked = ContactRequest & { roles: readonly GivenRole[]; progress: Progress };
+
+export const noProgress = (): Progress => ({ hasWritten: false, kept: [] });
+
+/** Remembers the role that somebody wanted who found no user. */
+export function keep(progress: Progress, { kept }: Looks): void {
+  if (kept) progress.kept.push(kept);
+}
 
 /**
  * Puts a webhook and the roles together.
  *
  * @param pulledAt right before the contact was pulled
- * @param kept from webhooks that found no user
  */
 export function asked(
   request: ContactRequest,
   profile: Profile,
   pulledAt: string,
-  kept: readonly (KeptRole | undefined)[] = [],
+  progress: Progress,
 ): Asked {
-  const roles: GivenRole[] = kept.flatMap((role) => (role ? [{ ...role, by: 'kept' as const }] : []));
+  const roles: GivenRole[] = progress.kept.map((role) => ({ ...role, by: 'kept' }));
   if (profile.role !== undefined) roles.push({ role: profile.role, at: pulledAt, by: 'crm' });
   else if (request.role !== undefined)
     roles.push({ role: request.role, at: request.receivedAt, by: 'webhook' });
-  return { ...request, roles };
+  return { ...request, roles, progress };
 }

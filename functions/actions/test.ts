@@ -4,7 +4,7 @@ import { expectToFit } from '../users/item-size.ts';
 import { changedUser } from '../users/update.ts';
 import { EmailMissing } from './add.ts';
 import { planChange } from './apply-profile.ts';
-import { type Asked, asked } from './asked.ts';
+import { type Asked, asked, keep, noProgress } from './asked.ts';
 import { composeUser, effectsOf } from './new-user.ts';
 import type { ActionPorts } from './ports.ts';
 import { type Profile, profileOf } from './profile.ts';
@@ -38,20 +38,15 @@ export async function test(request: ContactRequest, ports: ActionPorts): Promise
   const pulledAt = ports.now().toISOString();
   const contact = await ports.crm.load(contactId);
   const profile = profileOf(contact, ports.connection.fields);
-  if (linked) {
-    return previewUpdate(
-      linked.id,
-      profile,
-      asked(request, profile, pulledAt, [looks.kept]),
-      contactId,
-      ports,
-    );
-  }
+  const progress = noProgress();
+  keep(progress, looks);
+  const wanted = () => asked(request, profile, pulledAt, progress);
+  if (linked) return previewUpdate(linked.id, profile, wanted(), contactId, ports);
   const { email } = profile;
   if (email === undefined) throw new EmailMissing();
   const taken = await holders(ports.users, connection, email, profile.login ?? email);
-  const wanted = asked(request, profile, pulledAt, [looks.kept, taken.looks.kept]);
-  if (taken.email !== undefined) return previewUpdate(taken.email, profile, wanted, contactId, ports);
+  keep(progress, taken.looks);
+  if (taken.email !== undefined) return previewUpdate(taken.email, profile, wanted(), contactId, ports);
   const login = profile.login ?? email;
   if (
     profile.login !== undefined &&
@@ -61,7 +56,7 @@ export async function test(request: ContactRequest, ports: ActionPorts): Promise
   // The password is not hashed for a preview.
   const { user, warnings } = await composeUser(
     { ...profile, password: undefined, email },
-    wanted,
+    wanted(),
     contactId,
     login,
     ports,

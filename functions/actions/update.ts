@@ -3,13 +3,13 @@ import { ContactNotFound } from '../crm/crm-errors.ts';
 import { loadIfThere } from '../crm/load-if-there.ts';
 import { UsherError } from '../errors.ts';
 import { uniqueSpelling } from '../users/email-address.ts';
-import { findByContact, findByEmail, linkedUserId } from '../users/find.ts';
+import { findByContact, findByEmail, linkedUserId, looksAt } from '../users/find.ts';
 import { addressLooksKey, contactLooksKey } from '../users/items.ts';
 import { leaveLookAtNobody } from '../users/looks.ts';
 import { type KeptRole, refusalOf } from '../users/roles.ts';
 import type { User } from '../users/user.ts';
 import { applyProfile, type Scope } from './apply-profile.ts';
-import { asked } from './asked.ts';
+import { asked, keep, noProgress } from './asked.ts';
 import type { ActionPorts } from './ports.ts';
 import { profileOf } from './profile.ts';
 import type { ContactRequest, Outcome } from './request.ts';
@@ -79,8 +79,10 @@ async function pull(request: ContactRequest, user: User, ports: ActionPorts): Pr
   return named;
 }
 
-function refresh(request: ContactRequest, scope: Scope, ports: ActionPorts): Promise<Outcome> {
+function refresh(given: ContactRequest, scope: Scope, ports: ActionPorts): Promise<Outcome> {
+  const progress = noProgress();
   return untilSettled(async () => {
+    const request = { ...given, contactId: progress.linkedTo ?? given.contactId };
     const { user, isLinked } = await findForSure(request, ports);
     const pulledAt = ports.now().toISOString();
     const contact = await pull(request, user, ports);
@@ -89,7 +91,11 @@ function refresh(request: ContactRequest, scope: Scope, ports: ActionPorts): Pro
     // Anybody can be named by an e-mail parameter: a contact with another address is somebody else.
     if (!isOwn && uniqueSpelling(profile.email ?? '') !== uniqueSpelling(user.email))
       throw new UserNotFound();
-    return applyProfile(user, profile, asked(request, profile, pulledAt), contact.id, scope, ports);
+    // The user was made findable by this contact: somebody may have asked for a role before.
+    if (progress.hasWritten)
+      keep(progress, await looksAt(ports.users, contactLooksKey(request.connection, contact.id)));
+    const wanted = asked(request, profile, pulledAt, progress);
+    return applyProfile(user, profile, wanted, contact.id, scope, ports);
   }, ports);
 }
 

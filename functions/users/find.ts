@@ -99,6 +99,11 @@ export async function linkedUserId(
   return link && String(link['userId']);
 }
 
+/** What is left of looks that found no user. One read. */
+export async function looksAt(table: UserTable, key: Key): Promise<Looks> {
+  return looksOf(key, await read(table, key));
+}
+
 /** The user holding an e-mail address, in any case. Two reads. */
 export async function findByEmail(table: UserTable, email: string): Promise<User | undefined> {
   const [claim] = await readClaim(table, emailKey(email));

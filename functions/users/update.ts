@@ -1,9 +1,11 @@
 import { TransactWriteCommand, type TransactWriteCommandInput, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { FieldValue } from '../crm/field-value.ts';
-import { asRead, type UserCondition } from './as-read.ts';
+import { asRead } from './as-read.ts';
 import { uniqueSpelling } from './email-address.ts';
 import { expectToFit } from './item-size.ts';
 import { contactKey, emailKey, tagKey, userKey } from './items.ts';
+import { type Looks, noLookSince } from './looks.ts';
+import { updateExpression } from './update-expression.ts';
 import type { User } from './user.ts';
 import { orConflict, type UserTable } from './user-table.ts';
 
@@ -24,43 +26,8 @@ export interface UserChange {
 
 type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
-/** Fits with the user, two e-mail claims and two contact links into DynamoDB's 100 items. */
+/** Fits with the user, two e-mail claims, two contact links and a look at looks into DynamoDB's 100 items. */
 const tagsAtOnce = 90;
-
-/** An update expression, put together part by part: names and values go by placeholders, whatever they are. */
-function expression() {
-  const names: Record<string, string> = {};
-  const values: Record<string, unknown> = {};
-  const sets: string[] = [];
-  const removes: string[] = [];
-  const path = (keys: readonly string[]) =>
-    keys
-      .map((key) => {
-        const placeholder = `#n${Object.keys(names).length}`;
-        names[placeholder] = key;
-        return placeholder;
-      })
-      .join('.');
-  const value = (given: unknown) => {
-    const placeholder = `:v${Object.keys(values).length}`;
-    values[placeholder] = given;
-    return placeholder;
-  };
-  return {
-    set: (keys: readonly string[], given: unknown) => sets.push(`${path(keys)} = ${value(given)}`),
-    remove: (keys: readonly string[]) => removes.push(path(keys)),
-    /** For an item that is still as it was read. */
-    build: (condition: UserCondition) => ({
-      ConditionExpression: condition.ConditionExpression,
-      UpdateExpression: [
-        `SET ${sets.join(', ')}`,
-        ...(removes.length ? [`REMOVE ${removes.join(', ')}`] : []),
-      ].join(' '),
-      ExpressionAttributeNames: names,
-      ExpressionAttributeValues: { ...values, ...condition.ExpressionAttributeValues },
-    }),
-  };
-}
 
 /** The user as a change will leave it. */
 export function changedUser(user: User, change: UserChange, now: string): User {
@@ -92,7 +59,7 @@ function isMove(user: User, change: UserChange): change is UserChange & { email:
 }
 
 function userUpdate(table: UserTable, user: User, after: User, change: UserChange) {
-  const update = expression();
+  const update = updateExpression();
   update.set(['version'], after.version);
   update.set(['updated'], after.updated);
   if (change.email !== undefined) update.set(['email'], after.email);
@@ -177,10 +144,16 @@ function steps({ tags, ...rest }: UserChange): UserChange[] {
  * Writes a change to a user as it was read. One `UpdateItem` when nothing but the user changes, else a transaction
  * with its claims and tag index; more than 90 tags take several, each leaving user and index in agreement.
  *
- * @throws WriteConflict when the user changed since it was read, or a claim belongs to somebody else
+ * @param looks at an address that the user gets, as they were seen before
+ * @throws WriteConflict when the user was written or looked at since it was read, or a claim belongs to somebody else
  * @throws UsherError `contact_too_large`
  */
-export async function updateUser(table: UserTable, user: User, change: UserChange): Promise<User> {
+export async function updateUser(
+  table: UserTable,
+  user: User,
+  change: UserChange,
+  looks?: Looks,
+): Promise<User> {
   const now = table.now().toISOString();
   // Once and for all of it, not to leave a part behind: no step is larger than both what was and what will be.
   expectToFit(changedUser(user, change, now));
@@ -189,6 +162,7 @@ export async function updateUser(table: UserTable, user: User, change: UserChang
     const after = changedUser(current, step, now);
     const update = userUpdate(table, current, after, step);
     const others = indexWrites(table, current, step, now);
+    if (looks && isMove(current, step)) others.push(noLookSince(table, looks));
     const write =
       others.length === 0
         ? table.documents.send(new UpdateCommand(update))

@@ -116,6 +116,20 @@ async function update(contactId: string): Promise<void> {
   const user = await read(`USER#${String(link?.['userId'])}`, 'USER');
   const { score } = await pull(contactId);
   const version = Number(user?.['version']);
+  const { score: before } = Object(user?.['fields']) as Partial<Person>;
+  if (before === score) {
+    // Whoever is about to write from an older pull has to find out.
+    await documents.send(
+      new UpdateCommand({
+        TableName,
+        Key: { pk: user?.['pk'], sk: 'USER' },
+        ConditionExpression: 'version = :before',
+        UpdateExpression: 'ADD looks :one',
+        ExpressionAttributeValues: { ':before': version, ':one': 1 },
+      }),
+    );
+    return;
+  }
   await documents.send(
     new UpdateCommand({
       TableName,

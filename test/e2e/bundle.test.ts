@@ -72,7 +72,6 @@ describe('the built function, in a process with nothing but the environment of t
   it('logs one line per webhook and per job, and metrics', () => {
     const parsed = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
     expect(parsed.filter(({ message }) => message === 'webhook')).toHaveLength(2);
-    // A slow webhook is followed by a second look, too.
     const effects = parsed.filter(({ message, action }) => message === 'job' && action === 'effects');
     expect(effects).toHaveLength(2);
     expect(parsed.some((line) => '_aws' in line)).toBe(true);

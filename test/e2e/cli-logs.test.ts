@@ -129,7 +129,6 @@ describe.each([
     const request = String(logged[0]?.request_id);
     const { out } = await run(logs('--request', request, '--json'));
     const actions = (jsonLines(out) as Line[]).map(({ action }) => action);
-    // A slow webhook is followed by a second look, too.
     expect(actions).toEqual(expect.arrayContaining(['add', 'effects']));
   });
 

@@ -23,8 +23,8 @@ interface Sent {
 
 /** Real milliseconds until a CRM sends a webhook again. */
 const repeatMs = 30;
-/** Real milliseconds from an edit until the webhook of its automation arrives; those of CRMs take seconds. */
-const travelMs = 450;
+/** Real milliseconds from an edit until the webhook of its automation arrives. Short, so that webhooks cross. */
+const travelMs = 20;
 
 /** Refusals that are right: the contact is gone by now, or has no user yet. */
 const rightRefusals = new Set(['contact_not_found', 'user_not_found']);

@@ -63,7 +63,7 @@ describe.each(crms)('what a webhook of %s costs', (crm) => {
     const { id, tags } = await newUser(crm);
     putContact(test, crm, { email: newEmail(), tags }, id);
     const { calls } = await callsOf(crm, 'update', id);
-    expect(calls).toEqual([...pull, 'dynamodb Get', 'dynamodb TransactWrite']);
+    expect(calls).toEqual([...pull, 'dynamodb BatchGet', 'dynamodb TransactWrite']);
   });
 
   it('add of a new contact: two reads, a pull, a message for the effects, one transaction', async () => {

@@ -96,7 +96,8 @@ describe('the user of a webhook', () => {
   it('stays the contact’s when the CRM has given that another id and address', async () => {
     const user = await person();
     const fields = new Map([['email', newEmail('merged')]]);
-    ports.contacts.set(contactOf(user), { id: `merged ${user.id}`, fields, tags: ['merged'] });
+    const merged = { id: `merged ${user.id}`, fields, tags: ['merged'] };
+    for (const id of [contactOf(user), merged.id]) ports.contacts.set(id, merged);
     expect(await update(requestFor(contactOf(user)), ports)).toMatchObject({ result: 'updated' });
     expect(await stored(user)).toMatchObject({
       email: fields.get('email'),

@@ -9,7 +9,7 @@ export interface LoadResult extends Burst {
   applied: number;
   /** From the first webhook until everybody was seen to be a user. */
   appliedMs: number;
-  /** From the first webhook until no job was left: second looks at what was slow included. */
+  /** From the first webhook until no job was left. */
   settledMs: number;
   peakMb: number;
   /** How long a script without Usher takes for the same adds, where there are only adds. */

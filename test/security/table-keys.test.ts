@@ -5,7 +5,15 @@ import { paceKey } from '../../functions/pace/pace-item.ts';
 import { turnKey } from '../../functions/pace/turn.ts';
 import { createUser } from '../../functions/users/create.ts';
 import { findByContact, findById } from '../../functions/users/find.ts';
-import { contactKey, emailKey, loginKey, tagKey, userKey } from '../../functions/users/items.ts';
+import {
+  addressLooksKey,
+  contactKey,
+  contactLooksKey,
+  emailKey,
+  loginKey,
+  tagKey,
+  userKey,
+} from '../../functions/users/items.ts';
 import { usersWithTag } from '../../functions/users/list.ts';
 import { updateUser } from '../../functions/users/update.ts';
 import { newUser, startTable, type TestTable } from '../integration/store.ts';
@@ -41,6 +49,7 @@ describe('two contacts', () => {
         fc.pre(oneName !== otherName || oneId !== otherId);
         if (!isAllowed(oneName) || !isAllowed(otherName)) return;
         expect(text(contactKey(oneName, oneId))).not.toBe(text(contactKey(otherName, otherId)));
+        expect(text(contactLooksKey(oneName, oneId))).not.toBe(text(contactLooksKey(otherName, otherId)));
       }),
       { numRuns: 1000, examples: [['a', 'b#c', 'a#b', 'c']] },
     );
@@ -105,7 +114,7 @@ describe('two tags', () => {
   });
 });
 
-it('a user, an address, a username, a contact, a tag, a pace and a turn are never taken for one another', async () => {
+it('a user, an address, a username, a contact, looks, a tag, a pace and a turn are never taken for one another', async () => {
   const user = await createUser(table, newUser());
   const marks = [`USER#${user.id}`, `EMAIL#${user.email}`, 'UNIQUE', 'USER'];
   const keys = marks.flatMap((mark) => [
@@ -113,6 +122,8 @@ it('a user, an address, a username, a contact, a tag, a pace and a turn are neve
     emailKey(mark),
     loginKey(mark),
     contactKey('a', mark),
+    contactLooksKey('a', mark),
+    addressLooksKey('a', mark),
     tagKey(mark, user.id),
     paceKey(mark),
     turnKey(mark),

@@ -9,6 +9,7 @@ import { giveWay } from './give-way.ts';
 import type { ActionPorts } from './ports.ts';
 import type { Profile } from './profile.ts';
 import type { ContactRequest, Outcome } from './request.ts';
+import { withRoom } from './with-room.ts';
 
 /** Which parts of a contact an action writes. */
 export type Scope = 'everything' | 'tags';
@@ -72,10 +73,10 @@ export async function planChange(
   if (scope === 'tags') return { change: { ...link, ...tags }, warnings: [] };
   const email = await emailChange(user, profile, ports);
   const role = roleChange(user, profile.role ?? request.role, ports);
-  return {
+  return withRoom(user, {
     change: { ...link, ...email.change, ...role.change, ...fieldsChange(user, profile), ...tags },
     warnings: [...profile.warnings, ...email.warnings, ...role.warnings],
-  };
+  });
 }
 
 /** @throws WriteConflict when the holder of the contact's address has given way */

@@ -23,7 +23,7 @@ function isLogin(text: string): boolean {
 
 /** The usable address of a contact. */
 export function emailOf({ fields }: Contact, { user_email: source }: FieldMap): string | undefined {
-  const converted = source && convert(fields.get(source.field), 'text');
+  const converted = source && convert(fields.get(source.field), 'text', source.maxLength);
   return typeof converted === 'object' ? emailAddress(String(converted.value)) : undefined;
 }
 
@@ -32,8 +32,8 @@ export function profileOf(contact: Contact, fieldMap: FieldMap): Profile {
   const fields: Profile['fields'] = {};
   const texts: Record<string, string> = {};
   const warnings: string[] = [];
-  for (const [key, { field, type, clearWhenEmpty }] of Object.entries(fieldMap)) {
-    const converted = convert(contact.fields.get(field), special.has(key) ? 'text' : type);
+  for (const [key, { field, type, clearWhenEmpty, maxLength }] of Object.entries(fieldMap)) {
+    const converted = convert(contact.fields.get(field), special.has(key) ? 'text' : type, maxLength);
     if (converted === 'invalid') warnings.push(`field_invalid:${key}`);
     else if (converted === 'empty') {
       if (clearWhenEmpty && !special.has(key)) fields[key] = undefined;

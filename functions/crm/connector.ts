@@ -42,6 +42,8 @@ export interface MappedField {
   type: FieldType;
   /** An empty value in the CRM removes the stored one; by default it leaves it. */
   clearWhenEmpty: boolean;
+  /** In bytes, of `text`, `multiselect` and `raw`: a longer value is refused. 16 KB when it is not said. */
+  maxLength?: number | undefined;
 }
 
 /** Local key → CRM field. */

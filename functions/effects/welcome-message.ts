@@ -9,11 +9,23 @@ function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim();
 }
 
+const ownIsolates = /[\u2066-\u2069]/g;
+
+/**
+ * A text whose marks would turn the rest of the line around becomes an island in it: what begins between FSI and PDI ends there.
+ * Isolates of its own could end ours, and go.
+ *
+ * https://www.unicode.org/reports/tr9/#Explicit_Directional_Isolates
+ */
+function isolated(text: string): string {
+  return /\p{Bidi_Control}/u.test(text) ? `\u2068${text.replace(ownIsolates, '')}\u2069` : text;
+}
+
 const longestValue = 200;
 
-/** A value for a template: one line, not long enough to push the mail's own text away. */
+/** A value for a template: one line, not long enough to push the mail's own text away, which it does not turn around. */
 function shown(value: unknown): string {
-  return typeof value === 'string' ? [...oneLine(value)].slice(0, longestValue).join('') : '';
+  return typeof value === 'string' ? isolated([...oneLine(value)].slice(0, longestValue).join('')) : '';
 }
 
 /** The address of the page for setting a password, with the one-time key for this user. */

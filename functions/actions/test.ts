@@ -38,7 +38,7 @@ export async function test(request: ContactRequest, ports: ActionPorts): Promise
   const profile = profileOf(contact, ports.connection.fields);
   if (linked) return previewUpdate(linked.id, profile, request, contactId, ports);
   const { email } = profile;
-  if (email === undefined) throw new EmailMissing();
+  if (email === undefined) throw new EmailMissing(profile.badCharacter);
   const taken = await holders(ports.users, email, profile.login ?? email);
   if (taken.email !== undefined) return previewUpdate(taken.email, profile, request, contactId, ports);
   const login = profile.login ?? email;

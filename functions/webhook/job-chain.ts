@@ -36,7 +36,7 @@ async function runEffectsJob(job: EffectsJob, services: Services, call: Call): P
     now: services.now,
     sleep: (ms) => services.sleep(ms, call.signal),
   });
-  return { result: outcome.done.join('+') || outcome.result };
+  return { result: outcome.done.join('+') || outcome.result, warnings: outcome.warnings ?? [] };
 }
 
 function runJob(job: Job, attempt: number, services: Services, call: Call): Promise<Partial<Line>> {

@@ -6,7 +6,7 @@ export interface Contact {
   id: string;
   /** The CRM's fields by their names there, with their values untouched. A `Map`, because a field may be called `__proto__`. */
   fields: ReadonlyMap<string, unknown>;
-  /** Trimmed, without empty ones and without duplicates. */
+  /** Trimmed, in NFC, without empty ones and without duplicates. */
   tags: readonly string[];
 }
 
@@ -99,7 +99,11 @@ export function mapped(field: string, type: FieldType = 'text'): MappedField {
   return { field, type, clearWhenEmpty: false };
 }
 
-/** Tags as Usher keeps them: trimmed, fit for UTF-8, without empty ones, each once, in the CRM's order. */
+/**
+ * Tags as Usher keeps them: in NFC, trimmed, fit for UTF-8, without empty ones, each once, in the CRM's order. What looks the same
+ * and comes from two keyboards is one tag.
+ */
 export function cleanTags(tags: readonly string[]): string[] {
-  return [...new Set(tags.map((tag) => tag.trim().toWellFormed()).filter((tag) => tag !== ''))];
+  const cleaned = tags.map((tag) => tag.toWellFormed().normalize('NFC').trim());
+  return [...new Set(cleaned.filter((tag) => tag !== ''))];
 }

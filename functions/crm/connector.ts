@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import type { TemplateForms } from './template-forms.ts';
 
 /** A contact as a CRM's API gave it, in Usher's terms. */
 export interface Contact {
@@ -64,6 +65,8 @@ export interface Connector<Settings extends object = Record<string, unknown>> {
   authenticate(token: string): Record<string, string>;
   /** Where the contact's id may stand in a webhook's body, likeliest first. An array on the way makes it a batch. */
   contactPaths: readonly (readonly string[])[];
+  /** Marks in what a marketer types that the CRM fills in: an id with one was not filled in, and is nobody's. */
+  templateForms: TemplateForms;
   /** The one spelling of a contact's id, or undefined when this CRM cannot have such a contact. */
   contactId(text: string): string | undefined;
   loadById(id: string): CrmRequest;

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { type Connector, cleanTags, mapped } from './connector.ts';
 import { isEmpty, longest } from './field-value.ts';
 import { listOf } from './list-of.ts';
+import { braces } from './template-forms.ts';
 import { isLongerThan } from './value-length.ts';
 
 const definition = z.looseObject({ name: z.string().nullish(), name_std: z.string().nullish() });
@@ -124,6 +125,7 @@ export const userengage: Connector<{ account: string }> = {
     ['extra', 'user_id'],
     ['extra', 'id'],
   ],
+  templateForms: braces,
   contactId: (text) => (/^[1-9]\d{0,18}$/.test(text) ? text : undefined),
   loadById: (id) => ({ template: 'users/{id}/', method: 'GET', path: `users/${encodeURIComponent(id)}/` }),
   loadByEmail: (email) => ({

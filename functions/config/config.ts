@@ -7,6 +7,7 @@ import { templateProblem } from '../effects/template.ts';
 import { defaultTemplates } from '../effects/welcome-templates.ts';
 import { emailAddress } from '../users/email-address.ts';
 import { mailboxAddress } from './mailbox-address.ts';
+import { httpUrl, pageUrl } from './site-urls.ts';
 import { covers, stages } from './stages.ts';
 
 /** Zod only says that a key is invalid; this says what it has to be. */
@@ -132,8 +133,6 @@ const template = z
     if (problem) context.addIssue({ code: 'custom', message: problem });
   });
 
-const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' });
-
 const mail = z.strictObject({
   from: mailbox,
   replyTo: mailbox.optional(),
@@ -158,8 +157,8 @@ const site = z.strictObject({
     .min(1)
     .regex(/^[^\r\n]*$/, { error: 'must be one line' }),
   url: httpUrl,
-  /** The page where a user sets a password; the mail adds `user` and `key` to it. */
-  setPasswordUrl: httpUrl,
+  /** The page where a user sets a password; the mail adds `user` and `key` to its query. */
+  setPasswordUrl: pageUrl,
 });
 
 const settings = z.strictObject({

@@ -28,11 +28,14 @@ function shown(value: unknown): string {
   return typeof value === 'string' ? isolated([...oneLine(value)].slice(0, longestValue).join('')) : '';
 }
 
-/** The address of the page for setting a password, with the one-time key for this user. */
+/**
+ * The address of the page for setting a password, with the one-time key for this user behind what the address has in its query
+ * already. That stays as it is written.
+ */
 export function setPasswordLink(config: Config, userId: string, key: string): string {
   const link = new URL(config.site.setPasswordUrl);
-  link.searchParams.set('user', userId);
-  link.searchParams.set('key', key);
+  const own = link.search.replace(/&$/, '');
+  link.search = `${own}${own === '' ? '?' : '&'}${new URLSearchParams({ user: userId, key }).toString()}`;
   return link.href;
 }
 

@@ -106,7 +106,7 @@ export function mapped(field: string, type: FieldType = 'text'): MappedField {
  * Tags as Usher keeps them: in NFC, trimmed, fit for UTF-8, without empty ones, each once, in the CRM's order. What looks the same
  * and comes from two keyboards is one tag.
  */
-export function cleanTags(tags: readonly string[]): string[] {
-  const cleaned = tags.map((tag) => tag.toWellFormed().normalize('NFC').trim());
+export function cleanTags(tags: readonly (string | null)[]): string[] {
+  const cleaned = tags.map((tag) => (tag ?? '').toWellFormed().normalize('NFC').trim());
   return [...new Set(cleaned.filter((tag) => tag !== ''))];
 }

@@ -11,7 +11,7 @@ const spell = (id: string) => (uuid.test(id) ? id.toLowerCase() : id);
 /** Tags are one comma-separated string, absent when there are none. Anything else is not an answer. */
 const person = z.looseObject({
   id: z.string().min(1),
-  tags: z.union([z.string(), listOf(z.string())]).nullish(),
+  tags: z.union([z.string(), listOf(z.string().nullable())]).nullish(),
 });
 const people = z.object({ users: listOf(person) });
 const fields = z.object({ items: listOf(z.looseObject({ name: z.string() })) });

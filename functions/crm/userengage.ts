@@ -12,8 +12,8 @@ const user = z.looseObject({
   id: z.union([z.int(), z.string().regex(/^\d+$/)]),
   name: z.string().nullish(),
   // Every answer has them: `null` is a user without any, as it is for `attributes`. An answer without the key says nothing.
-  tags: listOf(z.union([z.string(), z.looseObject({ name: z.string() })])).nullable(),
-  attributes: listOf(attribute).nullish(),
+  tags: listOf(z.union([z.string(), z.looseObject({ name: z.string().nullable() })]).nullable()).nullable(),
+  attributes: listOf(attribute.nullable()).nullish(),
 });
 /** One user, a list, or a page: the search gives each of them, depending on the version and its options. */
 const users = z.union([
@@ -89,8 +89,9 @@ function fieldsOf({ attributes, tags: _tags, ...standard }: z.infer<typeof user>
   const addMissing = (name: string | null | undefined, value: unknown) => {
     if (name && isUnset(fields.get(name))) fields.set(name, value);
   };
-  for (const { name_std, value } of attributes ?? []) addMissing(name_std, value);
-  for (const { name, value } of attributes ?? []) addMissing(name, value);
+  const custom = (attributes ?? []).filter((attribute) => attribute !== null);
+  for (const { name_std, value } of custom) addMissing(name_std, value);
+  for (const { name, value } of custom) addMissing(name, value);
   const [first, last] = splitName(standard.name ?? '');
   addMissing('first_name', first);
   addMissing('last_name', last);
@@ -138,7 +139,7 @@ export const userengage: Connector<{ account: string }> = {
     users.parse(answer).map((one) => ({
       id: String(one.id),
       fields: fieldsOf(one),
-      tags: cleanTags((one.tags ?? []).map((tag) => (typeof tag === 'string' ? tag : tag.name))),
+      tags: cleanTags((one.tags ?? []).map((tag) => (typeof tag === 'object' ? (tag?.name ?? null) : tag))),
     })),
   writeField: (id, field, value) => {
     const body = Object.fromEntries([[field, value]]);

@@ -99,6 +99,23 @@ export const userengage: ConnectorEntry<'userengage'> = {
       sandbox: stored([]),
       contact: contact([]),
     },
+    {
+      name: 'null among tags',
+      recorded: {
+        'a list of objects': {
+          ...versionTwo,
+          tags: [null, { id: 1, name: 'customer' }, { id: 2, name: null }],
+        },
+        'a list of texts': { ...versionTwo, tags: ['customer', null] },
+        'null among attributes': {
+          ...versionOne,
+          tags: ['customer'],
+          attributes: [null, ...versionOne.attributes],
+        },
+      },
+      sandbox: stored(['customer']),
+      contact: contact(['customer']),
+    },
     { name: 'no tags', recorded: shapes([]), sandbox: stored([]), contact: contact([]) },
     {
       name: 'tags that mean something elsewhere',

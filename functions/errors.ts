@@ -8,6 +8,7 @@ export type ErrorCode =
   | 'invalid_parameter'
   | 'malformed_body'
   | 'contact_id_missing'
+  | 'template_not_filled'
   | 'user_not_found'
   | 'contact_not_found'
   | 'email_missing'

@@ -22,8 +22,9 @@ import { untilSettled } from './until-settled.ts';
 /** The contact has no address that a user could be made with. */
 export class EmailMissing extends UsherError {
   override name = 'EmailMissing';
-  constructor() {
-    super('email_missing', 'The contact has no usable e-mail address in the CRM.');
+  constructor(badCharacter?: string) {
+    const why = badCharacter && ` The one it has holds ${badCharacter}, which no address may have.`;
+    super('email_missing', `The contact has no usable e-mail address in the CRM.${why ?? ''}`);
   }
 }
 
@@ -56,7 +57,7 @@ export function add(request: ContactRequest & { contactId: string }, ports: Acti
     const wanted = () => asked(request, profile, pulledAt, progress);
     if (user) return applyProfile(user, profile, wanted(), contactId, 'everything', ports);
     const { email } = profile;
-    if (email === undefined) throw new EmailMissing();
+    if (email === undefined) throw new EmailMissing(profile.badCharacter);
 
     const taken = await holders(ports.users, connection, email, profile.login ?? email);
     const seenBefore = seen;

@@ -13,6 +13,7 @@ import { giveWay } from './give-way.ts';
 import type { ActionPorts } from './ports.ts';
 import type { Profile } from './profile.ts';
 import type { Outcome } from './request.ts';
+import { withRoom } from './with-room.ts';
 
 /** Which parts of a contact an action writes. */
 export type Scope = 'everything' | 'tags';
@@ -86,12 +87,12 @@ export async function planChange(
   if (scope === 'tags') return { change: { ...link, ...tags }, warnings: [] };
   const email = await emailChange(user, profile, request.connection, ports);
   const role = roleChange(user, request.roles, ports);
-  return {
+  return withRoom(user, {
     change: { ...link, ...email.change, ...role.change, ...fieldsChange(user, profile), ...tags },
     roleAt: role.roleAt,
     looks: email.looks,
     warnings: [...profile.warnings, ...email.warnings, ...role.warnings],
-  };
+  });
 }
 
 /** @throws WriteConflict when the holder of the contact's address has given way */

@@ -1,5 +1,5 @@
 import type { NewUser } from '../users/create.ts';
-import { expectToFit } from '../users/item-size.ts';
+import { expectToFit, withoutRoom } from '../users/item-size.ts';
 import { hashPassword } from '../users/password.ts';
 import { decideRoles } from '../users/roles.ts';
 import type { EffectName, PendingEffect } from '../users/user.ts';
@@ -7,6 +7,7 @@ import type { Asked } from './asked.ts';
 import type { ActionPorts } from './ports.ts';
 import type { Profile } from './profile.ts';
 import type { ContactRequest } from './request.ts';
+import { fieldWarnings, without } from './with-room.ts';
 
 /** What has to be done once the user exists. */
 export function effectsOf(profile: Profile, request: ContactRequest, ports: ActionPorts): EffectName[] {
@@ -43,7 +44,7 @@ export async function composeUser(
     { since },
   ]);
   const fields = Object.entries({ ...namesOf(profile, login), ...profile.fields });
-  const user: NewUser = {
+  const whole: NewUser = {
     id: ports.random.uuid(),
     email: profile.email,
     login,
@@ -58,6 +59,9 @@ export async function composeUser(
       ? {}
       : { passwordHash: await hashPassword(profile.password, ports.random) }),
   };
-  expectToFit({ ...user, version: 1, created: since, updated: since });
-  return { user, warnings: [...profile.warnings, ...(warning ? [warning] : [])] };
+  const first = { version: 1, created: since, updated: since };
+  const left = withoutRoom({}, { ...whole, ...first });
+  const user = { ...whole, fields: without(whole.fields, left) };
+  expectToFit({ ...user, ...first });
+  return { user, warnings: [...profile.warnings, ...fieldWarnings(left), ...(warning ? [warning] : [])] };
 }

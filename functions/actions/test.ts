@@ -43,7 +43,7 @@ export async function test(request: ContactRequest, ports: ActionPorts): Promise
   const wanted = () => asked(request, profile, pulledAt, progress);
   if (linked) return previewUpdate(linked.id, profile, wanted(), contactId, ports);
   const { email } = profile;
-  if (email === undefined) throw new EmailMissing();
+  if (email === undefined) throw new EmailMissing(profile.badCharacter);
   const taken = await holders(ports.users, connection, email, profile.login ?? email);
   keep(progress, taken.looks);
   if (taken.email !== undefined) return previewUpdate(taken.email, profile, wanted(), contactId, ports);

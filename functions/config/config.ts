@@ -1,11 +1,13 @@
 import * as z from 'zod';
 import type { FieldMap } from '../crm/connector.ts';
 import { fieldTypes } from '../crm/connector.ts';
+import { longTypes } from '../crm/field-value.ts';
 import { type CrmName, connectorOf, connectors } from '../crm/registry.ts';
 import { templateProblem } from '../effects/template.ts';
 import { defaultTemplates } from '../effects/welcome-templates.ts';
 import { emailAddress } from '../users/email-address.ts';
 import { mailboxAddress } from './mailbox-address.ts';
+import { httpUrl, pageUrl } from './site-urls.ts';
 import { covers, stages } from './stages.ts';
 
 /** Zod only says that a key is invalid; this says what it has to be. */
@@ -16,6 +18,9 @@ const keysMust = (rule: string) => ({
 /** Not `constructor`: by it the document client of DynamoDB tells types apart. */
 const localKey = z.string().regex(/^(?!constructor$)[a-zA-Z][a-zA-Z0-9_]{0,63}$/);
 
+/** In bytes. An item of DynamoDB has 400 KB, and the tags go there too. */
+const largestField = 300 * 1024;
+
 /** `false` takes a key out of the connector's default map. */
 const mappedField = z.union(
   [
@@ -24,14 +29,21 @@ const mappedField = z.union(
       .string()
       .min(1)
       .transform((field) => ({ field, type: 'text' as const, clearWhenEmpty: false })),
-    z.strictObject({
-      field: z.string().min(1),
-      type: z.enum(fieldTypes).default('text'),
-      clearWhenEmpty: z.boolean().default(false),
-    }),
+    z
+      .strictObject({
+        field: z.string().min(1),
+        type: z.enum(fieldTypes).default('text'),
+        clearWhenEmpty: z.boolean().default(false),
+        /** In bytes; 16 KB when it is not said. The whole user has to fit into 400 KB. */
+        maxLength: z.int().min(1).max(largestField).optional(),
+      })
+      .refine(({ type, maxLength }) => maxLength === undefined || longTypes.has(type), {
+        path: ['maxLength'],
+        error: 'is for text, multiselect and raw: others hold 64 characters',
+      }),
   ],
   {
-    error: `must be the name of a CRM field, { field, type, clearWhenEmpty } with a type of ${fieldTypes.join(', ')}, or false`,
+    error: `must be the name of a CRM field, { field, type, clearWhenEmpty, maxLength } with a type of ${fieldTypes.join(', ')}, or false`,
   },
 );
 
@@ -121,8 +133,6 @@ const template = z
     if (problem) context.addIssue({ code: 'custom', message: problem });
   });
 
-const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' });
-
 const mail = z.strictObject({
   from: mailbox,
   replyTo: mailbox.optional(),
@@ -147,8 +157,8 @@ const site = z.strictObject({
     .min(1)
     .regex(/^[^\r\n]*$/, { error: 'must be one line' }),
   url: httpUrl,
-  /** The page where a user sets a password; the mail adds `user` and `key` to it. */
-  setPasswordUrl: httpUrl,
+  /** The page where a user sets a password; the mail adds `user` and `key` to its query. */
+  setPasswordUrl: pageUrl,
 });
 
 const settings = z.strictObject({

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import type { TemplateForms } from './template-forms.ts';
 
 /** A contact as a CRM's API gave it, in Usher's terms. */
 export interface Contact {
@@ -6,7 +7,7 @@ export interface Contact {
   id: string;
   /** The CRM's fields by their names there, with their values untouched. A `Map`, because a field may be called `__proto__`. */
   fields: ReadonlyMap<string, unknown>;
-  /** Trimmed, without empty ones and without duplicates. */
+  /** Trimmed, in NFC, without empty ones and without duplicates. */
   tags: readonly string[];
 }
 
@@ -42,6 +43,8 @@ export interface MappedField {
   type: FieldType;
   /** An empty value in the CRM removes the stored one; by default it leaves it. */
   clearWhenEmpty: boolean;
+  /** In bytes, of `text`, `multiselect` and `raw`: a longer value is refused. 16 KB when it is not said. */
+  maxLength?: number | undefined;
 }
 
 /** Local key → CRM field. */
@@ -78,6 +81,8 @@ export interface Connector<Settings extends object = Record<string, unknown>> {
   authenticate(token: string): Record<string, string>;
   /** Where the contact's id may stand in a webhook's body, likeliest first. An array on the way makes it a batch. */
   contactPaths: readonly (readonly string[])[];
+  /** Marks in what a marketer types that the CRM fills in: an id with one was not filled in, and is nobody's. */
+  templateForms: TemplateForms;
   /** The one spelling of a contact's id, or undefined when this CRM cannot have such a contact. */
   contactId(text: string): string | undefined;
   loadById(id: string): CrmRequest;
@@ -115,7 +120,11 @@ export function mapped(field: string, type: FieldType = 'text'): MappedField {
   return { field, type, clearWhenEmpty: false };
 }
 
-/** Tags as Usher keeps them: trimmed, fit for UTF-8, without empty ones, each once, in the CRM's order. */
-export function cleanTags(tags: readonly string[]): string[] {
-  return [...new Set(tags.map((tag) => tag.trim().toWellFormed()).filter((tag) => tag !== ''))];
+/**
+ * Tags as Usher keeps them: in NFC, trimmed, fit for UTF-8, without empty ones, each once, in the CRM's order. What looks the same
+ * and comes from two keyboards is one tag.
+ */
+export function cleanTags(tags: readonly (string | null)[]): string[] {
+  const cleaned = tags.map((tag) => (tag ?? '').toWellFormed().normalize('NFC').trim());
+  return [...new Set(cleaned.filter((tag) => tag !== ''))];
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { type Connector, cleanTags, mapped } from './connector.ts';
 import { listOf } from './list-of.ts';
+import { braces } from './template-forms.ts';
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -10,7 +11,7 @@ const spell = (id: string) => (uuid.test(id) ? id.toLowerCase() : id);
 /** Tags are one comma-separated string, absent when there are none. Anything else is not an answer. */
 const person = z.looseObject({
   id: z.string().min(1),
-  tags: z.union([z.string(), listOf(z.string())]).nullish(),
+  tags: z.union([z.string(), listOf(z.string().nullable())]).nullish(),
 });
 const people = z.object({ users: listOf(person) });
 const fields = z.object({ items: listOf(z.looseObject({ name: z.string() })) });
@@ -27,6 +28,7 @@ export const encharge: Connector = {
   authenticate: (token) => ({ 'x-encharge-token': token }),
   // A flow's webhook body is typed by the marketer (`{"id": …}`); an event subscription posts `endUserData`.
   contactPaths: [['id'], ['endUserData', 'id']],
+  templateForms: braces,
   contactId: spell,
   loadById: (id) => ({
     template: 'people?people[0][id]={id}',

@@ -1,4 +1,6 @@
 import type { FieldType } from './connector.ts';
+import { isoTime } from './iso-time.ts';
+import { deepest, isLongerThan } from './value-length.ts';
 
 /** A stored field's value: what DynamoDB can hold. */
 export type FieldValue = string | number | boolean | FieldValue[] | { [key: string]: FieldValue };
@@ -8,15 +10,15 @@ export type Converted = { value: FieldValue } | 'empty' | 'invalid';
 
 const invalid = 'invalid';
 
-/** DynamoDB nests 32 levels deep; the user item itself takes some. */
-const deepest = 16;
-
 /** Empty is what a CRM sends for "not set": null, nothing, blank text, an empty list. Never `false` or 0. */
-function isEmpty(value: unknown, depth = 0): boolean {
+export function isEmpty(value: unknown, depth = 0): boolean {
   if (value === null || value === undefined) return true;
   if (typeof value === 'string') return value.trim() === '';
   return Array.isArray(value) && depth < deepest && value.every((item) => isEmpty(item, depth + 1));
 }
+
+/** What is not set has no place in a list of values either. */
+const withoutEmpty = (items: readonly unknown[]) => items.filter((item) => !isEmpty(item, 1));
 
 function isScalar(value: unknown): value is string | number | boolean {
   return typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);
@@ -40,15 +42,14 @@ function storable(value: number): number | undefined {
 
 function text(value: unknown): Converted {
   if (isScalar(value)) return { value: asText(value) };
-  if (!Array.isArray(value) || !value.every(isScalar)) return invalid;
-  const items = value.map(asText).filter((item) => item !== '');
-  return { value: items.join(', ') };
+  const items = Array.isArray(value) ? withoutEmpty(value) : [value];
+  return items.every(isScalar) ? { value: items.map(asText).join(', ') } : invalid;
 }
 
 function number(value: unknown): Converted {
   if (typeof value !== 'number' && typeof value !== 'string') return invalid;
   const written = String(value).trim();
-  const isDecimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,2})?$/i.test(written);
+  const isDecimal = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,2})?$/i.test(written);
   const kept = isDecimal ? storable(Number(written)) : undefined;
   return kept === undefined ? invalid : { value: kept };
 }
@@ -67,43 +68,24 @@ function checkbox(value: unknown): Converted {
   return no.has(word) ? { value: false } : invalid;
 }
 
-const isoDate = /^(\d{4})-(\d{2})-(\d{2})$/;
-const isoDateTime =
-  /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2})?)(?:[.,](\d{1,9}))?\s*(Z|[+-]\d{2}:?\d{2})?$/i;
-
-/** 2026-02-30 is written like a date and is none. */
-function isCalendarDate(written: string): boolean {
-  const time = isoDate.test(written) ? Date.parse(`${written}T00:00:00Z`) : Number.NaN;
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(written);
-}
-
 /** A date keeps the day as it is written, whatever the zone: a birthday does not move. */
 function date(value: unknown): Converted {
-  if (typeof value !== 'string') return invalid;
-  const written = value.trim();
-  const day = isoDateTime.exec(written)?.[1] ?? written;
-  return isCalendarDate(day) ? { value: day } : invalid;
+  const read = typeof value === 'string' ? isoTime(value.trim()) : undefined;
+  return read ? { value: read.day } : invalid;
 }
 
-/** A date and time is stored in UTC with milliseconds. Without a zone it is taken as UTC. */
+/** A date and time is stored in UTC with milliseconds. */
 function datetime(value: unknown): Converted {
-  if (typeof value !== 'string') return invalid;
-  const written = value.trim();
-  const [, day = '', clock = '', fraction = '', zone = 'Z'] =
-    isoDateTime.exec(isoDate.test(written) ? `${written}T00:00` : written) ?? [];
-  if (!isCalendarDate(day)) return invalid;
-  const time = clock.length === 5 ? `${clock}:00` : clock;
-  const milliseconds = fraction.padEnd(3, '0').slice(0, 3);
-  const offset = zone.toUpperCase().replace(/^([+-]\d{2})(\d{2})$/, '$1:$2');
-  const parsed = new Date(`${day}T${time}.${milliseconds}${offset}`);
-  return Number.isNaN(parsed.getTime()) ? invalid : { value: parsed.toISOString() };
+  const read = typeof value === 'string' ? isoTime(value.trim()) : undefined;
+  return read ? { value: read.instant } : invalid;
 }
 
 /** A list of choices, given as a list or as text with commas. */
 function multiselect(value: unknown): Converted {
   const choices = typeof value === 'string' ? value.split(',') : Array.isArray(value) ? value : [value];
-  if (!choices.every(isScalar)) return invalid;
-  const cleaned = choices.map(asText).filter((choice) => choice !== '');
+  const chosen = withoutEmpty(choices);
+  if (!chosen.every(isScalar)) return invalid;
+  const cleaned = chosen.map(asText);
   return cleaned.length === 0 ? 'empty' : { value: [...new Set(cleaned)] };
 }
 
@@ -122,7 +104,7 @@ function rawValue(value: unknown, depth: number): FieldValue | undefined {
   if (typeof value === 'boolean') return value;
   if (typeof value !== 'object' || value === null || depth >= deepest) return undefined;
   if (Array.isArray(value)) {
-    const items = value.map((item) => rawValue(item, depth + 1));
+    const items = value.filter((item) => item != null).map((item) => rawValue(item, depth + 1));
     return items.every((item) => item !== undefined) ? items : undefined;
   }
   const entries = Object.entries(value)
@@ -148,7 +130,19 @@ const conversions: Record<FieldType, (value: unknown) => Converted> = {
   raw,
 };
 
-/** Converts what a CRM sent for a field to the type the field map gives it. See docs/field-map.md. */
-export function convert(value: unknown, type: FieldType): Converted {
+/** Types whose values are long by nature. */
+export const longTypes: ReadonlySet<FieldType> = new Set(['text', 'multiselect', 'raw']);
+/** Of these in bytes, unless the field map says otherwise. */
+export const longest = 16 * 1024;
+/** No number and no date has more. Reading one may take time that grows faster than its length. */
+const longestShort = 64;
+
+/**
+ * Converts what a CRM sent for a field to the type the field map gives it. See docs/field-map.md.
+ *
+ * @param maxLength in bytes, for `text`, `multiselect` and `raw`. A longer value is refused before anything reads it.
+ */
+export function convert(value: unknown, type: FieldType, maxLength = longest): Converted {
+  if (isLongerThan(value, longTypes.has(type) ? maxLength : longestShort)) return invalid;
   return isEmpty(value) ? 'empty' : conversions[type](value);
 }

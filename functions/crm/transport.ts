@@ -23,13 +23,26 @@ const limit = {
   error: () => new CrmAnswerInvalid('it is larger than 5 MB'),
 };
 
-async function readBody(stream: Readable, signal: AbortSignal): Promise<string> {
+/**
+ * A success that is not UTF-8 would be stored with other letters than the CRM has. An error's text may be anything: its status
+ * counts. A byte order mark is skipped.
+ *
+ * @throws CrmAnswerInvalid
+ */
+function decoded(bytes: Uint8Array, status: number): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: status < 300 }).decode(bytes);
+  } catch {
+    throw new CrmAnswerInvalid('it is not UTF-8');
+  }
+}
+
+async function readBody(stream: Readable, signal: AbortSignal): Promise<Uint8Array> {
   const abort = () => stream.destroy(signal.reason as Error);
   signal.addEventListener('abort', abort);
   if (signal.aborted) abort();
   try {
-    const body = await readStream(stream, limit);
-    return body.toString('utf8');
+    return await readStream(stream, limit);
   } finally {
     signal.removeEventListener('abort', abort);
   }
@@ -56,7 +69,7 @@ export function createTransport(handler: Pick<NodeHttpHandler, 'handle'>): Trans
     return {
       status: response.statusCode,
       headers: response.headers,
-      body: await readBody(response.body as Readable, signal),
+      body: decoded(await readBody(response.body as Readable, signal), response.statusCode),
     };
   };
 }

@@ -1,6 +1,9 @@
 import * as z from 'zod';
 import { type Connector, cleanTags, mapped } from './connector.ts';
+import { isEmpty, longest } from './field-value.ts';
 import { listOf } from './list-of.ts';
+import { braces } from './template-forms.ts';
+import { isLongerThan } from './value-length.ts';
 
 const definition = z.looseObject({ name: z.string().nullish(), name_std: z.string().nullish() });
 /** Custom attributes as version 1 lists them. Version 2 may give them as flat keys instead; both are read. */
@@ -8,8 +11,9 @@ const attribute = definition.extend({ value: z.unknown() });
 const user = z.looseObject({
   id: z.union([z.int(), z.string().regex(/^\d+$/)]),
   name: z.string().nullish(),
-  tags: listOf(z.union([z.string(), z.looseObject({ name: z.string() })])),
-  attributes: listOf(attribute).nullish(),
+  // Every answer has them: `null` is a user without any, as it is for `attributes`. An answer without the key says nothing.
+  tags: listOf(z.union([z.string(), z.looseObject({ name: z.string().nullable() })]).nullable()).nullable(),
+  attributes: listOf(attribute.nullable()).nullish(),
 });
 /** One user, a list, or a page: the search gives each of them, depending on the version and its options. */
 const users = z.union([
@@ -70,17 +74,24 @@ const readOnlyFields = [
 
 /** UserEngage has one `name` only. Its first word is the first name, the rest the last name. */
 function splitName(name: string): [first: string, last: string] {
+  // No person is called like this, and no field that is read takes as much.
+  if (name.length > longest) return ['', ''];
   const [first = '', ...rest] = name.trim().split(/\s+/);
   return [first, rest.join(' ')];
 }
 
+/** Empty, as far as it is short enough to be looked at. */
+const isUnset = (value: unknown) => !isLongerThan(value, longest) && isEmpty(value);
+
 function fieldsOf({ attributes, tags: _tags, ...standard }: z.infer<typeof user>): Map<string, unknown> {
   const fields = new Map<string, unknown>(Object.entries(standard));
+  // Under one name may stand several things, of which an empty one hides none.
   const addMissing = (name: string | null | undefined, value: unknown) => {
-    if (name && !fields.has(name)) fields.set(name, value);
+    if (name && isUnset(fields.get(name))) fields.set(name, value);
   };
-  for (const { name_std, value } of attributes ?? []) addMissing(name_std, value);
-  for (const { name, value } of attributes ?? []) addMissing(name, value);
+  const custom = (attributes ?? []).filter((attribute) => attribute !== null);
+  for (const { name_std, value } of custom) addMissing(name_std, value);
+  for (const { name, value } of custom) addMissing(name, value);
   const [first, last] = splitName(standard.name ?? '');
   addMissing('first_name', first);
   addMissing('last_name', last);
@@ -115,6 +126,7 @@ export const userengage: Connector<{ account: string }> = {
     ['extra', 'user_id'],
     ['extra', 'id'],
   ],
+  templateForms: braces,
   contactId: (text) => (/^[1-9]\d{0,18}$/.test(text) ? text : undefined),
   loadById: (id) => ({ template: 'users/{id}/', method: 'GET', path: `users/${encodeURIComponent(id)}/` }),
   loadByEmail: (email) => ({
@@ -127,7 +139,7 @@ export const userengage: Connector<{ account: string }> = {
     users.parse(answer).map((one) => ({
       id: String(one.id),
       fields: fieldsOf(one),
-      tags: cleanTags(one.tags.map((tag) => (typeof tag === 'string' ? tag : tag.name))),
+      tags: cleanTags((one.tags ?? []).map((tag) => (typeof tag === 'object' ? (tag?.name ?? null) : tag))),
     })),
   writeField: (id, field, value) => {
     const body = Object.fromEntries([[field, value]]);

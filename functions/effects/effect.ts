@@ -3,6 +3,9 @@ import type { ClaimedWith } from '../users/pending-effects.ts';
 import type { User } from '../users/user.ts';
 import type { EffectPorts } from './ports.ts';
 
+/** Why an effect is over although it was not done, and would not be if it were tried again. */
+export type Refusal = 'address_not_mailable';
+
 /** Something done once for a new user, outside the table. */
 export interface Effect {
   /**
@@ -13,5 +16,5 @@ export interface Effect {
     user: User,
     ports: EffectPorts,
     job: EffectsJob,
-  ): Promise<{ written: ClaimedWith; email?: string; perform: () => Promise<void> }>;
+  ): Promise<{ written: ClaimedWith; email?: string; perform: () => Promise<'done' | Refusal> }>;
 }

@@ -1,4 +1,4 @@
-import { domainToASCII } from 'node:url';
+import { asciiDomain } from '../users/email-address.ts';
 
 /** What a name in front of an address may consist of without quotes: https://www.rfc-editor.org/rfc/rfc5322#section-3.2.3 */
 const plainName = /^[\w !#$%&'*+/=?^`{|}~-]*$/;
@@ -9,7 +9,7 @@ const bytesInWord = 45;
 /** SES takes domains outside ASCII only in their ASCII form. */
 export function deliverable(email: string): string {
   const at = email.lastIndexOf('@');
-  const domain = domainToASCII(email.slice(at + 1));
+  const domain = asciiDomain(email.slice(at + 1));
   return domain === '' ? email : `${email.slice(0, at)}@${domain}`;
 }
 

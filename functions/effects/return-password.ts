@@ -14,7 +14,8 @@ export const returnPassword: Effect = {
     const crm = ports.crm(job.connection);
     const field = connection?.returnPassword?.field;
     // The operator has taken the connection or the field out of the configuration: there is nowhere to write to.
-    if (!connection || !crm || field === undefined) return { written: {}, perform: () => Promise.resolve() };
+    if (!connection || !crm || field === undefined)
+      return { written: {}, perform: () => Promise.resolve('done') };
 
     const contactId = user.contacts[job.connection] ?? job.contactId;
     const password = generatePassword(ports.random);
@@ -30,6 +31,7 @@ export const returnPassword: Effect = {
           // It may be the field that was not found. If it is the contact, nobody is left to be told the password.
           if (await loadIfThere(crm, contactId)) throw new CrmWriteRefused();
         }
+        return 'done';
       },
     };
   },

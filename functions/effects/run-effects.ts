@@ -3,7 +3,7 @@ import type { EffectsJob } from '../jobs/job.ts';
 import { findById, linkedUserId } from '../users/find.ts';
 import { claimEffect, finishEffect, releaseEffect } from '../users/pending-effects.ts';
 import type { EffectName, User } from '../users/user.ts';
-import type { Effect } from './effect.ts';
+import type { Effect, Refusal } from './effect.ts';
 import type { EffectPorts } from './ports.ts';
 import { returnPassword } from './return-password.ts';
 import { welcomeMail } from './welcome-mail.ts';
@@ -12,8 +12,10 @@ const effects: Record<EffectName, Effect> = { welcome_mail: welcomeMail, return_
 
 /** What became of a job: the effects by result, or why there was nothing to do. */
 export interface EffectsOutcome {
-  result: 'done' | 'nothing_pending' | 'user_not_created';
+  result: 'done' | 'refused' | 'nothing_pending' | 'user_not_created';
   done: EffectName[];
+  /** Why effects are over that were not done. */
+  warnings?: Refusal[];
 }
 
 /** The job is sent before the user is written, so it may be early: by this much at most. */
@@ -36,22 +38,28 @@ async function awaitUser(job: EffectsJob, ports: EffectPorts): Promise<User | 'n
   });
 }
 
-async function run(name: EffectName, user: User, job: EffectsJob, ports: EffectPorts): Promise<boolean> {
+async function run(
+  name: EffectName,
+  user: User,
+  job: EffectsJob,
+  ports: EffectPorts,
+): Promise<'done' | 'gone' | Refusal> {
   const { written, email, perform } = await effects[name].prepare(user, ports, job);
   const claim = await claimEffect(ports.users, user.id, name, written, email);
   if (claim === 'busy') {
     throw new UsherError('effect_busy', 'Another job works on this effect.', { retryable: true });
   }
-  if (claim === 'gone') return false;
+  if (claim === 'gone') return 'gone';
+  let outcome: 'done' | Refusal;
   try {
-    await perform();
+    outcome = await perform();
   } catch (error) {
     // The failure matters more than the claim, which ends by itself within a minute.
     await releaseEffect(ports.users, user.id, name).catch(() => undefined);
     throw error;
   }
   await finishEffect(ports.users, user.id, name);
-  return true;
+  return outcome;
 }
 
 /**
@@ -63,13 +71,16 @@ export async function runEffects(job: EffectsJob, ports: EffectPorts): Promise<E
   const user = await awaitUser(job, ports);
   if (user === 'never') return { result: 'user_not_created', done: [] };
   const done: EffectName[] = [];
+  const warnings: Refusal[] = [];
   const failures: UsherError[] = [];
   let current: User | undefined = user;
   for (const name of Object.keys(user.effects) as EffectName[]) {
     try {
       // The one before may have taken seconds: the user may have another address by now.
       current ??= await findById(ports.users, user.id);
-      if (current && (await run(name, current, job, ports))) done.push(name);
+      const outcome = current ? await run(name, current, job, ports) : 'gone';
+      if (outcome === 'done') done.push(name);
+      else if (outcome !== 'gone') warnings.push(outcome);
     } catch (error) {
       failures.push(toUsherError(error));
     }
@@ -77,5 +88,6 @@ export async function runEffects(job: EffectsJob, ports: EffectPorts): Promise<E
   }
   const [first] = failures;
   if (first) throw first;
+  if (warnings.length > 0) return { result: done.length > 0 ? 'done' : 'refused', done, warnings };
   return { result: done.length > 0 ? 'done' : 'nothing_pending', done };
 }

@@ -1,5 +1,6 @@
 import { SendEmailCommand } from '@aws-sdk/client-ses';
 import { UsherError } from '../errors.ts';
+import { isMailable } from '../users/mailable.ts';
 import type { ClaimedWith } from '../users/pending-effects.ts';
 import { newSetPasswordKey } from '../users/set-password-key.ts';
 import type { Effect } from './effect.ts';
@@ -16,9 +17,10 @@ const refusals = new Set([
   'InvalidParameterValue',
 ]);
 
-async function send(ports: EffectPorts, command: SendEmailCommand): Promise<void> {
+async function send(ports: EffectPorts, command: SendEmailCommand): Promise<'done'> {
   try {
     await ports.ses.send(command);
+    return 'done';
   } catch (error) {
     if (!(error instanceof Error) || !refusals.has(error.name)) throw error;
     throw new UsherError('mail_refused', 'SES refuses to send the mail.', { retryable: true, cause: error });
@@ -28,6 +30,10 @@ async function send(ports: EffectPorts, command: SendEmailCommand): Promise<void
 /** Sends the welcome mail: the username and a link with a one-time key. Never a password. */
 export const welcomeMail: Effect = {
   prepare(user, ports) {
+    if (!isMailable(user.email)) {
+      const perform = () => Promise.resolve('address_not_mailable' as const);
+      return Promise.resolve({ written: {}, email: user.email, perform });
+    }
     const { key, stored } = newSetPasswordKey(ports.random, ports.now());
     const written: ClaimedWith = { setPassword: stored };
     const message = welcomeMessage(ports.config, user, setPasswordLink(ports.config, user.id, key));

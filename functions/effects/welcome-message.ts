@@ -9,18 +9,33 @@ function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim();
 }
 
-const longestValue = 200;
+const ownIsolates = /[\u2066-\u2069]/g;
 
-/** A value for a template: one line, not long enough to push the mail's own text away. */
-function shown(value: unknown): string {
-  return typeof value === 'string' ? [...oneLine(value)].slice(0, longestValue).join('') : '';
+/**
+ * A text whose marks would turn the rest of the line around becomes an island in it: what begins between FSI and PDI ends there.
+ * Isolates of its own could end ours, and go.
+ *
+ * https://www.unicode.org/reports/tr9/#Explicit_Directional_Isolates
+ */
+function isolated(text: string): string {
+  return /\p{Bidi_Control}/u.test(text) ? `\u2068${text.replace(ownIsolates, '')}\u2069` : text;
 }
 
-/** The address of the page for setting a password, with the one-time key for this user. */
+const longestValue = 200;
+
+/** A value for a template: one line, not long enough to push the mail's own text away, which it does not turn around. */
+function shown(value: unknown): string {
+  return typeof value === 'string' ? isolated([...oneLine(value)].slice(0, longestValue).join('')) : '';
+}
+
+/**
+ * The address of the page for setting a password, with the one-time key for this user behind what the address has in its query
+ * already. That stays as it is written.
+ */
 export function setPasswordLink(config: Config, userId: string, key: string): string {
   const link = new URL(config.site.setPasswordUrl);
-  link.searchParams.set('user', userId);
-  link.searchParams.set('key', key);
+  const own = link.search.replace(/&$/, '');
+  link.search = `${own}${own === '' ? '?' : '&'}${new URLSearchParams({ user: userId, key }).toString()}`;
   return link.href;
 }
 

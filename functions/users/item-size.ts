@@ -26,12 +26,42 @@ function sizeOf(value: unknown): number {
   return parts.reduce((sum, part) => sum + part, containerBytes);
 }
 
+/** How much larger a field has become. */
+function growth(key: string, before: unknown, after: unknown): number {
+  return sizeOf(after) - (before === undefined ? -Buffer.byteLength(key) - elementBytes : sizeOf(before));
+}
+
 /**
- * A user that does not fit into an item would be refused by DynamoDB each time, however often it is tried.
+ * The fields of a user that have to stay as they were for it to fit into an item: of those that have grown the ones that
+ * have grown most. None when it fits.
+ *
+ * @param before the fields as they were
+ */
+export function withoutRoom(before: User['fields'], user: User): string[] {
+  let excess = sizeOf(userItem(user)) - largest;
+  if (excess <= 0) return [];
+  // A map, because a field may be called like something that every object has.
+  const stored = new Map(Object.entries(before));
+  const grown = Object.entries(user.fields)
+    .map(([key, value]) => ({ key, by: growth(key, stored.get(key), value) }))
+    .filter(({ by }) => by > 0)
+    .sort((one, other) => other.by - one.by);
+  const left: string[] = [];
+  for (const { key, by } of grown) {
+    if (excess <= 0) break;
+    left.push(key);
+    excess -= by;
+  }
+  return left;
+}
+
+/**
+ * A user that does not fit into an item would be refused by DynamoDB each time, however often it is tried. Fields make room
+ * before it is written: these are tags that do not fit beside what is stored.
  *
  * @throws UsherError `contact_too_large`
  */
 export function expectToFit(user: User): void {
   if (sizeOf(userItem(user)) <= largest) return;
-  throw new UsherError('contact_too_large', 'The mapped fields and tags make the user larger than 400 KB.');
+  throw new UsherError('contact_too_large', 'The tags do not fit into the 400 KB that a user may have.');
 }

@@ -4,8 +4,22 @@ import { batchSize, readItems } from './read-items.ts';
 import type { User } from './user.ts';
 import type { UserTable } from './user-table.ts';
 
-/** Everybody with a tag, page by page. Costs a query and the reading of those users, whatever the table's size. */
+/**
+ * Everybody with a tag, page by page, in whatever normal form it is asked for. Costs a query or two and the reading of those
+ * users, whatever the table's size.
+ */
 export async function* usersWithTag(table: UserTable, tag: string): AsyncGenerator<User> {
+  const seen = new Set<string>();
+  // Tags were kept as the CRM wrote them once; the next update brings them into NFC.
+  for (const spelling of new Set([tag.normalize('NFC'), tag.normalize('NFD'), tag])) {
+    for await (const user of usersWithSpelling(table, spelling)) {
+      if (!seen.has(user.id)) yield user;
+      seen.add(user.id);
+    }
+  }
+}
+
+async function* usersWithSpelling(table: UserTable, tag: string): AsyncGenerator<User> {
   let start: Record<string, unknown> | undefined;
   do {
     const page = await table.documents.send(

@@ -8,9 +8,10 @@ function fromHeaders({ headers }: WebhookEvent): string | undefined {
 }
 
 /** A key in the body: some CRMs send the documented parameters as form fields. An unreadable body holds none. */
-function fromBody({ find }: Exchange): string | undefined {
+async function fromBody({ find }: Exchange): Promise<string | undefined> {
   try {
-    return find()('access_key');
+    const parameter = await find();
+    return parameter('access_key');
   } catch (error) {
     if (error instanceof UsherError) return undefined;
     throw error;
@@ -25,7 +26,8 @@ export function authenticate(keyRing: KeyRing): Step {
   return {
     async before({ event }) {
       const { exchange } = event;
-      const key = exchange.query.get('access_key')?.trim() || fromHeaders(event) || fromBody(exchange);
+      const key =
+        exchange.query.get('access_key')?.trim() || fromHeaders(event) || (await fromBody(exchange));
       const connection =
         key === undefined ? undefined : await exchange.call.time('key', () => keyRing.connectionOf(key));
       if (connection === undefined) {

@@ -1,3 +1,4 @@
+import { isTemplate, type TemplateForms } from '../crm/template-forms.ts';
 import { toUsherError, UsherError } from '../errors.ts';
 import type { Payload } from './body.ts';
 
@@ -11,13 +12,33 @@ export interface NamedContacts {
   isBatch: boolean;
   /** Elements of a list that hold no id, or one that cannot be used. */
   withoutId: number;
+  /** Elements of a list whose id the CRM has not filled in. */
+  notFilled: number;
+}
+
+/** Where a CRM's bodies name contacts, and what an id looks like that was not filled in. */
+export interface BodyForm {
+  contactPaths: readonly (readonly string[])[];
+  templateForms: TemplateForms;
+}
+
+/** The id is a placeholder of the CRM's: nobody has it, and looking for it would be in vain. */
+export class TemplateNotFilled extends UsherError {
+  override name = 'TemplateNotFilled';
+  constructor() {
+    super(
+      'template_not_filled',
+      'The contact id is still a placeholder: the CRM did not fill it in. Correct its name in the webhook step.',
+    );
+  }
 }
 
 const largestBatch = 1000;
 const longestId = 256;
+const largeBatch = () => new UsherError('payload_too_large', 'A batch holds at most 1,000 contacts.');
 
 /** An id as text. Marketers type the body, so it may be a number or blank. */
-function idText(value: unknown): string | undefined {
+function idText(value: unknown, templateForms: TemplateForms): string | undefined {
   if (typeof value === 'number') {
     if (Number.isSafeInteger(value)) return String(value);
     throw new UsherError('invalid_parameter', 'A contact id is too long for a number: send it as text.');
@@ -27,6 +48,7 @@ function idText(value: unknown): string | undefined {
   if ([...text].length > longestId) {
     throw new UsherError('invalid_parameter', 'A contact id has more than 256 characters.');
   }
+  if (isTemplate(text, templateForms)) throw new TemplateNotFilled();
   return text === '' ? undefined : text;
 }
 
@@ -36,9 +58,7 @@ function valuesAt(
   [step, ...rest]: readonly string[],
 ): { values: unknown[]; isList: boolean } {
   if (Array.isArray(value)) {
-    if (value.length > largestBatch) {
-      throw new UsherError('payload_too_large', 'A batch holds at most 1,000 contacts.');
-    }
+    if (value.length > largestBatch) throw largeBatch();
     const path = step === undefined ? [] : [step, ...rest];
     return {
       values: value.flatMap((item) => (Array.isArray(item) ? [undefined] : valuesAt(item, path).values)),
@@ -55,9 +75,9 @@ function valuesAt(
 /** What stands in the place of an id: one, nothing, or something that cannot be used. */
 type Read = string | undefined | UsherError;
 
-function readId(value: unknown): Read {
+function readId(value: unknown, templateForms: TemplateForms): Read {
   try {
-    return idText(value);
+    return idText(value, templateForms);
   } catch (error) {
     return toUsherError(error);
   }
@@ -65,11 +85,11 @@ function readId(value: unknown): Read {
 
 function inElement(
   element: unknown,
-  paths: readonly (readonly string[])[],
+  { contactPaths, templateForms }: BodyForm,
 ): { ids: Read[]; isList: boolean } {
-  for (const path of paths) {
+  for (const path of contactPaths) {
     const { values, isList } = valuesAt(element, path);
-    const ids = values.map(readId);
+    const ids = values.map((value) => readId(value, templateForms));
     if (isList || ids.some((id) => id !== undefined)) return { ids, isList };
   }
   return { ids: [undefined], isList: false };
@@ -79,32 +99,36 @@ function inElement(
 const formName = (path: readonly string[]) =>
   path.map((step, index) => (index === 0 ? step : `[${step}]`)).join('');
 
+function inForm(fields: URLSearchParams, { contactPaths, templateForms }: BodyForm): string[] {
+  const texts = contactPaths.map((path) => fields.get(formName(path)) ?? undefined);
+  const found = texts.map((text) => idText(text, templateForms)).find((id) => id !== undefined);
+  return found === undefined ? [] : [found];
+}
+
 /**
  * Finds the contacts in a body by a connector's paths.
  *
- * @throws UsherError `payload_too_large` for more than 1,000 elements, `invalid_parameter` when there are only unusable ids
+ * @throws UsherError `payload_too_large` for more than 1,000 elements; `invalid_parameter` or `template_not_filled` when there
+ * are only unusable ids
  */
-export function namedContacts(payload: Payload, paths: readonly (readonly string[])[]): NamedContacts {
-  if (payload.kind === 'none') return { ids: [], places: [], isBatch: false, withoutId: 0 };
-  if (payload.kind === 'form') {
-    const found = paths.map((path) => idText(payload.fields.get(formName(path)) ?? undefined)).find(Boolean);
-    return { ids: found === undefined ? [] : [found], places: [], isBatch: false, withoutId: 0 };
-  }
+export function namedContacts(payload: Payload, form: BodyForm): NamedContacts {
+  const none = { ids: [], places: [], isBatch: false, withoutId: 0, notFilled: 0 };
+  if (payload.kind === 'none') return none;
+  if (payload.kind === 'form') return { ...none, ids: inForm(payload.fields, form) };
   const isList = Array.isArray(payload.value);
   const elements: unknown[] = isList ? (payload.value as unknown[]) : [payload.value];
-  if (elements.length > largestBatch) {
-    throw new UsherError('payload_too_large', 'A batch holds at most 1,000 contacts.');
-  }
-  const found = elements.map((element) => inElement(element, paths));
+  if (elements.length > largestBatch) throw largeBatch();
+  const found = elements.map((element) => inElement(element, form));
   const ids = found.flatMap((element) => element.ids);
-  if (ids.length > largestBatch) {
-    throw new UsherError('payload_too_large', 'A batch holds at most 1,000 contacts.');
-  }
-  const isBatch = isList || found.some((element) => element.isList);
+  if (ids.length > largestBatch) throw largeBatch();
   const usable = ids.filter((id) => typeof id === 'string');
   const unusable = ids.find((id) => id instanceof UsherError);
   // One bad element of a batch must not keep the others out.
   if (unusable && usable.length === 0) throw unusable;
-  const places = [...new Set(usable)].map((id) => ids.indexOf(id));
-  return { ids: [...new Set(usable)], places, isBatch, withoutId: isBatch ? ids.length - usable.length : 0 };
+  const isBatch = isList || found.some((element) => element.isList);
+  const notFilled = isBatch ? ids.filter((id) => id instanceof TemplateNotFilled).length : 0;
+  const withoutId = isBatch ? ids.length - usable.length - notFilled : 0;
+  const unique = [...new Set(usable)];
+  const places = unique.map((id) => ids.indexOf(id));
+  return { ids: unique, places, isBatch, withoutId, notFilled };
 }

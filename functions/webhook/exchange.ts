@@ -17,11 +17,13 @@ export interface Exchange {
   line: Line;
   query: URLSearchParams;
   /** Read on first use: a webhook with its key in the query is refused before its body is looked at. */
-  payload: () => Payload;
-  find: () => Lookup;
+  payload: () => Promise<Payload>;
+  find: () => Promise<Lookup>;
   connection: string;
   parameters: Parameters;
   contacts: NamedContacts;
+  /** What the sender should mend, though the webhook is carried out. */
+  warnings: string[];
 }
 
 export type WebhookEvent = APIGatewayProxyEventV2 & { exchange: Exchange };

@@ -1,5 +1,5 @@
 import { UsherError } from '../errors.ts';
-import { bodyText } from './body.ts';
+import { bodyBytes } from './body.ts';
 import type { Step } from './exchange.ts';
 
 /** Refuses what costs nothing to refuse: path, method, size. */
@@ -13,7 +13,7 @@ export function gate(): Step {
       if (method !== 'GET' && method !== 'POST') {
         throw new UsherError('method_not_allowed', 'Use GET or POST.');
       }
-      bodyText(event);
+      bodyBytes(event);
     },
   };
 }

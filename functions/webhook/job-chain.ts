@@ -44,7 +44,7 @@ async function runEffectsJob(
     now: services.now,
     sleep: (ms) => services.sleep(ms, call.signal),
   });
-  return { result: outcome.done.join('+') || outcome.result };
+  return { result: outcome.done.join('+') || outcome.result, warnings: outcome.warnings ?? [] };
 }
 
 const ageSeconds = (job: Job, { now }: Services) =>

@@ -1,10 +1,11 @@
 import { describeError, toUsherError } from '../errors.ts';
 import type { Answer } from './answers.ts';
 import { errorAnswer, toHttp } from './answers.ts';
-import { bodyText, type Payload, readPayload } from './body.ts';
+import { withoutEntities } from './body.ts';
 import { startCall } from './call.ts';
 import type { Exchange, Step, WebhookEvent } from './exchange.ts';
 import { lookup } from './parameters.ts';
+import { readBody } from './read-body.ts';
 import type { Services } from './services.ts';
 
 /** Computes once. */
@@ -34,8 +35,8 @@ function receivedAt({ requestContext: { timeEpoch } }: WebhookEvent, { now }: Se
 function open(event: WebhookEvent, services: Services): Exchange {
   const { requestId } = event.requestContext;
   const call = startCall(Math.max(services.config.responseBudgetMs - waitedMs(event), 0));
-  const query = new URLSearchParams(event.rawQueryString);
-  const payload = once((): Payload => readPayload(bodyText(event)));
+  const query = withoutEntities(new URLSearchParams(event.rawQueryString));
+  const payload = once(() => readBody(event));
   return {
     call,
     requestId,
@@ -43,7 +44,7 @@ function open(event: WebhookEvent, services: Services): Exchange {
     line: { kind: 'webhook', action: 'none', connection: 'none', result: 'failed', requestId, call },
     query,
     payload,
-    find: once(() => lookup(query, payload())),
+    find: once(async () => lookup(query, await payload())),
     // Filled in by the steps that follow; until then nobody reads them.
     connection: '',
     parameters: {
@@ -54,8 +55,18 @@ function open(event: WebhookEvent, services: Services): Exchange {
       sendNotification: false,
       isAsync: false,
     },
-    contacts: { ids: [], places: [], isBatch: false, withoutId: 0 },
+    contacts: { ids: [], places: [], isBatch: false, withoutId: 0, notFilled: 0 },
+    warnings: [],
   };
+}
+
+/** An answer with what the sender should mend before what the action has to say. */
+function warned(answer: Answer, { warnings, line }: Exchange): Answer {
+  const { data } = answer.body;
+  if (warnings.length === 0 || typeof data !== 'object' || data === null) return answer;
+  const own = 'warnings' in data && Array.isArray(data.warnings) ? (data.warnings as string[]) : [];
+  line.warnings = [...warnings, ...(line.warnings ?? [])];
+  return { ...answer, body: { ...answer.body, data: { ...data, warnings: [...warnings, ...own] } } };
 }
 
 /**
@@ -73,7 +84,8 @@ export function openExchange(services: Services): Step {
       event.exchange = open(event, services);
     },
     after(request) {
-      request.response = close(request.event, request.response as Answer);
+      const { exchange } = request.event;
+      request.response = close(request.event, warned(request.response as Answer, exchange));
     },
     onError(request) {
       const { exchange } = request.event;

@@ -1,16 +1,18 @@
 import { type ActionName, actionNames } from '../actions/request.ts';
 import { UsherError } from '../errors.ts';
-import { emailAddress } from '../users/email-address.ts';
+import { emailAddress, forbiddenCharacter } from '../users/email-address.ts';
 import type { Payload } from './body.ts';
 
-export type ParameterName =
-  | 'wpf_action'
-  | 'access_key'
-  | 'contact_id'
-  | 'email'
-  | 'role'
-  | 'send_notification'
-  | 'async';
+export const parameterNames = [
+  'wpf_action',
+  'access_key',
+  'contact_id',
+  'email',
+  'role',
+  'send_notification',
+  'async',
+] as const;
+export type ParameterName = (typeof parameterNames)[number];
 
 /**
  * The text of a parameter, or undefined when it is absent or empty.
@@ -23,7 +25,7 @@ function invalid(name: ParameterName, expected: string): UsherError {
   return new UsherError('invalid_parameter', `The parameter ${name} must be ${expected}.`);
 }
 
-function topLevel({ kind, ...payload }: Payload, name: ParameterName): string | undefined {
+function inBody({ kind, ...payload }: Payload, name: ParameterName): string | undefined {
   if ('fields' in payload) return payload.fields.get(name) ?? undefined;
   const value = 'value' in payload ? payload.value : undefined;
   if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
@@ -35,11 +37,30 @@ function topLevel({ kind, ...payload }: Payload, name: ParameterName): string | 
   return String(given);
 }
 
-/** Finds parameters in the query, then the form or JSON body. A query that names one wins, even with nothing. */
+/** The names at the top of a body. */
+export function namesIn(payload: Payload): string[] {
+  if (payload.kind === 'form') return [...payload.fields.keys()];
+  const isObject = payload.kind === 'json' && typeof payload.value === 'object' && payload.value !== null;
+  return isObject && !Array.isArray(payload.value) ? Object.keys(payload.value as object) : [];
+}
+
+/** Whether a body is meant for Usher. Any other is what a CRM knows of a person, who may have a role and an e-mail, too. */
+export function isAddressed(payload: Payload): boolean {
+  const names = new Set(namesIn(payload));
+  return names.has('wpf_action') || names.has('access_key');
+}
+
+/**
+ * Finds parameters in the query, then in a body that is meant for Usher; the contact's id in any. A query that names one
+ * wins, even with nothing.
+ */
 export function lookup(query: URLSearchParams, payload: Payload): Lookup {
+  const isForUsher = isAddressed(payload);
   return (name) => {
+    const mayBeInBody = isForUsher || name === 'contact_id';
+    const found = query.get(name) ?? (mayBeInBody ? inBody(payload, name) : undefined);
     // JSON can hold half a surrogate pair; neither a URL nor the table can.
-    const text = (query.get(name) ?? topLevel(payload, name))?.trim().toWellFormed() || undefined;
+    const text = found?.trim().toWellFormed() || undefined;
     const isFormEncoded = query.has(name) || payload.kind === 'form';
     // A plus that was not encoded arrives as a space, and no address has one.
     return name === 'email' && isFormEncoded ? text?.replaceAll(' ', '+') : text;
@@ -78,9 +99,9 @@ function action(find: Lookup): ActionName {
 
 function email(find: Lookup): string | undefined {
   const written = find('email');
-  if (written !== undefined && emailAddress(written) === undefined)
-    throw invalid('email', 'an e-mail address');
-  return written;
+  if (written === undefined || emailAddress(written) !== undefined) return written;
+  const character = forbiddenCharacter(written);
+  throw invalid('email', character ? `an e-mail address, without ${character}` : 'an e-mail address');
 }
 
 function short(find: Lookup, name: 'contact_id' | 'role'): string | undefined {

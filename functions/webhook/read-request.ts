@@ -1,44 +1,86 @@
 import type { Config } from '../config/config.ts';
+import type { Connector } from '../crm/connector.ts';
 import { connectorOf } from '../crm/registry.ts';
 import { UsherError } from '../errors.ts';
-import { type NamedContacts, namedContacts } from './contact-ids.ts';
+import type { Payload } from './body.ts';
+import { type NamedContacts, namedContacts, TemplateNotFilled } from './contact-ids.ts';
 import type { Exchange, Step } from './exchange.ts';
-import { readParameters } from './parameters.ts';
+import { filledIn } from './not-filled.ts';
+import { type ParameterName, type Parameters, readParameters } from './parameters.ts';
+import { unknownParameters } from './unknown-parameters.ts';
 
-function contacts(exchange: Exchange, config: Config): NamedContacts {
-  const { contactId } = exchange.parameters;
-  if (contactId !== undefined) return { ids: [contactId], places: [], isBatch: false, withoutId: 0 };
-  const connection = config.connections[exchange.connection];
-  if (!connection) return { ids: [], places: [], isBatch: false, withoutId: 0 };
-  return namedContacts(exchange.payload(), connectorOf(connection.crm).contactPaths);
+/** A webhook that has got past its key may be of a connection that is not configured any more. */
+function connectorFor(config: Config, connection: string): Connector | undefined {
+  const crm = config.connections[connection]?.crm;
+  return crm && connectorOf(crm);
+}
+
+function contacts(
+  contactId: string | undefined,
+  payload: Payload,
+  connector: Connector | undefined,
+): NamedContacts {
+  const none = { ids: [], places: [], isBatch: false, withoutId: 0, notFilled: 0 };
+  if (contactId !== undefined) return { ...none, ids: [contactId] };
+  return connector ? namedContacts(payload, connector) : none;
 }
 
 /** What a marketer has to do in this CRM so that its webhooks name their contact. */
-function missing(config: Config, connection: string): UsherError {
-  const crm = config.connections[connection]?.crm;
-  const [path = []] = crm ? connectorOf(crm).contactPaths : [];
-  const title = crm ? connectorOf(crm).title : 'The CRM';
+function missing(connector: Connector | undefined): UsherError {
+  const [path = []] = connector?.contactPaths ?? [];
   return new UsherError(
     'contact_id_missing',
-    `The webhook names no contact. ${title} should send it in the JSON body as ${path.join('.')}; or add &contact_id=… to the URL.`,
+    `The webhook names no contact. ${connector?.title ?? 'The CRM'} should send it in the JSON body as ${path.join('.')}; or add &contact_id=… to the URL.`,
   );
+}
+
+/**
+ * @param notFilled parameters that are still placeholders
+ * @throws UsherError `template_not_filled`, `contact_id_missing`
+ */
+function expectContact(
+  { action, email }: Parameters,
+  found: NamedContacts,
+  notFilled: ReadonlySet<ParameterName>,
+  connector: Connector | undefined,
+): void {
+  if (found.ids.length > 0) return;
+  if (notFilled.has('contact_id') || notFilled.has('email')) throw new TemplateNotFilled();
+  const isByEmail = email !== undefined && action.startsWith('update');
+  if (action !== 'test' && (!isByEmail || found.isBatch)) throw missing(connector);
+}
+
+/** What a sender should mend, though the webhook is carried out. */
+function warningsOf(
+  { query }: Exchange,
+  payload: Payload,
+  notFilled: ReadonlySet<ParameterName>,
+  found: NamedContacts,
+): string[] {
+  return [
+    ...unknownParameters(query, payload).map((name) => `parameter_unknown:${name}`),
+    ...[...notFilled].map((name) => `template_not_filled:${name}`),
+    ...(found.notFilled > 0 ? [`template_not_filled:${found.notFilled}`] : []),
+  ];
 }
 
 /** Reads the parameters and the contacts: what is asked for, of whom. */
 export function readRequest(config: Config): Step {
   return {
-    before({ event: { exchange } }) {
-      const parameters = readParameters(exchange.query, exchange.find());
+    async before({ event: { exchange } }) {
+      const payload = await exchange.payload();
+      const connector = connectorFor(config, exchange.connection);
+      const notFilled = new Set<ParameterName>();
+      const find = filledIn(await exchange.find(), connector?.templateForms ?? [], notFilled);
+      const parameters = readParameters(exchange.query, find);
       exchange.parameters = parameters;
       exchange.line.action = parameters.action;
-      const found = contacts(exchange, config);
+      const found = contacts(parameters.contactId, payload, connector);
       exchange.contacts = found;
       const [only] = found.ids;
       if (found.ids.length === 1) exchange.line.contactId = only;
-
-      const isByEmail = parameters.email !== undefined && parameters.action.startsWith('update');
-      const canGoWithout = parameters.action === 'test' || (isByEmail && !found.isBatch);
-      if (only === undefined && !canGoWithout) throw missing(config, exchange.connection);
+      expectContact(parameters, found, notFilled, connector);
+      exchange.warnings = warningsOf(exchange, payload, notFilled, found);
     },
   };
 }

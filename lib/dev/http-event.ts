@@ -64,7 +64,7 @@ export function toHttpEvent(request: HttpRequestParts): APIGatewayProxyEventV2 {
       time: commonLogTime(request.receivedAt),
       timeEpoch: request.receivedAt.getTime(),
     },
-    ...toEventBody(request.body, headers['content-type']),
+    ...toEventBody(request.body, headers),
   };
 }
 
@@ -105,14 +105,14 @@ function joinParameters(query: string): Record<string, string> {
 const textTypes = /^(text\/.*|application\/(json|.*\+json|xml|javascript))$/i;
 
 /**
- * Text comes as text, everything else as base64: forms too, and a body without a type. No body, no key.
+ * Text comes as text, everything else as base64: forms too, a body without a type and what is compressed. No body, no key.
  *
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  */
-function toEventBody(body: Buffer, contentType: string | undefined) {
+function toEventBody(body: Buffer, headers: Readonly<Record<string, string>>) {
   if (body.length === 0) return { isBase64Encoded: false };
-  const mediaType = contentType?.split(';', 1)[0]?.trim() ?? '';
-  const isBase64Encoded = !textTypes.test(mediaType);
+  const mediaType = headers['content-type']?.split(';', 1)[0]?.trim() ?? '';
+  const isBase64Encoded = !textTypes.test(mediaType) || headers['content-encoding'] !== undefined;
   return { body: body.toString(isBase64Encoded ? 'base64' : 'utf8'), isBase64Encoded };
 }
 

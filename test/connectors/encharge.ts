@@ -84,6 +84,12 @@ export const encharge: ConnectorEntry<'encharge'> = {
       contact: contact([]),
     },
     {
+      name: 'null among tags',
+      recorded: { 'a list': { users: [{ ...person, tags: [null, 'customer', null] }] } },
+      sandbox: stored('customer'),
+      contact: contact(['customer']),
+    },
+    {
       name: 'tags that mean something elsewhere',
       recorded: {
         'as a text': { users: [{ ...person, tags: '#hash,a/b,__proto__,100%,👍' }] },

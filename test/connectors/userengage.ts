@@ -93,6 +93,29 @@ export const userengage: ConnectorEntry<'userengage'> = {
       sandbox: stored([' customer ', 'VIP', 'customer', ' ']),
       contact: contact(['customer', 'VIP']),
     },
+    {
+      name: 'no tags, as null',
+      recorded: shapes(null),
+      sandbox: stored([]),
+      contact: contact([]),
+    },
+    {
+      name: 'null among tags',
+      recorded: {
+        'a list of objects': {
+          ...versionTwo,
+          tags: [null, { id: 1, name: 'customer' }, { id: 2, name: null }],
+        },
+        'a list of texts': { ...versionTwo, tags: ['customer', null] },
+        'null among attributes': {
+          ...versionOne,
+          tags: ['customer'],
+          attributes: [null, ...versionOne.attributes],
+        },
+      },
+      sandbox: stored(['customer']),
+      contact: contact(['customer']),
+    },
     { name: 'no tags', recorded: shapes([]), sandbox: stored([]), contact: contact([]) },
     {
       name: 'tags that mean something elsewhere',
@@ -124,12 +147,11 @@ export const userengage: ConnectorEntry<'userengage'> = {
     'a fraction for an id': { ...user, id: 1.5 },
     'an id that lost its last digits': { ...user, id: 2 ** 53 },
     'no tags': { ...user, tags: undefined },
-    'tags null': { ...user, tags: null },
     'tags as a text': { ...user, tags: 'customer,vip' },
     'tags as an object': { ...user, tags: { customer: true } },
     'tags without names': { ...user, tags: [{ id: 1 }] },
     'tags by number': { ...user, tags: [1, 2] },
-    'tags of one of two': [user, { ...user, id: 1816, tags: null }],
+    'tags of one of two': [user, { ...user, id: 1816, tags: {} }],
     'a page of something else': { count: 1, results: [{ id: 1, name: 'a tag' }] },
     'attributes as an object': { ...user, attributes: { vip: true } },
   },

@@ -31,8 +31,8 @@ describe.each(crms)('%s: content type', (crm) => {
     ['of bytes', { 'content-type': 'application/octet-stream' }],
     ['nonsense', { 'content-type': 'json please' }],
   ];
-  const json = (id: string) => JSON.stringify({ ...named[crm](id), role: 'Käufer ☕' });
-  const form = (id: string) => `contact_id=${id}&role=Käufer+☕`;
+  const json = (id: string) => JSON.stringify({ ...named[crm](id), wpf_action: 'add', role: 'Käufer ☕' });
+  const form = (id: string) => `contact_id=${id}&wpf_action=add&role=Käufer+☕`;
 
   it.each(types)('%s: a body that starts with { is JSON', async (_name, headers) => {
     const id = newContact(test, crm);
@@ -54,7 +54,7 @@ describe.each(crms)('%s: content type', (crm) => {
     ['a byte order mark and blanks', (id: string) => `\uFEFF\n ${json(id)}`],
     [
       'a percent-encoded form',
-      (id: string) => String(new URLSearchParams({ contact_id: id, role: 'Käufer ☕' })),
+      (id: string) => String(new URLSearchParams({ contact_id: id, wpf_action: 'add', role: 'Käufer ☕' })),
     ],
     ['a form with a line break at the end', (id: string) => `${form(id)}\r\n`],
   ])('%s', async (_name, write) => {

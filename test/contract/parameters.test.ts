@@ -73,13 +73,13 @@ describe('booleans', () => {
   );
 
   it.each([true, 1, 'true'])('JSON %j is true', async (value) => {
-    const body = JSON.stringify({ id: newContact(test, 'encharge'), async: value });
+    const body = JSON.stringify({ id: newContact(test, 'encharge'), wpf_action: 'add', async: value });
     const query = { wpf_action: 'add', access_key: keyOf('encharge') };
     expect((await request(test, { query, body })).body.data.result).toBe('queued');
   });
 
   it.each([false, 0, null, ''])('JSON %j is false', async (value) => {
-    const body = JSON.stringify({ id: newContact(test, 'encharge'), async: value });
+    const body = JSON.stringify({ id: newContact(test, 'encharge'), wpf_action: 'add', async: value });
     const query = { wpf_action: 'add', access_key: keyOf('encharge') };
     expect((await request(test, { query, body })).body.data.result).toBe('created');
   });
@@ -153,7 +153,7 @@ describe('limits', () => {
   });
 
   it.each(['contact_id', 'email', 'role'])('a JSON object as %s is 400 invalid_parameter', async (name) => {
-    const body = JSON.stringify({ id: '1', [name]: { toString: 'x' } });
+    const body = JSON.stringify({ id: '1', wpf_action: 'update', [name]: { toString: 'x' } });
     const query = { wpf_action: 'update', access_key: keyOf('encharge') };
     const answer = await request(test, { query, body });
     expect([answer.status, answer.body.error.code]).toEqual([400, 'invalid_parameter']);

@@ -39,6 +39,7 @@ describe.each(crms)('%s: tags become exactly the CRM’s', (crm) => {
       ['#x', 'a/b', '__proto__', 'constructor', '100%', 'k=v&w', '"q"', "it's", 'back\\slash', '<i>tag</i>'],
       ['#x', 'a/b', '__proto__', 'constructor', '100%', 'k=v&w', '"q"', "it's", 'back\\slash', '<i>tag</i>'],
     ],
+    ['that differ by normal form are one', ['a'], ['Ka\u0308ufer', 'Käufer'], ['Käufer']],
     ['more than one transaction holds', many.slice(0, 120), many.slice(30), many.slice(30)],
     ['long ones', ['a'], ['t'.repeat(250), 'ü'.repeat(700)], ['t'.repeat(250), 'ü'.repeat(700)]],
   ];

@@ -17,6 +17,7 @@ import {
   requestFor,
   setContact,
   useActionPorts,
+  userOf,
 } from './action-ports.ts';
 import { newUser, startTable, type TestTable } from './store.ts';
 
@@ -85,15 +86,43 @@ describe('the largest user that fits, for DynamoDB fits too, and one a tenth lar
 });
 
 const tooLarge = { code: 'contact_too_large', retryable: false };
-/** With a field more. */
+const long = (field: string) => ({ ...mapped(field), maxLength: 500_000 });
+const texts = { bio: long('bio'), notes: long('notes') };
+/** With long fields. */
 const withBio = () => ({
   ...ports,
-  connection: { ...ports.connection, fields: { ...ports.connection.fields, bio: mapped('bio') } },
+  connection: { ...ports.connection, fields: { ...ports.connection.fields, ...texts } },
 });
 
 describe('a contact that does not fit', () => {
-  it('becomes no user, and leaves no job', async () => {
-    const { id } = newContact(ports, { bio: 'x'.repeat(410_000) });
+  it('becomes a user without the field that is too long', async () => {
+    const { id } = newContact(ports, { bio: 'x'.repeat(410_000), notes: 'short', city: 'London' }, ['a']);
+    expect(await test(requestFor(id), withBio())).toMatchObject({ warnings: ['field_invalid:bio'] });
+    expect(await add(requestFor(id), withBio())).toMatchObject({
+      result: 'created',
+      warnings: ['field_invalid:bio'],
+    });
+    const { fields, tags } = await userOf(ports, id);
+    expect([fields['bio'], fields['notes'], fields['city'], tags]).toEqual([
+      undefined,
+      'short',
+      'London',
+      ['a'],
+    ]);
+  });
+
+  it('loses the longest of two that do not fit together', async () => {
+    const { id } = newContact(ports, { bio: 'x'.repeat(200_000), notes: 'x'.repeat(210_000) });
+    expect(await add(requestFor(id), withBio())).toMatchObject({ warnings: ['field_invalid:notes'] });
+    expect((await userOf(ports, id)).fields).toMatchObject({ bio: 'x'.repeat(200_000) });
+  });
+
+  it('with tags alone becomes no user, and leaves no job', async () => {
+    const { id } = newContact(
+      ports,
+      {},
+      times(400, (index) => `${index} ${'t'.repeat(1100)}`),
+    );
     await expect(add(requestFor(id), withBio())).rejects.toMatchObject(tooLarge);
     expect(ports.jobs.sent).toEqual([]);
   });
@@ -103,12 +132,28 @@ describe('a contact that does not fit', () => {
     expect(await add(requestFor(id), withBio())).toMatchObject({ result: 'created' });
   });
 
-  it('together with what the user has already is refused for good, and the user stays', async () => {
-    const before = await person({ fields: { kept: 'x'.repeat(250_000) } });
-    setContact(ports, contactOf(before), { email: before.email, bio: 'x'.repeat(250_000) });
+  it('beside what the user has already changes all but the field, and says so each time', async () => {
+    const before = await person({ fields: { kept: 'x'.repeat(250_000), notes: 'old' }, tags: ['old'] });
+    const bio = 'x'.repeat(250_000);
+    setContact(ports, contactOf(before), { email: before.email, bio, notes: 'new' }, ['new']);
     const request = requestFor(contactOf(before));
-    await expect(update(request, withBio())).rejects.toMatchObject(tooLarge);
-    expect(await findByContact(ports.users, encharge, contactOf(before))).toEqual(before);
+    for (const result of ['updated', 'unchanged']) {
+      expect(await update(request, withBio())).toMatchObject({ result, warnings: ['field_invalid:bio'] });
+      expect(await findByContact(ports.users, encharge, contactOf(before))).toMatchObject({
+        fields: { ...before.fields, notes: 'new' },
+        tags: ['new'],
+      });
+    }
+  });
+
+  it('keeps the stored value of a field that has grown too long', async () => {
+    const before = await person({ fields: { kept: 'x'.repeat(250_000), bio: 'old' } });
+    setContact(ports, contactOf(before), { email: before.email, bio: 'x'.repeat(250_000) });
+    expect(await update(requestFor(contactOf(before)), withBio())).toMatchObject({
+      result: 'unchanged',
+      warnings: ['field_invalid:bio'],
+    });
+    expect((await userOf(ports, contactOf(before))).fields).toMatchObject({ bio: 'old' });
   });
 
   it('together with many tags leaves no part of it behind', async () => {

@@ -1,4 +1,4 @@
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { UsherEvent } from '../../functions/webhook/create-handler.ts';
@@ -48,7 +48,7 @@ describe.each(crms)('%s: a body nested 100,000 levels deep', (crm) => {
     ['objects', ['{"a":'.repeat(40_000), 1, '}'.repeat(40_000)].join(''), 400],
     ['a list as the id', `{"id":${lists}}`, 400],
     ['a list as the user', `{"user":${lists},"endUserData":1}`, 400],
-    ['a parameter', `{"role":${lists},"id":"1","user":{"id":1}}`, 400],
+    ['a parameter', `{"wpf_action":"add","role":${lists},"id":"1","user":{"id":1}}`, 400],
     ['never closed', '['.repeat(limit), 400],
     ['never closed objects', '{"user":'.repeat(limit / 8), 400],
   ];
@@ -116,14 +116,41 @@ describe('what is said of a body does not count', () => {
     expect((await handled({ query: query(), ...given })).status).toBe(status);
   });
 
-  it('a packed body is not unpacked: it names no contact', async () => {
-    const packed = gzipSync(JSON.stringify({ id: newContact(test, 'encharge') })).toString('base64');
-    const { status, body } = await handled({
-      query: `wpf_action=add&access_key=${keyOf('encharge')}`,
-      headers: { 'content-encoding': 'gzip', 'content-type': 'application/json' },
-      body: packed,
+  it.each([
+    ['gzip', gzipSync],
+    ['deflate', deflateSync],
+    ['br', brotliCompressSync],
+  ] as const)('a bomb of %s is not unpacked further than 256 KB', async (encoding, pack) => {
+    for (const [size, expected] of [
+      [limit + 1, [413, 'payload_too_large']],
+      [60 * 1024 * 1024, [413, 'payload_too_large']],
+    ] as const) {
+      const { status, body } = await handled({
+        query: `wpf_action=add&access_key=${keyOf('encharge')}`,
+        headers: { 'content-encoding': encoding },
+        body: pack(Buffer.alloc(size, ' ')).toString('base64'),
+        isBase64Encoded: true,
+      });
+      expect([status, body.error.code]).toEqual(expected);
+    }
+  });
+
+  it('a bomb without a key is a wrong key', async () => {
+    const { status } = await handled({
+      query: 'wpf_action=add',
+      headers: { 'content-encoding': 'gzip' },
+      body: gzipSync(Buffer.alloc(60 * 1024 * 1024)).toString('base64'),
       isBase64Encoded: true,
     });
-    expect([status, body.error.code]).toEqual([400, 'contact_id_missing']);
+    expect(status).toBe(403);
+  });
+
+  it('multipart with thousands of parts names its contact', async () => {
+    const id = newContact(test, 'encharge');
+    const part = (name: string, value: string) =>
+      `--a-boundary\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
+    const body = `${part('id', id)}${part('a', '1').repeat(3500)}--a-boundary--\r\n`;
+    const answer = await handled({ query: `wpf_action=add&access_key=${keyOf('encharge')}`, body });
+    expect(answer).toMatchObject({ status: 200, body: { data: { contact_id: id } } });
   });
 });

@@ -162,7 +162,7 @@ describe('no address', () => {
     ['a soft hyphen', 'ada@exam\u00ADple.com'],
     ['a zero-width space', 'ada\u200B@example.com'],
     ['a zero-width joiner', 'ada@exa\u200Dmple.com'],
-    ['an override of the direction', '\u202Eada@example.com'],
+    ['an override of the direction', 'a\u202Eda@example.com'],
     ['an isolate', 'ada@\u2066example.com'],
     ['an encoded word', '=?utf-8?q?eve=40example.org=3E=00?=@example.com'],
     ['a port', 'ada@example.com:25'],

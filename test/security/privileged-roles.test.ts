@@ -75,7 +75,7 @@ describe.each(crms)('%s: no webhook makes anybody privileged', (crm) => {
     const access_key = String(test.stack.connections[crm]?.accessKey);
     const query = { wpf_action: 'add', access_key, contact_id: id };
     for (const role of [['administrator'], { slug: 'administrator' }, [['administrator']]]) {
-      const answer = await request(test, { query, body: JSON.stringify({ role }) });
+      const answer = await request(test, { query, body: JSON.stringify({ wpf_action: 'add', role }) });
       expect([answer.status, answer.body.error.code]).toEqual([400, 'invalid_parameter']);
     }
     const twice = new URLSearchParams([

@@ -26,7 +26,7 @@ describe('a contact becomes a profile', () => {
     expect(profileOf(given, map)).toEqual({
       email: 'Ada@example.com',
       login: 'ada',
-      password: 'p w',
+      password: 'p w ',
       role: 'Customer',
       fields: { vip: true },
       tags: ['a', 'b'],
@@ -86,11 +86,42 @@ describe('a contact becomes a profile', () => {
     ['Zoë #1/👍', true],
     ['two\nlines', false],
     ['bell\u0007', false],
+    ['two\u2028lines', false],
+    ['\u202Enimda', false],
+    ['ada\u200E', false],
+    ['a\u2066b\u2069', false],
+    ['אדה', true],
   ])('the username %j is right: %s', (login, isRight) => {
     expect(profileOf(contact({ login }), { ...basic, user_login: mapped('login') })).toMatchObject({
       login: isRight ? login : undefined,
       warnings: isRight ? [] : ['field_invalid:user_login'],
     });
+  });
+
+  it.each([
+    ['  padded  ', '  padded  '],
+    ['tab\t', 'tab\t'],
+    [12345678, '12345678'],
+  ])('the password %j is taken as it is', (pass, password) => {
+    expect(profileOf(contact({ pass }), { ...basic, user_pass: mapped('pass') })).toMatchObject({
+      password,
+      warnings: [],
+    });
+  });
+
+  it.each([[['secret']], [['a', 'b']], [true], [{ a: 1 }], ['x'.repeat(16_385)]])(
+    '%j is no password and no username',
+    (value) => {
+      const map = { ...basic, user_pass: mapped('field'), user_login: mapped('field') };
+      const profile = profileOf(contact({ field: value }), map);
+      expect(profile).toMatchObject({ warnings: ['field_invalid:user_pass', 'field_invalid:user_login'] });
+      expect([profile.password, profile.login]).toEqual([undefined, undefined]);
+    },
+  );
+
+  it.each([[null], [''], ['   '], [[]]])('%j is no password, without a warning', (pass) => {
+    const profile = profileOf(contact({ pass }), { ...basic, user_pass: mapped('pass') });
+    expect([profile.password, profile.warnings]).toEqual([undefined, []]);
   });
 
   it('has texts where only texts make sense, whatever type is configured', () => {

@@ -112,10 +112,26 @@ describe('a configuration', () => {
 describe('the site', () => {
   const { site } = exampleInput();
 
+  it.each([
+    ['https://example.com/#/set-password', /fragment/],
+    ['https://example.com/set#form', /fragment/],
+    ['https://example.com/set#', /fragment/],
+    ['https://example.com/set?user=x', /user or key/],
+    ['https://example.com/set?a=1&key', /user or key/],
+    ['https://example.com/set?%75ser=x', /user or key/],
+    ['https://ada@example.com/set', /username or a password/],
+    ['https://ada:secret@example.com/set', /username or a password/],
+  ])('has no page for passwords at %s: links to it would be wrong', (setPasswordUrl, problem) => {
+    expect(problemsOf({ site: { ...site, setPasswordUrl } })).toEqual([
+      expect.stringMatching(/^site\.setPasswordUrl: must not /),
+    ]);
+    expect(problemsOf({ site: { ...site, setPasswordUrl } })[0]).toMatch(problem);
+  });
+
   it.each(['https://www.example.com', 'http://localhost:3000/a?b=c#d', 'https://münchen.example'])(
     '%s',
     (url) => {
-      expect(problemsOf({ site: { ...site, url, setPasswordUrl: url } })).toEqual([]);
+      expect(problemsOf({ site: { ...site, url, setPasswordUrl: url.replace('#d', '') } })).toEqual([]);
     },
   );
   it.each([

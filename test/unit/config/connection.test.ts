@@ -69,6 +69,12 @@ describe('the field map', () => {
     });
   });
 
+  it.each(['text', 'multiselect', 'raw'])('may give a %s more room', (type) => {
+    expect(map({ bio: { field: 'bio', type, maxLength: 307_200 } })).toMatchObject({
+      bio: { maxLength: 307_200 },
+    });
+  });
+
   it('takes any field name of a CRM', () => {
     expect(map({ a: '__proto__', b: 'Mein Feld #1 👍' })).toMatchObject({
       a: { field: '__proto__' },
@@ -101,6 +107,18 @@ describe('a field with options', () => {
   it.each<[field: object, problem: string]>([
     [{ field: '' }, 'connections.main.fields.a.field: Too small: expected string to have >=1 characters'],
     [{ field: 'x', typ: 'text' }, 'connections.main.fields.a: Unrecognized key: "typ"'],
+    [
+      { field: 'x', type: 'date', maxLength: 100 },
+      'connections.main.fields.a.maxLength: is for text, multiselect and raw: others hold 64 characters',
+    ],
+    [
+      { field: 'x', maxLength: 0 },
+      'connections.main.fields.a.maxLength: Too small: expected number to be >=1',
+    ],
+    [
+      { field: 'x', maxLength: 307_201 },
+      'connections.main.fields.a.maxLength: Too big: expected number to be <=307200',
+    ],
   ])('cannot be %j', (field, problem) => {
     expect(problemsOfConnection({ crm: 'encharge', fields: { a: field } })).toEqual([problem]);
   });

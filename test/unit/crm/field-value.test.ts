@@ -39,8 +39,9 @@ describe('text', () => {
     ['half \uD83D a pair', { value: 'half \uFFFD a pair' }],
     [['red', ' green ', '', 3], { value: 'red, green, 3' }],
     [{ a: 1 }, 'invalid'],
-    [['red', null], 'invalid'],
+    [['red', null, '', [], 'green'], { value: 'red, green' }],
     [['red', { a: 1 }], 'invalid'],
+    [['red', ['green']], 'invalid'],
     [Number.NaN, 'invalid'],
     [Number.POSITIVE_INFINITY, 'invalid'],
   ])('%j → %j', (given, converted) => {
@@ -139,7 +140,8 @@ describe('multiselect', () => {
     [', ,', 'empty'],
     [['\uDC00'], { value: ['\uFFFD'] }],
     [{ red: true }, 'invalid'],
-    [['red', null], 'invalid'],
+    [['red', null, [], 'green'], { value: ['red', 'green'] }],
+    [[null, ['', null]], 'empty'],
     [['red', ['green']], 'invalid'],
   ])('%j → %j', (given, converted) => {
     expect(convert(given, 'multiselect')).toEqual(converted);
@@ -157,8 +159,8 @@ describe('raw', () => {
     [{ a: undefined }, { value: {} }],
     [{ a: [] }, { value: { a: [] } }],
     ['half \uD83D', { value: 'half \uFFFD' }],
-    [['a', null], 'invalid'],
-    [{ a: ['b', null] }, 'invalid'],
+    [['a', null], { value: ['a'] }],
+    [{ a: ['b', null, ''] }, { value: { a: ['b', ''] } }],
     [{ a: [1e-130, -1e-130] }, { value: { a: [1e-130, -1e-130] } }],
     [{ a: 1e-131 }, 'invalid'],
     [{ a: 1e20 }, 'invalid'],

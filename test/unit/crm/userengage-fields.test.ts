@@ -25,6 +25,23 @@ describe('the one name of UserEngage', () => {
     const own = { first_name: 'Augusta', last_name: 'Byron' };
     expect(fieldsOf({ name: 'Ada Lovelace', ...own })).toMatchObject(own);
   });
+
+  it.each([null, '', ' ', []])('is split when the account has both, with %j in them', (empty) => {
+    const split = { first_name: 'Ada', last_name: 'Lovelace' };
+    const attributes = [{ name: 'Last', name_std: 'last_name', value: empty }];
+    expect(fieldsOf({ name: 'Ada Lovelace', first_name: empty, attributes })).toMatchObject(split);
+  });
+
+  it('gives one of them when the account has the other', () => {
+    expect(fieldsOf({ name: 'Ada Lovelace', first_name: 'Augusta', last_name: null })).toMatchObject({
+      first_name: 'Augusta',
+      last_name: 'Lovelace',
+    });
+  });
+
+  it('is no name with more than 16 KB', () => {
+    expect(fieldsOf({ name: 'a '.repeat(10_000) })).toMatchObject({ first_name: '', last_name: '' });
+  });
 });
 
 describe('custom attributes in a list', () => {
@@ -32,6 +49,14 @@ describe('custom attributes in a list', () => {
     ['have both names', [{ name: 'VIP', name_std: 'vip', value: 1 }], { vip: 1, VIP: 1 }],
     ['may lack one', [{ name: 'VIP', value: 1 }], { VIP: 1 }],
     ['may have a null for one', [{ name: null, name_std: 'vip', value: 1 }], { vip: 1 }],
+    [
+      'stand in for what is empty',
+      [
+        { name: 'email', name_std: 'vip', value: null },
+        { name: 'vip', name_std: 'VIP', value: 2 },
+      ],
+      { vip: 2, VIP: 2 },
+    ],
     ['hide no field of the user', [{ name: 'email', name_std: 'id', value: 1 }], {}],
     [
       'go by their short names first',

@@ -99,6 +99,14 @@ describe('toHttpEvent', () => {
     expect(event.body).toBe(isBase64Encoded ? 'YT3FvA==' : 'a=ż');
   });
 
+  it('gives what is compressed as base64, whatever its type', () => {
+    const rawHeaders = ['content-type', 'application/json', 'content-encoding', 'gzip'];
+    expect(toHttpEvent(request({ rawHeaders, body: Buffer.of(0x1f, 0x8b) }))).toMatchObject({
+      isBase64Encoded: true,
+      body: 'H4s=',
+    });
+  });
+
   it.each([
     { query: 'a=1&b=2&a=3', parameters: { a: '1,3', b: '2' } },
     { query: 'a', parameters: { a: '' } },

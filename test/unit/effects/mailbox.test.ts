@@ -59,6 +59,8 @@ it.each([
   ['ada@例子.广告', 'ada@xn--fsqu00a.xn--4rr70v'],
   ['ada@EXAMPLE.com', 'ada@example.com'],
   ['ada@exa mple.com', 'ada@exa mple.com'],
+  ['ada@10.12', 'ada@10.12'],
+  ['ada@１０.１２', 'ada@１０.１２'],
 ])('%s is mailed to %s', (email, address) => {
   expect(deliverable(email)).toBe(address);
 });

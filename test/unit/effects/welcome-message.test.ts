@@ -174,7 +174,16 @@ describe('the link', () => {
   it.each([
     ['https://example.com/set', 'https://example.com/set?user=u%231&key=k-_1'],
     ['https://example.com/set?lang=de', 'https://example.com/set?lang=de&user=u%231&key=k-_1'],
-    ['https://example.com/set?user=x&key=y#form', 'https://example.com/set?user=u%231&key=k-_1#form'],
+    ['https://example.com/set?', 'https://example.com/set?user=u%231&key=k-_1'],
+    ['https://example.com/set?lang=de&', 'https://example.com/set?lang=de&user=u%231&key=k-_1'],
+    [
+      'https://example.com/a/b/?q=a%20b+c&flag&list[]=1&user_id=x',
+      'https://example.com/a/b/?q=a%20b+c&flag&list[]=1&user_id=x&user=u%231&key=k-_1',
+    ],
+    [
+      'https://example.com/index.php?page=set/password',
+      'https://example.com/index.php?page=set/password&user=u%231&key=k-_1',
+    ],
     ['https://münchen.example', 'https://xn--mnchen-3ya.example/?user=u%231&key=k-_1'],
   ])('%s', (setPasswordUrl, href) => {
     const config = defineConfig(exampleInput({ site: { ...exampleInput().site, setPasswordUrl } }));

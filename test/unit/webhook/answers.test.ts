@@ -22,6 +22,7 @@ const statuses: Record<ErrorCode, number> = {
   invalid_parameter: 400,
   malformed_body: 400,
   contact_id_missing: 400,
+  template_not_filled: 400,
   user_not_found: 200,
   contact_not_found: 422,
   email_missing: 422,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { bodyText, readPayload } from '../../../functions/webhook/body.ts';
+import { bodyBytes, bodyText, readPayload, withoutEntities } from '../../../functions/webhook/body.ts';
 
 const kilobyte = 1024;
 const event = (body: string | undefined, isBase64Encoded = false) =>
@@ -19,7 +19,7 @@ describe('the text of a body', () => {
     ['256 KB', event('x'.repeat(256 * kilobyte)), 'x'.repeat(256 * kilobyte)],
     ['256 KB in base64', base64('x'.repeat(256 * kilobyte)), 'x'.repeat(256 * kilobyte)],
   ])('%s', (_name, given, text) => {
-    expect(bodyText(given)).toBe(text);
+    expect(bodyText(bodyBytes(given))).toBe(text);
   });
 
   it.each<[name: string, event: APIGatewayProxyEventV2]>([
@@ -29,7 +29,7 @@ describe('the text of a body', () => {
     ['once decoded: every stray byte becomes three', base64(Buffer.alloc(200 * kilobyte, 0xff))],
     ['far too much in base64', event('A'.repeat(5 * 1024 * kilobyte), true)],
   ])('too large: %s', (_name, given) => {
-    expect(() => bodyText(given)).toThrow(expect.objectContaining({ code: 'payload_too_large' }));
+    expect(() => bodyText(bodyBytes(given))).toThrow(expect.objectContaining({ code: 'payload_too_large' }));
   });
 });
 
@@ -63,4 +63,49 @@ describe('a body is read by its first character', () => {
       );
     },
   );
+});
+
+describe('what is no text', () => {
+  it.each<[name: string, bytes: Buffer, says: RegExp]>([
+    ['UTF-16, little end first', Buffer.from('{"id":"1"}', 'utf16le'), /UTF-16/],
+    ['UTF-16 with its mark', Buffer.from('\uFEFF{"id":"1"}', 'utf16le'), /UTF-16/],
+    ['UTF-16, big end first', Buffer.from('\uFEFF{"id":"1"}', 'utf16le').swap16(), /UTF-16/],
+    ['UTF-16 of letters without a NUL', Buffer.from('\uFEFF顧客', 'utf16le'), /UTF-16/],
+    ['bytes', Buffer.from([1, 2, 0, 3]), /no text/],
+    ['gzip that nobody speaks of', Buffer.from([0x1f, 0x8b, 8]), /compressed, without/],
+  ])('%s', (_name, bytes, says) => {
+    expect(() => bodyText(bytes)).toThrow(
+      expect.objectContaining({ code: 'malformed_body', message: expect.stringMatching(says) }),
+    );
+  });
+});
+
+describe('JSON in another wrapping', () => {
+  it.each<[text: string, payload: object]>([
+    ['"{\\"id\\":\\"1\\"}"', { kind: 'json', value: { id: '1' } }],
+    [' "[1,2]" ', { kind: 'json', value: [1, 2] }],
+    ['payload=%7B%22id%22%3A1%7D', { kind: 'json', value: { id: 1 } }],
+    ['payload={"id":"1"}', { kind: 'json', value: { id: '1' } }],
+    ['payload=x', { kind: 'form', fields: new URLSearchParams({ payload: 'x' }) }],
+    ['payload={}&id=1', { kind: 'form', fields: new URLSearchParams({ payload: '{}', id: '1' }) }],
+    ['name={}', { kind: 'form', fields: new URLSearchParams({ name: '{}' }) }],
+  ])('%s', (text, payload) => {
+    expect(readPayload(text)).toEqual(payload);
+  });
+
+  it.each([
+    ['"{\\"id\\":"', 'The text in the body looks like JSON and is not.'],
+    ['payload={"id":', 'The field payload looks like JSON and is not.'],
+    ['payload=[1,]', 'The field payload looks like JSON and is not.'],
+  ])('%s is malformed', (text, message) => {
+    expect(() => readPayload(text)).toThrow(expect.objectContaining({ code: 'malformed_body', message }));
+  });
+});
+
+it.each([
+  ['a=1&amp;b=2&amp;amp;c=3', 'a=1&b=2&c=3'],
+  ['a=1&b=amp;x&camp;=1', 'a=1&b=amp;x&camp;=1'],
+  ['amp;=1', '=1'],
+])('%s is read as %s', (given, read) => {
+  expect([...withoutEntities(new URLSearchParams(given))]).toEqual([...new URLSearchParams(read)]);
 });

@@ -47,7 +47,12 @@ describe('a webhook of a connection that is not configured any more', () => {
   it('names no contact', async () => {
     const query = new URLSearchParams('wpf_action=add');
     const payload = { kind: 'json', value: { id: 'c1' } } as const;
-    const known = { query, payload: () => payload, find: () => lookup(query, payload), connection: 'gone' };
+    const known = {
+      query,
+      payload: () => Promise.resolve(payload),
+      find: () => Promise.resolve(lookup(query, payload)),
+      connection: 'gone',
+    };
     await expect(run(readRequest(defineConfig(exampleInput())), known)).rejects.toThrow(
       expect.objectContaining({ code: 'contact_id_missing' }),
     );

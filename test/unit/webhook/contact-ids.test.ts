@@ -1,18 +1,25 @@
 import { describe, expect, it } from '@jest/globals';
 import { encharge } from '../../../functions/crm/encharge.ts';
+import { braces } from '../../../functions/crm/template-forms.ts';
 import { userengage } from '../../../functions/crm/userengage.ts';
 import type { Payload } from '../../../functions/webhook/body.ts';
-import { type NamedContacts, namedContacts } from '../../../functions/webhook/contact-ids.ts';
+import { type BodyForm, type NamedContacts, namedContacts } from '../../../functions/webhook/contact-ids.ts';
 
 const json = (value: unknown): Payload => ({ kind: 'json', value });
 const form = (text: string): Payload => ({ kind: 'form', fields: new URLSearchParams(text) });
 type Found = Omit<NamedContacts, 'places'>;
-const single = (...ids: string[]): Found => ({ ids, isBatch: false, withoutId: 0 });
-const batch = (ids: string[], withoutId = 0): Found => ({ ids, isBatch: true, withoutId });
+const single = (...ids: string[]): Found => ({ ids, isBatch: false, withoutId: 0, notFilled: 0 });
+const batch = (ids: string[], withoutId = 0): Found => ({
+  ids,
+  isBatch: true,
+  withoutId,
+  notFilled: 0,
+});
+const paths = (...contactPaths: string[][]): BodyForm => ({ contactPaths, templateForms: braces });
 const numbers = (count: number, start = 1) => Array.from({ length: count }, (_, index) => start + index);
 
 describe('one contact', () => {
-  it.each<[name: string, payload: Payload, found: Found]>([
+  it.each<[name: string, payload: Payload, found: NamedContacts]>([
     ['no body', { kind: 'none' }, single()],
     ['a text', json({ id: 'c1' }), single('c1')],
     ['a number', json({ id: 7 }), single('7')],
@@ -35,7 +42,7 @@ describe('one contact', () => {
     ['the second path when the first is blank', json({ id: '', endUserData: { id: 'c2' } }), single('c2')],
     ['a nested form name', form('endUserData[id]=c2'), single('c2')],
   ])('%s', (_name, payload, found) => {
-    expect(namedContacts(payload, encharge.contactPaths)).toMatchObject(found);
+    expect(namedContacts(payload, encharge)).toMatchObject(found);
   });
 
   it.each<[name: string, id: unknown]>([
@@ -43,20 +50,20 @@ describe('one contact', () => {
     ['a fraction', 1.5],
     ['257 characters', 'x'.repeat(257)],
   ])('refused: %s', (_name, id) => {
-    expect(() => namedContacts(json({ id }), encharge.contactPaths)).toThrow(
+    expect(() => namedContacts(json({ id }), encharge)).toThrow(
       expect.objectContaining({ code: 'invalid_parameter' }),
     );
   });
 
   it('refused in a form: 257 characters', () => {
-    expect(() => namedContacts(form(`id=${'x'.repeat(257)}`), encharge.contactPaths)).toThrow(
+    expect(() => namedContacts(form(`id=${'x'.repeat(257)}`), encharge)).toThrow(
       expect.objectContaining({ code: 'invalid_parameter' }),
     );
   });
 });
 
 describe('several contacts', () => {
-  it.each<[name: string, value: unknown, found: Found]>([
+  it.each<[name: string, value: unknown, found: NamedContacts]>([
     ['a list', [{ id: 'a' }, { id: 2 }], batch(['a', '2'])],
     ['a list of one', [{ id: 'a' }], batch(['a'])],
     ['an empty list', [], batch([])],
@@ -71,7 +78,7 @@ describe('several contacts', () => {
     ['lists inside a list', [{ endUserData: [{ id: 'a' }] }, { id: 'b' }], batch(['a', 'b'])],
     ['ids as a list', { id: ['a', 'b'] }, batch(['a', 'b'])],
   ])('%s', (_name, value, found) => {
-    expect(namedContacts(json(value), encharge.contactPaths)).toMatchObject(found);
+    expect(namedContacts(json(value), encharge)).toMatchObject(found);
   });
 
   it.each<[name: string, value: unknown, places: number[]]>([
@@ -81,48 +88,34 @@ describe('several contacts', () => {
     ['a list inside', { endUserData: [{}, { id: 'a' }] }, [1]],
     ['an empty list', [], []],
   ])('the sender can be told their places: %s', (_name, value, places) => {
-    expect(namedContacts(json(value), encharge.contactPaths).places).toEqual(places);
+    expect(namedContacts(json(value), encharge).places).toEqual(places);
   });
 
   it.each<[name: string, value: unknown]>([
     ['a list', [{ id: 'a' }, { id: 2 ** 53 }, { id: 'x'.repeat(257) }]],
     ['a list deeper in', { id: ['a', 2 ** 53, 'x'.repeat(257)] }],
   ])('one with an id that cannot be used does not keep the others out: %s', (_name, value) => {
-    expect(namedContacts({ kind: 'json', value }, [['id']])).toEqual({
-      ids: ['a'],
-      places: [0],
-      isBatch: true,
-      withoutId: 2,
-    });
+    expect(namedContacts(json(value), paths(['id']))).toMatchObject(batch(['a'], 2));
   });
 
   it('one with an id that cannot be used is not looked for in another place', () => {
     const value = [{ user: { id: 2 ** 53 }, extra: { id: 7 } }, { user: { id: 8 } }];
-    const paths = [
-      ['user', 'id'],
-      ['extra', 'id'],
-    ];
-    expect(namedContacts({ kind: 'json', value }, paths)).toEqual({
-      ids: ['8'],
-      places: [1],
-      isBatch: true,
-      withoutId: 1,
-    });
+    expect(namedContacts(json(value), paths(['user', 'id'], ['extra', 'id']))).toMatchObject(batch(['8'], 1));
   });
 
   it.each<[name: string, value: unknown]>([
     ['a list', [{ id: 2 ** 53 }, {}]],
     ['a list deeper in', { id: [2 ** 53, null] }],
   ])('that all have ids that cannot be used are refused: %s', (_name, value) => {
-    expect(() => namedContacts({ kind: 'json', value }, [['id']])).toThrow(
+    expect(() => namedContacts(json(value), paths(['id']))).toThrow(
       expect.objectContaining({ code: 'invalid_parameter' }),
     );
   });
 
   it('1,000 are taken', () => {
     const list = numbers(1000).map((id) => ({ id }));
-    expect(namedContacts(json(list), encharge.contactPaths).ids).toHaveLength(1000);
-    expect(namedContacts(json({ endUserData: list }), encharge.contactPaths).ids).toHaveLength(1000);
+    expect(namedContacts(json(list), encharge).ids).toHaveLength(1000);
+    expect(namedContacts(json({ endUserData: list }), encharge).ids).toHaveLength(1000);
   });
 
   it.each<[name: string, value: unknown]>([
@@ -134,14 +127,14 @@ describe('several contacts', () => {
       [1, 501].map((start) => ({ endUserData: numbers(501, start).map((id) => ({ id })) })),
     ],
   ])('1,001 are not: %s', (_name, value) => {
-    expect(() => namedContacts(json(value), encharge.contactPaths)).toThrow(
+    expect(() => namedContacts(json(value), encharge)).toThrow(
       expect.objectContaining({ code: 'payload_too_large' }),
     );
   });
 });
 
 describe('UserEngage', () => {
-  it.each<[name: string, payload: Payload, found: Found]>([
+  it.each<[name: string, payload: Payload, found: NamedContacts]>([
     ['its own shape', json({ path: 6, extra: {}, user: { id: 7, email: 'ada@example.com' } }), single('7')],
     ['without user info', json({ path: 6, extra: { contact_id: '7' } }), single('7')],
     ['extra.user_id', json({ extra: { user_id: 8 } }), single('8')],
@@ -152,6 +145,36 @@ describe('UserEngage', () => {
     ['a form', form('user%5Bid%5D=7'), single('7')],
     ['several users', json([{ user: { id: 7 } }, { user: { id: 8 } }]), batch(['7', '8'])],
   ])('%s', (_name, payload, found) => {
-    expect(namedContacts(payload, userengage.contactPaths)).toMatchObject(found);
+    expect(namedContacts(payload, userengage)).toMatchObject(found);
+  });
+});
+
+describe('an id that the CRM has not filled in', () => {
+  const placeholders = [
+    '{{ person.id }}',
+    '{{id}}',
+    'id-{{ id }}-x',
+    '{% if id %}7{% endif %}',
+    ' {{{id}}} ',
+  ];
+
+  it.each(placeholders)('%j is none', (id) => {
+    for (const payload of [json({ id }), json([{ id }]), form(new URLSearchParams({ id }).toString())]) {
+      expect(() => namedContacts(payload, encharge)).toThrow(
+        expect.objectContaining({ code: 'template_not_filled', retryable: false }),
+      );
+    }
+    expect(() => namedContacts(json({ user: { id } }), userengage)).toThrow(
+      expect.objectContaining({ code: 'template_not_filled' }),
+    );
+  });
+
+  it.each(['{{', '}}', '{{ id', 'id }}', '}}{{', '{id}', '%id%', '[id]'])('%j is looked up', (id) => {
+    expect(namedContacts(json({ id }), encharge)).toMatchObject(single(id));
+  });
+
+  it('is left out of a list, and counted', () => {
+    const list = [{ id: '{{ id }}' }, { id: 'a' }, {}, { id: '{{id}}' }];
+    expect(namedContacts(json(list), encharge)).toMatchObject({ ...batch(['a'], 1), notFilled: 2 });
   });
 });

@@ -3,8 +3,13 @@ import type { Payload } from '../../../functions/webhook/body.ts';
 import { lookup, type ParameterName, readParameters } from '../../../functions/webhook/parameters.ts';
 
 const none: Payload = { kind: 'none' };
-const json = (value: unknown): Payload => ({ kind: 'json', value });
-const form = (text: string): Payload => ({ kind: 'form', fields: new URLSearchParams(text) });
+const raw = (value: unknown): Payload => ({ kind: 'json', value });
+/** Bodies that are meant for Usher, as they say. */
+const json = (value: object): Payload => raw(Object.assign(value, { access_key: 'k' }));
+const form = (text: string): Payload => ({
+  kind: 'form',
+  fields: new URLSearchParams(`${text}&access_key=k`),
+});
 
 function read(query: string, payload: Payload = none) {
   const parameters = new URLSearchParams(query);
@@ -22,10 +27,10 @@ describe('a parameter is looked for', () => {
     ['once: the first counts', 'role=a&role=b', none, 'a'],
     ['by its exact name', 'Role=a', none, undefined],
     ['nowhere else: not deeper', '', json({ user: { role: 'c' } }), undefined],
-    ['nowhere else: not in a list', '', json([{ role: 'c' }]), undefined],
+    ['nowhere else: not in a list', '', raw([{ role: 'c', access_key: 'k' }]), undefined],
     ['nowhere else: not in the prototype', '', json(Object.create({ role: 'c' })), undefined],
-    ['in vain in null', '', json(null), undefined],
-    ['in vain in a text', '', json('role'), undefined],
+    ['in vain in null', '', raw(null), undefined],
+    ['in vain in a text', '', raw('role'), undefined],
     ['null is absent', '', json({ role: null }), undefined],
     ['blank is absent', 'role=%20%09', none, undefined],
     ['and trimmed', 'role=%20a%0A', none, 'a'],
@@ -46,6 +51,46 @@ describe('a parameter is looked for', () => {
       );
     },
   );
+});
+
+describe('a body that is not meant for Usher', () => {
+  const person = {
+    role: 'Head of Sales',
+    email: 'ada@example.com',
+    async: 'yes',
+    send_notification: 'perhaps',
+  };
+
+  it.each<[name: string, payload: Payload]>([
+    ['JSON', raw({ ...person, contact_id: 7 })],
+    ['a form', { kind: 'form', fields: new URLSearchParams({ ...person, contact_id: '7' }) }],
+  ])('gives the contact’s id and no parameter: %s', (_name, payload) => {
+    for (const action of ['add', 'update', 'update_tags', 'test']) {
+      expect(read(`wpf_action=${action}`, payload)).toEqual({
+        ...read(`wpf_action=${action}`),
+        contactId: '7',
+      });
+    }
+    expect(read('wpf_action=update&role=editor', payload)).toMatchObject({ role: 'editor' });
+  });
+
+  it.each<[name: string, payload: Payload]>([
+    ['an action in JSON', raw({ wpf_action: '', role: 'editor' })],
+    ['a key in JSON', raw({ access_key: null, role: 'editor' })],
+    ['an action in a form', { kind: 'form', fields: new URLSearchParams('wpf_action=&role=editor') }],
+    ['a key in a form', { kind: 'form', fields: new URLSearchParams('access_key=k&role=editor') }],
+  ])('is meant with %s', (_name, payload) => {
+    expect(read('wpf_action=update', payload).role).toBe('editor');
+  });
+
+  it.each<[name: string, payload: Payload]>([
+    ['inherited', raw(Object.create({ access_key: 'k' }, { role: { value: 'editor', enumerable: true } }))],
+    ['deeper', raw({ extra: { access_key: 'k' }, role: 'editor' })],
+    ['in a list', raw([{ access_key: 'k', role: 'editor' }])],
+    ['another name', raw({ Access_Key: 'k', role: 'editor' })],
+  ])('is not meant with a key %s', (_name, payload) => {
+    expect(read('wpf_action=update', payload).role).toBeUndefined();
+  });
 });
 
 describe('the action', () => {
@@ -187,6 +232,7 @@ describe('limits', () => {
     ['contact_id', '👍'.repeat(257)],
     ['role', 'r'.repeat(257)],
     ['email', 'ada'],
+    ['email', 'ada@10.12'],
     ['email', 'ada@example.com,eve@example.com'],
     ['email', 'ada@example.com\r\nBcc: eve@example.com'],
     ['email', `${'a'.repeat(250)}@example.com`],

@@ -1,0 +1,115 @@
+import { Readable } from 'node:stream';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { HttpResponse } from '@smithy/core/protocols';
+import { createTransport, type Transport } from '../../functions/crm/transport.ts';
+import { verifyPassword } from '../../functions/users/password.ts';
+import type { Services } from '../../functions/webhook/services.ts';
+import { takeJobs, workOff } from '../support/jobs.ts';
+import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { webhook } from '../support/webhook.ts';
+import { patient } from './configs.ts';
+import { changeContact, crms, existingUser, newContact, newEmail, newUser } from './contacts.ts';
+
+/** How the CRM's answers are written, in place of UTF-8. */
+let write: ((answer: string) => Uint8Array) | undefined;
+let status: number | undefined;
+
+/** Answers of the sandbox, as other bytes. */
+const written =
+  (transport: Transport): Transport =>
+  async (request, signal) => {
+    const response = await transport(request, signal);
+    if (!write) return response;
+    const body = Readable.from([write(response.body)]);
+    const { headers } = response;
+    const handle = () =>
+      Promise.resolve({
+        response: new HttpResponse({ statusCode: status ?? response.status, headers: { ...headers }, body }),
+      });
+    return createTransport({ handle })(request, signal);
+  };
+
+let test: TestStack;
+beforeAll(async () => {
+  test = await startTestStack({
+    config: patient,
+    adjust: (services: Services) => ({ ...services, transport: written(services.transport) }),
+    withPoller: false,
+  });
+});
+afterAll(() => test.stop());
+afterEach(() => {
+  [write, status] = [undefined, undefined];
+});
+
+describe.each(crms)('%s: an answer that is not UTF-8', (crm) => {
+  it.each([
+    ['in Latin-1', (answer: string) => Buffer.from(answer, 'latin1')],
+    ['in UTF-16', (answer: string) => Buffer.from(answer, 'utf16le')],
+    [
+      'with half a letter',
+      (answer: string) => Buffer.from(answer.replace('ë', 'ë\u0000')).filter((b) => b !== 0xab),
+    ],
+    [
+      'with a letter written too long',
+      (answer: string) => Buffer.concat([Buffer.from(answer).subarray(0, -1), Buffer.of(0xc0, 0xaf, 0x7d)]),
+    ],
+  ])('%s changes nothing', async (_name, change) => {
+    const { id, user } = await newUser(test, crm, { firstName: 'Ada', tags: ['stays'] });
+    changeContact(test, crm, id, { firstName: 'Zoë', tags: ['new'] });
+    write = change;
+    const logged = test.log.length;
+    expect((await webhook(test, crm, 'update', id)).body.data.result).toBe('queued');
+    expect(test.log.slice(logged)).toMatchObject([{ deferred_by: 'crm_answer_invalid' }]);
+    expect(await existingUser(test, crm, id)).toMatchObject({ fields: user.fields, tags: ['stays'] });
+    await takeJobs(test);
+  });
+
+  it('with an error is that error', async () => {
+    const id = newContact(test, crm, { firstName: 'Zoë' });
+    [write, status] = [(answer) => Buffer.from(answer, 'latin1'), 500];
+    expect((await webhook(test, crm, 'test', id)).body.error.code).toBe('crm_unavailable');
+  });
+});
+
+describe.each(crms)('%s: a byte order mark', (crm) => {
+  it('is skipped', async () => {
+    const { id } = await newUser(test, crm, { firstName: 'Ada' });
+    changeContact(test, crm, id, { firstName: 'Zoë' });
+    write = (answer) => Buffer.from(`\uFEFF${answer}`);
+    expect((await webhook(test, crm, 'update', id)).body.data.result).toBe('updated');
+    expect(await existingUser(test, crm, id)).toMatchObject({ fields: { first_name: 'Zoë' } });
+  });
+});
+
+describe.each(crms)('%s: marks that turn the direction of a line', (crm) => {
+  it('are refused in a username, and islands in a mail', async () => {
+    const email = newEmail('turned');
+    const name = 'Ada\u202Eevil\u2069';
+    const id = newContact(test, crm, { email, firstName: name, custom: { user_login: 'ada\u202E' } });
+    const { body } = await webhook(test, crm, 'add', id, { send_notification: 'true' });
+    expect(body.data).toMatchObject({ result: 'created', warnings: ['field_invalid:user_login'] });
+    expect(await existingUser(test, crm, id)).toMatchObject({ login: email, fields: { first_name: name } });
+    await workOff(test);
+    const mail = test.ses.mails.find(({ to }) => to.includes(email));
+    for (const part of [mail?.text, mail?.html]) {
+      expect(part).toContain('Hello \u2068Ada\u202Eevil\u2069');
+      expect(part?.replaceAll(/\u2068[^\u2069]*\u2069/g, '')).not.toMatch(/\p{Bidi_Control}/u);
+    }
+  });
+});
+
+describe.each(crms)('%s: a password', (crm) => {
+  it.each(['  padded  ', 'tab\t', ' p'])('%j verifies as it is', async (password) => {
+    const { user } = await newUser(test, crm, { custom: { user_pass: password } });
+    expect(await verifyPassword(password, String(user.passwordHash))).toBe(true);
+    expect(await verifyPassword(password.trim(), String(user.passwordHash))).toBe(false);
+  });
+
+  it('is no list: the user has none, with a warning', async () => {
+    const id = newContact(test, crm, { custom: { user_pass: ['one', 'two'] } });
+    const { body } = await webhook(test, crm, 'add', id);
+    expect(body.data.warnings).toEqual(['field_invalid:user_pass']);
+    expect((await existingUser(test, crm, id)).passwordHash).toBeUndefined();
+  });
+});

@@ -1,0 +1,135 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { request } from '../support/webhook.ts';
+import { withoutPasswords } from './configs.ts';
+import { crms, existingUser, newContact, newUser } from './contacts.ts';
+
+let test: TestStack;
+beforeAll(async () => {
+  test = await startTestStack({ config: withoutPasswords });
+});
+afterAll(() => test.stop());
+
+const keyOf = (crm: string) => String(test.stack.connections[crm]?.accessKey);
+const named = { encharge: (id: unknown) => ({ id }), userengage: (id: unknown) => ({ user: { id } }) };
+const placeholder = { encharge: '{{ person.id }}', userengage: '{{ user.id }}' };
+const calls = (crm: (typeof crms)[number]) => test[crm].requests.count();
+
+/** A webhook with this body and these parameters besides action and key in the URL. */
+const send = (crm: string, action: string, body: unknown, query: Record<string, string> = {}) =>
+  request(test, {
+    query: { wpf_action: action, access_key: keyOf(crm), ...query },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+
+describe.each(crms)('%s: the fields of a person are no parameters', (crm) => {
+  const person = {
+    role: 'Editor',
+    email: 'someone@example.com',
+    async: 'true',
+    send_notification: 'perhaps',
+  };
+
+  it.each([
+    ['JSON', (id: string) => ({ ...named[crm](id), ...person })],
+    ['a form', (id: string) => String(new URLSearchParams({ contact_id: id, ...person }))],
+  ])('in %s', async (_name, body) => {
+    const { id, user } = await newUser(test, crm);
+    for (const action of ['update', 'add', 'update_tags']) {
+      const answer = await send(crm, action, body(id));
+      expect(answer.body.data).toMatchObject({ result: 'unchanged', user_id: user.id, warnings: [] });
+    }
+    const added = newContact(test, crm);
+    expect((await send(crm, 'add', body(added))).body.data).toMatchObject({
+      result: 'created',
+      warnings: [],
+    });
+    expect(await existingUser(test, crm, added)).toMatchObject({ role: 'subscriber', effects: {} });
+  });
+
+  it('are some when the body says what is to be done', async () => {
+    const { id } = await newUser(test, crm);
+    const body = { ...named[crm](id), wpf_action: 'update', role: 'Editor' };
+    expect((await send(crm, 'update', body)).body.data.result).toBe('updated');
+    expect(await existingUser(test, crm, id)).toMatchObject({ role: 'editor' });
+  });
+});
+
+describe.each(crms)('%s: an id that was not filled in', (crm) => {
+  it.each(['add', 'update', 'update_tags', 'test'])(
+    'is 400 for %s, without a call of the CRM',
+    async (action) => {
+      const before = calls(crm);
+      for (const answer of [
+        await send(crm, action, named[crm](placeholder[crm])),
+        await send(crm, action, [named[crm](placeholder[crm])]),
+        await send(crm, action, '', { contact_id: placeholder[crm] }),
+        await send(crm, action, {}, { contact_id: placeholder[crm], async: 'true' }),
+      ]) {
+        expect([answer.status, answer.body.error.code]).toEqual([400, 'template_not_filled']);
+        expect(answer.body.error.message).toContain('placeholder');
+      }
+      expect(calls(crm)).toBe(before);
+    },
+  );
+
+  it('in the URL is ignored, with a warning, if the body has one', async () => {
+    const id = newContact(test, crm);
+    const query = { contact_id: placeholder[crm], role: '{{ person.role }}' };
+    const { body } = await send(crm, 'add', named[crm](id), query);
+    expect(body.data).toMatchObject({
+      result: 'created',
+      contact_id: id,
+      warnings: ['template_not_filled:contact_id', 'template_not_filled:role'],
+    });
+    expect(await existingUser(test, crm, id)).toMatchObject({ role: 'subscriber' });
+  });
+
+  it('nor an address, is no address', async () => {
+    const { id } = await newUser(test, crm);
+    const query = { email: '{{ person.email }}' };
+    expect((await send(crm, 'update', named[crm](id), query)).body.data).toMatchObject({
+      result: 'unchanged',
+      warnings: ['template_not_filled:email'],
+    });
+    expect((await send(crm, 'update', '', query)).body.error.code).toBe('template_not_filled');
+  });
+
+  it('is left out of a batch, with a warning, and told with a queued webhook too', async () => {
+    const ids = [newContact(test, crm), newContact(test, crm)];
+    const list = [...ids, placeholder[crm], placeholder[crm]].map((id) => named[crm](id));
+    const batch = await send(crm, 'add', list);
+    expect(batch.body.data).toMatchObject({ result: 'queued', warnings: ['template_not_filled:2'] });
+    expect(batch.body.data.job_ids).toHaveLength(2);
+    const queued = await send(crm, 'add', named[crm](newContact(test, crm)), { async: '1', 'role[]': 'x' });
+    expect(queued.body.data).toMatchObject({ result: 'queued', warnings: ['parameter_unknown:role[]'] });
+    await test.idle();
+  });
+});
+
+describe.each(crms)('%s: parameters', (crm) => {
+  it('out of HTML are read without amp;', async () => {
+    const id = newContact(test, crm);
+    const url = new URL(test.stack.webhook);
+    url.search = `?wpf_action=add&amp;access_key=${keyOf(crm)}&amp;contact_id=${id}&amp;role=editor`;
+    const answer = await fetch(url);
+    expect(await answer.json()).toMatchObject({ data: { result: 'created', contact_id: id, warnings: [] } });
+    expect(await existingUser(test, crm, id)).toMatchObject({ role: 'editor' });
+  });
+
+  it('that look like ours and are none give a warning, in the log too, and do nothing', async () => {
+    const id = newContact(test, crm);
+    const query = {
+      'role[]': 'editor',
+      'role[x@example.com]': 'y',
+      'send-notification': 'true',
+      utm_source: 'x',
+    };
+    const { body, text } = await send(crm, 'add', named[crm](id), query);
+    const warnings = ['parameter_unknown:role[]', 'parameter_unknown:send-notification'];
+    expect(body.data).toMatchObject({ result: 'created', warnings });
+    expect(text).not.toContain('x@example.com');
+    expect(test.log.at(-1)).toMatchObject({ warnings });
+    expect(await existingUser(test, crm, id)).toMatchObject({ role: 'subscriber', effects: {} });
+  });
+});

@@ -1,0 +1,145 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Transport } from '../../functions/crm/transport.ts';
+import type { Services } from '../../functions/webhook/services.ts';
+import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { webhook } from '../support/webhook.ts';
+import { withConnections } from './configs.ts';
+import { type ContactDraft, changeContact, crms, existingUser, newContact, newUser } from './contacts.ts';
+
+/** What the CRM answers of a person besides what its sandbox holds. */
+let besides: object = {};
+const wider =
+  (transport: Transport): Transport =>
+  async (request, signal) => {
+    const response = await transport(request, signal);
+    const answer = JSON.parse(response.body);
+    const wide = Array.isArray(answer.users)
+      ? { users: answer.users.map((user: object) => ({ ...user, ...besides })) }
+      : { ...answer, ...besides };
+    return { ...response, body: JSON.stringify(wide) };
+  };
+
+let test: TestStack;
+beforeAll(async () => {
+  const bio = { type: 'text', clearWhenEmpty: false } as const;
+  test = await startTestStack({
+    config: withConnections(({ returnPassword: _none, ...connection }) => ({
+      ...connection,
+      fields: {
+        ...connection.fields,
+        bio: { ...bio, field: 'bio' },
+        story: { ...bio, field: 'story', maxLength: 300_000 },
+        second: { ...bio, field: 'second', maxLength: 300_000 },
+      },
+    })),
+    adjust: (services: Services) => ({ ...services, transport: wider(services.transport) }),
+  });
+});
+afterAll(() => test.stop());
+
+const full: ContactDraft = { firstName: 'Ada', city: 'London', tags: ['a'], custom: { orders: 42 } };
+
+/** What an update makes of values that come beside the contact's own. */
+async function updated(crm: (typeof crms)[number], values: object) {
+  const { id } = await newUser(test, crm, full);
+  changeContact(test, crm, id, { city: 'Paris', tags: ['b'] });
+  besides = values;
+  try {
+    const { status, body } = await webhook(test, crm, 'update', id);
+    return { status, data: body.data, user: await existingUser(test, crm, id) };
+  } finally {
+    besides = {};
+  }
+}
+
+describe.each(crms)('%s: length comes first', (crm) => {
+  const digits = `${'1'.repeat(60_000)}x`;
+  const names = ['orders', 'score', 'birthday', crm === 'encharge' ? 'lastSeen' : 'last_seen', 'vip', 'bio'];
+  const keys = ['orders', 'score', 'birthday', 'last_seen', 'vip', 'bio'];
+
+  it('sixty thousand digits and a letter keep nothing else from being applied', async () => {
+    const { status, data, user } = await updated(
+      crm,
+      Object.fromEntries(names.map((name) => [name, digits])),
+    );
+    expect([status, data.result]).toEqual([200, 'updated']);
+    expect(data.warnings.toSorted()).toEqual(keys.map((key) => `field_invalid:${key}`).toSorted());
+    expect(user).toMatchObject({ fields: { orders: 42, city: 'Paris' }, tags: ['b'] });
+  });
+
+  it('a text has 16 KB, or what its field says', async () => {
+    const [bio, story] = ['x'.repeat(16_384), 'x'.repeat(300_000)];
+    expect((await updated(crm, { bio, story })).user.fields).toMatchObject({ bio, story });
+    const { data, user } = await updated(crm, { bio: `${bio}x`, story: `${story}x` });
+    expect(data.warnings).toEqual(['field_invalid:bio', 'field_invalid:story']);
+    expect(user.fields).toMatchObject({ city: 'Paris' });
+    expect(Object.keys(user.fields)).not.toContain('bio');
+  });
+
+  it('what does not fit into the user is left out, and the rest is applied', async () => {
+    const { status, data, user } = await updated(crm, {
+      story: 'x'.repeat(250_000),
+      second: 'y'.repeat(260_000),
+    });
+    expect([status, data.warnings]).toEqual([200, ['field_invalid:second']]);
+    expect(user).toMatchObject({ fields: { city: 'Paris', story: 'x'.repeat(250_000) }, tags: ['b'] });
+  });
+
+  it('tags that do not fit by themselves are 422, and change nothing', async () => {
+    const { id, user } = await newUser(test, crm, full);
+    changeContact(test, crm, id, { tags: Array.from({ length: 500 }, (_, n) => `${n} ${'t'.repeat(1000)}`) });
+    const { status, body } = await webhook(test, crm, 'update', id);
+    expect([status, body.error.code]).toEqual([422, 'contact_too_large']);
+    expect(await existingUser(test, crm, id)).toEqual(user);
+  });
+});
+
+describe.each(crms)('%s: an empty value is no value', (crm) => {
+  it('null in a list', async () => {
+    const { data, user } = await updated(crm, { bio: ['a', null, 'b'], interests: [null, 'engines', ''] });
+    expect(data.warnings).toEqual([]);
+    expect(user.fields).toMatchObject({ bio: 'a, b', interests: ['engines'] });
+  });
+
+  it('tags that are null are none', async () => {
+    const { status, user } = await updated(crm, { tags: null });
+    expect([status, user.tags]).toEqual([200, []]);
+  });
+});
+
+it.each([null, '', ' '])(
+  'userengage: the name is split when the account has first_name: %j',
+  async (empty) => {
+    const given = { name: 'Grace Hopper', first_name: empty, last_name: empty };
+    expect((await updated('userengage', given)).user.fields).toMatchObject({
+      first_name: 'Grace',
+      last_name: 'Hopper',
+    });
+  },
+);
+
+describe.each(crms)('%s: a date and time', (crm) => {
+  it.each([
+    ['2026-01-31 10:00:00+02', '2026-01-31T08:00:00.000Z'],
+    ['2026-01-31 10:00:00.123456789012-05:30', '2026-01-31T15:30:00.123Z'],
+    ['20260131T100000Z', '2026-01-31T10:00:00.000Z'],
+    ['20260131T100000.5+0200', '2026-01-31T08:00:00.500Z'],
+  ])('%s is %s', async (written, last_seen) => {
+    const { data, user } = await updated(crm, { lastSeen: written, last_seen: written, birthday: written });
+    expect(data.warnings).toEqual([]);
+    expect(user.fields).toMatchObject({ last_seen, birthday: '2026-01-31' });
+  });
+});
+
+it('a new user has what fits', async () => {
+  besides = { bio: 'x'.repeat(20_000), story: 'x'.repeat(300_000), second: 'y'.repeat(200_000) };
+  const id = newContact(test, 'encharge', full);
+  const { body } = await webhook(test, 'encharge', 'add', id).finally(() => {
+    besides = {};
+  });
+  expect(body.data).toMatchObject({
+    result: 'created',
+    warnings: ['field_invalid:bio', 'field_invalid:story'],
+  });
+  expect((await existingUser(test, 'encharge', id)).fields).toMatchObject({ second: 'y'.repeat(200_000) });
+});

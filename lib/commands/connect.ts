@@ -5,7 +5,7 @@ import { askCrm } from './crm-account.ts';
 import type { DeploymentOptions } from './deployment.ts';
 import { forDeployment, withDeployment } from './deployment-options.ts';
 import { secretWord } from './secret-word.ts';
-import { connectionOf, readSecret, writeSecret } from './stored-secret.ts';
+import { changeSecret, connectionOf, readSecret } from './stored-secret.ts';
 import { CommandError, type Terminal } from './terminal.ts';
 
 interface Options extends DeploymentOptions {
@@ -25,9 +25,7 @@ async function connect(name: string, options: Options, terminal: Terminal): Prom
         throw new CommandError(`${error.message} Nothing was stored.`, { cause: error });
       });
     }
-    // Read again: somebody may have rotated a key while this one was typing.
-    const { accessKeys } = await readSecret(deployment, name);
-    await writeSecret(deployment, name, { accessKeys, apiToken });
+    await changeSecret(deployment, name, ({ accessKeys }) => ({ accessKeys, apiToken }));
     await letTry(deployment.users, name).catch((error: unknown) => {
       // The token is stored, and that is what was asked for.
       const reason = Error.isError(error) ? error.name : 'unknown';

@@ -81,7 +81,7 @@ function banner(stack: LocalStack, publicHost: string | undefined): string[] {
     ([name, { crm, accessKey, crmUrl: url, sandbox }]) => [
       '',
       `${name} (${crm})`,
-      `  webhook   ${stack.webhook}?wpf_action=add&access_key=${accessKey}`,
+      `  webhook   ${stack.webhook}?wpf_action=add&access_key=${encodeURIComponent(accessKey)}`,
       `  CRM       ${url}${sandbox ? `  (sandbox: ${sandbox.control})` : ''}`,
       ...exampleCurl(stack, name).map((curl) => `  try       ${curl}`),
     ],

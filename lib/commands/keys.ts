@@ -4,7 +4,7 @@ import { freshMs, refreshMs } from '../../functions/webhook/key-ring.ts';
 import { confirm } from './confirm.ts';
 import type { Deployment, DeploymentOptions } from './deployment.ts';
 import { forDeployment, withDeployment } from './deployment-options.ts';
-import { changeSecret, fingerprint, readSecret } from './stored-secret.ts';
+import { changeSecret, deployedConnections, fingerprint, readSecret } from './stored-secret.ts';
 import { CommandError, type Terminal } from './terminal.ts';
 
 /** 256 bits, in 43 characters that a URL takes as they are. */
@@ -16,9 +16,9 @@ interface ListOptions extends DeploymentOptions {
   json?: boolean;
 }
 
-async function list(name: string | undefined, options: ListOptions, { out }: Terminal): Promise<void> {
+async function list(name: string | undefined, options: ListOptions, { out, err }: Terminal): Promise<void> {
   await withDeployment(options, async (deployment) => {
-    const names = name === undefined ? Object.keys(deployment.config.connections) : [name];
+    const names = name === undefined ? deployedConnections(deployment, err) : [name];
     for (const connection of names) {
       const { accessKeys } = await readSecret(deployment, connection);
       const keys = accessKeys.map((key, index) => ({

@@ -17,7 +17,8 @@ export function connectionOf({ config }: Pick<Deployment, 'config'>, name: strin
   throw new CommandError(`There is no connection "${name}" in usher.config.ts. There are: ${known}.`);
 }
 
-function secretIdOf(deployment: Deployment, name: string): string {
+/** @throws CommandError when there is no such connection, or it was not deployed */
+export function secretIdOf(deployment: Deployment, name: string): string {
   connectionOf(deployment, name);
   const id = deployment.secretIds[name];
   if (id !== undefined) return id;
@@ -115,6 +116,16 @@ export async function changeSecret(
     }
   }
   throw new CommandError(`Somebody else keeps changing the secret of "${name}". Nothing was stored.`);
+}
+
+/** The connections that this deployment has; `tell` gets a word about each that is in the configuration only. */
+export function deployedConnections(deployment: Deployment, tell: (line: string) => void): string[] {
+  const names = Object.keys(deployment.config.connections);
+  const isDeployed = (name: string) => deployment.secretIds[name] !== undefined;
+  for (const name of names.filter((one) => !isDeployed(one))) {
+    tell(`"${name}" is left out: it was added after the last deployment of ${deployment.title}.`);
+  }
+  return names.filter(isDeployed);
 }
 
 /** The key that goes into new URLs. */

@@ -153,6 +153,13 @@ const site = z.strictObject({
 
 const settings = z.strictObject({
   site,
+  /** Part of the stacks' names, where several sites share an account. */
+  app: z
+    .string()
+    .regex(/^[a-z][a-z0-9]{0,19}$/, {
+      error: 'must be a letter, then letters and digits, lower case, at most 20',
+    })
+    .optional(),
   roles,
   mail,
   /** How long a webhook waits for its answer before the job goes to the queue, in milliseconds. */

@@ -134,6 +134,21 @@ describe('a stage that cannot be opened', () => {
     expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining('There is no stack Usher-test') });
   });
 
+  it("has to be this site's", async () => {
+    const { outputs } = cli.stage.account;
+    outputs['SiteHost'] = 'www.example.com';
+    expect((await cli.deployed(['urls'])).code).toBe(0);
+    outputs['SiteHost'] = 'other.example.net';
+    const foreign = await cli.deployed(['urls']);
+    const keys = await cli.deployed(['keys', 'rotate', 'encharge']);
+    delete outputs['SiteHost'];
+    const err = expect.stringContaining(
+      'belongs to the site other.example.net, and usher.config.ts to www.example.com',
+    );
+    expect(foreign).toEqual({ code: 1, out: '', err });
+    expect(keys).toEqual({ code: 1, out: '', err });
+  });
+
   it('has to have a secret for every connection', async () => {
     const { Secrets } = cli.stage.account.outputs;
     cli.stage.account.outputs['Secrets'] = '{}';

@@ -1,6 +1,8 @@
 import type { APIGatewayProxyStructuredResultV2, Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { connectorOf } from '../crm/registry.ts';
 import type { WebhookEvent } from './exchange.ts';
 import { jobChain } from './job-chain.ts';
+import type { Line, Log } from './log.ts';
 import type { Services } from './services.ts';
 import { webhookChain } from './webhook-chain.ts';
 
@@ -30,8 +32,20 @@ function isWebhook(event: unknown): event is WebhookEvent {
   return isObject(event['requestContext']['http']);
 }
 
+/** A log that is told of ids which the connection's CRM cannot have made: what they are, nobody knows. */
+function withForeignIds({ log, config }: Services): Log {
+  const isForeign = ({ connection, contactId }: Line) => {
+    const crm = config.connections[connection]?.crm;
+    return (
+      contactId !== undefined && crm !== undefined && connectorOf(crm).contactId(contactId) === undefined
+    );
+  };
+  return { ...log, record: (line) => log.record(isForeign(line) ? { ...line, isForeignId: true } : line) };
+}
+
 /** The Lambda function: webhooks from API Gateway and jobs from SQS come through the same door. */
-export function createHandler(services: Services): UsherHandler {
+export function createHandler(given: Services): UsherHandler {
+  const services = { ...given, log: withForeignIds(given) };
   const webhook = webhookChain(services);
   const jobs = jobChain(services);
   return (event: unknown, context) => {

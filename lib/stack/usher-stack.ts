@@ -42,7 +42,11 @@ export class UsherStack extends Stack {
     const connections = Object.keys(config.connections);
     const users = new UserTable(this, 'Users', settings);
     const jobs = new JobQueue(this, 'Queue');
-    const { secrets } = new ConnectionSecrets(this, 'Connections', { connections, ...settings });
+    const { secrets } = new ConnectionSecrets(this, 'Connections', {
+      connections,
+      former: config.formerConnections,
+      ...settings,
+    });
     const mail = new Mail(this, 'Mail', { mail: config.mail, settings });
     const webhookFunction = new WebhookFunction(this, 'Webhook', {
       codeFolder,

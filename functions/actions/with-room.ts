@@ -23,12 +23,14 @@ export function without<Value>(
  * A change without the fields that there is no room for in the user's item, the largest ones: they stay as they are, with a
  * warning, so that one long text keeps neither the rest nor the tags away.
  */
-export function withRoom(user: User, { change, warnings }: Warned): Warned {
+export function withRoom<Plan extends Warned>(user: User, plan: Plan): Plan {
+  const { change, warnings } = plan;
   const left = withoutRoom(user.fields, changedUser(user, change, user.updated));
-  if (left.length === 0) return { change, warnings };
+  if (left.length === 0) return plan;
   const { fields = {}, ...others } = change;
   const kept = without(fields, left);
   return {
+    ...plan,
     change: Object.keys(kept).length === 0 ? others : { ...others, fields: kept },
     warnings: [...warnings, ...fieldWarnings(left)],
   };

@@ -7,6 +7,7 @@ import { templateProblem } from '../effects/template.ts';
 import { defaultTemplates } from '../effects/welcome-templates.ts';
 import { emailAddress } from '../users/email-address.ts';
 import { mailboxAddress } from './mailbox-address.ts';
+import { appName, connectionName } from './names.ts';
 import { httpUrl, pageUrl } from './site-urls.ts';
 import { covers, stages } from './stages.ts';
 
@@ -163,25 +164,38 @@ const site = z.strictObject({
 
 const settings = z.strictObject({
   site,
+  /** Part of the stacks' names, where several sites share an account. */
+  app: appName.optional(),
   roles,
   mail,
   /** How long a webhook waits for its answer before the job goes to the queue, in milliseconds. */
   responseBudgetMs: z.int().min(1000).max(25_000).default(4000),
   connections: z
     .record(
-      // Every object has a `constructor`, so one cannot ask whether there is such a connection. In logs and metrics `none`
-      // stands for a webhook without a valid key.
-      z.string().regex(/^(?!(constructor|none)$)[a-z][a-z0-9-]{0,39}$/),
+      connectionName,
       connection,
       keysMust(
         'begin with a letter and have lower-case letters, digits and -, at most 40; not constructor or none',
       ),
     )
     .refine((all) => Object.keys(all).length > 0, { error: 'at least one connection is needed' }),
+  /** Connections that were taken out and may come back: the stack keeps their secrets, and nobody uses them. */
+  formerConnections: z.array(connectionName).default([]),
   stages,
 });
 
-export const configSchema = settings.superRefine(({ mail: { from }, stages: listed }, context) => {
+export const configSchema = settings.superRefine((config, context) => {
+  const {
+    mail: { from },
+    stages: listed,
+    connections,
+    formerConnections,
+  } = config;
+  const back = formerConnections.find((name) => Object.hasOwn(connections, name));
+  if (back !== undefined) {
+    const message = `${back} is in connections`;
+    context.addIssue({ code: 'custom', path: ['formerConnections'], message });
+  }
   for (const [name, { mailIdentity }] of Object.entries(listed)) {
     if (!mailIdentity || covers(mailIdentity, mailboxAddress(from))) continue;
     const path = ['stages', name, 'mailIdentity'];

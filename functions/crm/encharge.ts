@@ -60,7 +60,13 @@ export const encharge: Connector = {
     ],
   }),
   writeCreatesContacts: true,
-  testCredentials: () => ({ template: 'accounts/info', method: 'GET', path: 'accounts/info' }),
+  // Not accounts/info: some accounts let an API key read people, which is all that is needed, and want OAuth for that.
+  testCredentials: () => ({
+    template: 'people/all?limit=1',
+    method: 'GET',
+    path: 'people/all',
+    query: { limit: '1' },
+  }),
   listFields: () => ({ template: 'fields', method: 'GET', path: 'fields' }),
   readFields: (answer) => ({ names: fields.parse(answer).items.map(({ name }) => name), hasMore: false }),
   defaultFields: {

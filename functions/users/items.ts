@@ -51,12 +51,16 @@ export function userItem({ tags, ...user }: User): Record<string, unknown> {
   return { ...userKey(user.id), ...user, ...(tags.length > 0 ? { tags: new Set(tags) } : {}) };
 }
 
+/** DynamoDB gives the keys of a map in any order, and people compare what they see. */
+const inOrder = (map: object) =>
+  Object.fromEntries(Object.entries(map).sort(([one], [other]) => (one < other ? -1 : 1)));
+
 /** The user in an item, as the document client gives it. */
 export function userOf(item: Record<string, unknown>): User {
   const { pk: _pk, sk: _sk, setPassword: _setPassword, tags, effects, ...user } = item;
   return {
     ...user,
-    effects: effects ?? {},
+    effects: inOrder(effects ?? {}),
     tags: tags instanceof Set ? [...tags].sort() : [],
   } as unknown as User;
 }

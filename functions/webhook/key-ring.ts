@@ -28,12 +28,19 @@ export const freshMs = 5 * 60 * 1000;
 const incompleteMs = 1000;
 /** A new key is accepted after so long at the latest: guessed keys must not turn into calls of Secrets Manager. */
 export const refreshMs = 10_000;
+/**
+ * Keys of a secret that cannot be read any more count for so long, in milliseconds: an outage of Secrets Manager must not
+ * shut out webhooks, and nobody knows which keys have been revoked in it.
+ */
+export const copyMs = 60 * 60 * 1000;
 /** Webhooks wait for a secret, and have to be answered in time, be it from the last good copy. */
 const patienceMs = 2000;
 
 interface Ring {
   keys: { digest: Buffer; connection: string }[];
   tokens: Map<string, string>;
+  /** Connection → when its keys were read, in milliseconds. */
+  readAt: Map<string, number>;
   /** A secret could not be read, and there is no copy of it: an unknown key may be one of its own. */
   isIncomplete: boolean;
   /** Connections of which nobody knows whether a token is stored: AWS did not hand out the secret. */
@@ -45,8 +52,15 @@ const digestOf = (key: string) => createHash('sha256').update(key).digest();
 async function load(
   { secrets, secretIds, onProblem }: KeyRingOptions,
   before: Ring | undefined,
+  at: number,
 ): Promise<Ring> {
-  const ring: Ring = { keys: [], tokens: new Map(), isIncomplete: false, unknown: new Set() };
+  const ring: Ring = {
+    keys: [],
+    tokens: new Map(),
+    readAt: new Map(),
+    isIncomplete: false,
+    unknown: new Set(),
+  };
   await Promise.all(
     Object.entries(secretIds).map(async ([connection, SecretId]) => {
       let isRead = false;
@@ -58,12 +72,17 @@ async function load(
         const { accessKeys, apiToken } = readConnectionSecret(SecretString);
         for (const key of accessKeys) ring.keys.push({ digest: digestOf(key), connection });
         ring.tokens.set(connection, apiToken);
+        ring.readAt.set(connection, at);
       } catch (error) {
         onProblem(connection, error);
         // One unreadable secret must not shut out its connection while the last good copy is at hand.
+        const copiedAt = before?.readAt.get(connection) ?? Number.NEGATIVE_INFINITY;
         const copy = before?.keys.filter((known) => known.connection === connection) ?? [];
-        ring.keys.push(...copy);
-        if (copy.length === 0) ring.isIncomplete = true;
+        if (copy.length > 0 && at - copiedAt < copyMs) {
+          ring.keys.push(...copy);
+          ring.readAt.set(connection, copiedAt);
+        } else ring.isIncomplete = true;
+        // The CRM itself refuses a token that was revoked: this copy does not get too old.
         const token = before?.tokens.get(connection);
         if (token !== undefined) ring.tokens.set(connection, token);
         else if (!isRead) ring.unknown.add(connection);
@@ -75,21 +94,25 @@ async function load(
 
 /**
  * Access keys and CRM tokens from Secrets Manager, one secret per connection, kept for 5 minutes. An unknown key
- * makes it look again, at most once in 10 seconds.
+ * makes it look again, at most once in 10 seconds. Of a secret that cannot be read the last copy of the keys counts for an hour.
  */
 export function createKeyRing(options: KeyRingOptions): KeyRing {
   let ring: Promise<Ring> | undefined;
   let loadedAt = Number.NEGATIVE_INFINITY;
   let isDoubted = false;
   let retryMs = Number.POSITIVE_INFINITY;
+  let copiesEndAt = Number.POSITIVE_INFINITY;
 
   function reload(): Promise<Ring> {
     const before = ring ?? Promise.resolve(undefined);
-    loadedAt = options.now().getTime();
+    const at = options.now().getTime();
+    loadedAt = at;
     isDoubted = false;
+    copiesEndAt = Number.POSITIVE_INFINITY;
     ring = before
-      .then((known) => load(options, known))
+      .then((known) => load(options, known, at))
       .then((loaded) => {
+        copiesEndAt = Math.min(...loaded.readAt.values()) + copyMs;
         if (!loaded.isIncomplete) retryMs = Number.POSITIVE_INFINITY;
         else retryMs = loaded.keys.length === 0 ? 0 : incompleteMs;
         return loaded;
@@ -98,9 +121,9 @@ export function createKeyRing(options: KeyRingOptions): KeyRing {
   }
 
   function current(maxAgeMs: number): Promise<Ring> {
-    const age = options.now().getTime() - loadedAt;
+    const now = options.now().getTime();
     const limit = Math.min(maxAgeMs, retryMs, isDoubted ? refreshMs : maxAgeMs);
-    return ring && age < limit ? ring : reload();
+    return ring && now - loadedAt < limit && now < copiesEndAt ? ring : reload();
   }
 
   function find({ keys }: Ring, accessKey: string): string | undefined {

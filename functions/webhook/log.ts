@@ -18,6 +18,8 @@ export interface Line {
   result: string;
   status?: number;
   contactId?: string | undefined;
+  /** The CRM of the connection makes no such ids. */
+  isForeignId?: boolean;
   userId?: string | undefined;
   errorCode?: string | undefined;
   /** What kept the webhook from being applied at once. */
@@ -33,22 +35,35 @@ export interface Line {
   call: Call;
 }
 
-/** An id as a CRM makes them. Anything else in its place may be an address or a key that a sender put there. */
-const plainId = /^(\d{1,19}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i;
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const digits = /^\d{1,19}$/;
 
-/** An id for the log: as it is when it looks like one, else its digest, which still finds its lines again. */
-export function loggedId(id: string | undefined): string | undefined {
-  if (id === undefined || plainId.test(id)) return id;
-  return `sha256:${createHash('sha256').update(id).digest('hex').slice(0, 16)}`;
+/**
+ * A contact's id for the log: as it is, or its digest, which still finds its lines again. Senders put addresses, keys and
+ * telephone numbers in its place. No person is a UUID; digits are shown only of a contact that is known to exist.
+ */
+export function loggedId(id: string | undefined, isKnown: boolean): string | undefined {
+  return id === undefined || uuid.test(id) || (isKnown && digits.test(id)) ? id : digestOf(id);
+}
+
+const digestOf = (id: string) => `sha256:${createHash('sha256').update(id).digest('hex').slice(0, 16)}`;
+
+/** What a contact may be called in the log: by the lines that know it, and by those that do not. */
+export function loggedIds(id: string): string[] {
+  return [...new Set([loggedId(id, true) ?? id, digestOf(id)])];
 }
 
 /** The fields of a line as they are written: snake_case, without what is absent. */
 export function lineFields(line: Line): Record<string, unknown> {
-  const { call, kind: _kind, ...rest } = line;
+  const { call, kind: _kind, isForeignId, contactId, ...rest } = line;
   const fields = {
     action: rest.action,
     connection: rest.connection,
-    contact_id: loggedId(rest.contactId),
+    // A user is found or made by what the CRM says of the contact.
+    contact_id:
+      isForeignId && contactId !== undefined
+        ? digestOf(contactId)
+        : loggedId(contactId, rest.userId !== undefined),
     user_id: rest.userId,
     result: rest.result,
     status: rest.status,

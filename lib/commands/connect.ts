@@ -6,7 +6,8 @@ import { askCrm } from './crm-account.ts';
 import type { DeploymentOptions } from './deployment.ts';
 import { forDeployment, withDeployment } from './deployment-options.ts';
 import { paceLine } from './pace-line.ts';
-import { connectionOf, readSecret, writeSecret } from './stored-secret.ts';
+import { secretWord } from './secret-word.ts';
+import { changeSecret, connectionOf, readSecret } from './stored-secret.ts';
 import { CommandError, type Terminal } from './terminal.ts';
 
 interface Options extends DeploymentOptions {
@@ -14,31 +15,19 @@ interface Options extends DeploymentOptions {
   json?: boolean;
 }
 
-/** From the keyboard, without echo, or from a pipe: never an argument, which shells and process lists keep. */
-async function readToken(title: string, { askSecret, input }: Terminal): Promise<string> {
-  const token = (await (askSecret ? askSecret(`API token of ${title} (not shown): `) : input())).trim();
-  if (token === '') throw new CommandError('No token was given. Nothing was stored.');
-  if (!/^[\x21-\x7E]+$/.test(token)) {
-    throw new CommandError('A token is one word of ASCII characters. Nothing was stored.');
-  }
-  return token;
-}
-
 async function connect(name: string, options: Options, terminal: Terminal): Promise<void> {
   await withDeployment(options, async (deployment) => {
     const { title } = connectorOf(connectionOf(deployment, name).crm);
     // What cannot be stored need not be asked for.
     await readSecret(deployment, name);
-    const apiToken = await readToken(title, terminal);
+    const apiToken = await secretWord(terminal, `API token of ${title}`, 'token', 'Nothing was stored.');
     if (options.test) {
       await askCrm(deployment, name, apiToken, (crm) => crm.testCredentials()).catch((error: unknown) => {
         if (!(error instanceof CommandError)) throw error;
         throw new CommandError(`${error.message} Nothing was stored.`, { cause: error });
       });
     }
-    // Read again: somebody may have rotated a key while this one was typing.
-    const { accessKeys } = await readSecret(deployment, name);
-    await writeSecret(deployment, name, { accessKeys, apiToken });
+    await changeSecret(deployment, name, ({ accessKeys }) => ({ accessKeys, apiToken }));
     const before = await resume(deployment.users, name).catch((error: unknown) => {
       // The token is stored, and that is what was asked for.
       const reason = Error.isError(error) ? error.name : 'unknown';

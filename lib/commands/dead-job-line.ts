@@ -3,7 +3,7 @@ import { loggedId } from '../../functions/webhook/log.ts';
 import type { DeadJob } from './dead-letters.ts';
 import { printable } from './terminal.ts';
 
-/** What may be shown of a dead job: ids only, as in the log. */
+/** What may be shown of a dead job: ids only. Somebody has to find its contact in the CRM. */
 export interface DeadJobLine {
   kind: 'webhook' | 'effects' | 'unknown';
   action?: string;
@@ -27,7 +27,7 @@ export function deadJobLine(dead: DeadJob): DeadJobLine {
     kind: job.kind,
     action: job.kind === 'webhook' ? job.action : 'effects',
     connection: job.connection,
-    contact_id: loggedId(job.contactId),
+    contact_id: loggedId(job.contactId, true),
     ...(job.kind === 'effects' ? { user_id: job.userId } : {}),
     job_id: job.id,
     request_id: job.requestId,

@@ -6,7 +6,7 @@ import { type AwsClients, type AwsService, createAwsClients } from '../../functi
 import { readCrmUrls } from '../../functions/webhook/environment.ts';
 import config from '../../usher.config.ts';
 import { readStackFile, type StackDescription } from '../dev/stack-file.ts';
-import { stackName } from '../stack/stack-name.ts';
+import { siteHost, stackName } from '../stack/stack-name.ts';
 import { awsFailure } from './aws-failure.ts';
 import { defaultPort } from './port-option.ts';
 import { CommandError } from './terminal.ts';
@@ -67,11 +67,22 @@ function openLocal(description: StackDescription, port: number): Deployment {
   });
 }
 
+const stackOf = (stage: string) => stackName({ stage, app: config.app });
+
+/** Commands would read and change another site's users. A stack of the first versions does not say whose it is. */
+function expectOwn(stage: string, site: string | undefined): void {
+  const own = siteHost(config);
+  if (site === undefined || site === own) return;
+  throw new CommandError(
+    `The stack ${stackOf(stage)} belongs to the site ${site}, and usher.config.ts to ${own}. Set app there, so that yours has a name of its own; if the site has moved, deploy with --parameters Site=${own}.`,
+  );
+}
+
 /** CloudFormation says of a missing stack that the request is not valid. */
 function cannotOpen(stage: string, error: unknown): unknown {
   if (error instanceof Error && error.name === 'ValidationError') {
     return new CommandError(
-      `There is no stack ${stackName(stage)} in this region. Deploy it with "npx cdk deploy -c stage=${stage}", or set AWS_REGION.`,
+      `There is no stack ${stackOf(stage)} in this region. Deploy it with "npx cdk deploy -c stage=${stage}", or set AWS_REGION.`,
       { cause: error },
     );
   }
@@ -81,7 +92,7 @@ function cannotOpen(stage: string, error: unknown): unknown {
 async function stackOutputs(stage: string): Promise<Record<string, string>> {
   const client = new CloudFormationClient({});
   try {
-    const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: stackName(stage) }));
+    const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: stackOf(stage) }));
     const outputs = Stacks[0]?.Outputs ?? [];
     return Object.fromEntries(
       outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]),
@@ -104,10 +115,11 @@ function givenCrmUrls(): Deployment['crmUrls'] {
 
 async function openStage(stage: string): Promise<Deployment> {
   const outputs = await stackOutputs(stage);
+  expectOwn(stage, outputs['SiteHost']);
   const output = (name: string): string => {
     const value = outputs[name];
     if (value === undefined) {
-      throw new CommandError(`The stack ${stackName(stage)} has no output ${name}. Deploy it again.`);
+      throw new CommandError(`The stack ${stackOf(stage)} has no output ${name}. Deploy it again.`);
     }
     return value;
   };

@@ -6,7 +6,8 @@ import { webhookRequest } from '../dev/sandbox/webhook-request.ts';
 import { describeStack, openLogFile, removeStackFile, writeStackFile } from '../dev/stack-file.ts';
 import { interrupted } from './interrupted.ts';
 import { defaultPort, portOption } from './port-option.ts';
-import type { Terminal } from './terminal.ts';
+import { fromStdin, secretWord } from './secret-word.ts';
+import { CommandError, type Terminal } from './terminal.ts';
 
 type Pairs = Record<string, string>;
 
@@ -27,6 +28,24 @@ function crmUrl(text: string, before: Pairs): Pairs {
     throw new InvalidArgumentError('The base URL must be https, or http on this machine.');
   }
   return after;
+}
+
+/** The tokens, with those that the options leave to stdin. */
+async function tokensOf({ token }: Options, terminal: Terminal): Promise<Pairs> {
+  const asked = Object.keys(token).filter((name) => token[name] === fromStdin);
+  if (asked.length > 1 && !terminal.askSecret) {
+    throw new CommandError('Only one token can be piped in. Nothing was started.');
+  }
+  const tokens = { ...token };
+  for (const name of asked) {
+    tokens[name] = await secretWord(terminal, `API token of ${name}`, 'token', 'Nothing was started.');
+  }
+  return tokens;
+}
+
+function hostName(text: string): string {
+  if (/^[a-z0-9-]+(\.[a-z0-9-]+)+$/i.test(text)) return text.toLowerCase();
+  throw new InvalidArgumentError('Write a host name such as usher.example.com, without https:// and path.');
 }
 
 /** A POSIX shell's single quotes. */
@@ -56,19 +75,20 @@ function exampleCurl(stack: LocalStack, name: string): string[] {
   return [['curl', ...headerOptions, '-d', quoted(body), quoted(url.href)].join(' ')];
 }
 
-function banner(stack: LocalStack): string[] {
+function banner(stack: LocalStack, publicHost: string | undefined): string[] {
   const port = Number(new URL(stack.webhook).port);
   const connections = Object.entries(stack.connections).flatMap(
     ([name, { crm, accessKey, crmUrl: url, sandbox }]) => [
       '',
       `${name} (${crm})`,
-      `  webhook   ${stack.webhook}?wpf_action=add&access_key=${accessKey}`,
+      `  webhook   ${stack.webhook}?wpf_action=add&access_key=${encodeURIComponent(accessKey)}`,
       `  CRM       ${url}${sandbox ? `  (sandbox: ${sandbox.control})` : ''}`,
       ...exampleCurl(stack, name).map((curl) => `  try       ${curl}`),
     ],
   );
   return [
     `Usher is ready. Webhooks go to ${stack.webhook}`,
+    ...(publicHost === undefined ? [] : [`Through the tunnel they come to https://${publicHost}/`]),
     `Welcome mails arrive at ${stack.inbox}`,
     ...connections,
     '',
@@ -84,9 +104,12 @@ interface Options {
   crm: Pairs;
   token: Pairs;
   data?: string;
+  publicHost?: string;
 }
 
-async function dev(options: Options, { out, err }: Terminal): Promise<void> {
+async function dev(options: Options, terminal: Terminal): Promise<void> {
+  const { out, err } = terminal;
+  const tokens = await tokensOf(options, terminal);
   const stopping = interrupted();
   // The emulators take half a second to load, which no other command should wait for.
   const { startLocalStack } = await import('../dev/local-stack.ts');
@@ -99,7 +122,8 @@ async function dev(options: Options, { out, err }: Terminal): Promise<void> {
       jsonLog((line) => logFile.write(`${line}\n`)),
     ),
     crmUrls: options.crm,
-    tokens: options.token,
+    tokens,
+    publicHost: options.publicHost,
     dataDir: options.data,
     onError: (error) => err(error instanceof Error ? (error.stack ?? error.message) : String(error)),
   });
@@ -107,7 +131,7 @@ async function dev(options: Options, { out, err }: Terminal): Promise<void> {
   try {
     await writeStackFile(process.cwd(), description);
     if (options.json) out(JSON.stringify(description));
-    else for (const line of banner(stack)) out(line);
+    else for (const line of banner(stack, options.publicHost)) out(line);
     await stopping;
     if (!options.json) out('Stopping.');
   } finally {
@@ -125,7 +149,8 @@ export function addDevCommand(program: Command, terminal: Terminal): void {
     .addOption(portOption('port for webhooks'))
     .option('--json', 'print one line of JSON when ready; logs go to stderr')
     .option('--crm <connection=url>', 'use this CRM instead of the sandbox', crmUrl, {})
-    .option('--token <connection=token>', 'API token for that CRM', pair, {})
+    .option('--token <connection=token>', 'API token for that CRM; - reads it from stdin', pair, {})
+    .option('--public-host <name>', 'let a tunnel of this name reach the webhook', hostName)
     .option('--data <dir>', 'keep users, jobs, mails, people and keys there')
     .action((options: Options) => dev(options, terminal));
 }

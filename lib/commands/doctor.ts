@@ -1,34 +1,19 @@
 import type { Command } from 'commander';
-import { LocalStackError } from '../dev/local-stack-error.ts';
+import { checkConcurrency } from '../doctor/check-concurrency.ts';
 import { checkConnection } from '../doctor/check-connection.ts';
 import { checkCredentials } from '../doctor/check-credentials.ts';
 import { checkMail } from '../doctor/check-mail.ts';
 import { checkDeadLetters, checkQueue } from '../doctor/check-queue.ts';
 import { checkRoles } from '../doctor/check-roles.ts';
 import { checkWebhook } from '../doctor/check-webhook.ts';
+import { examine } from '../doctor/examine.ts';
 import type { Finding, Patient } from '../doctor/finding.ts';
-import { awsFailure } from './aws-failure.ts';
 import { closeDeployment, type Deployment, type DeploymentOptions, openDeployment } from './deployment.ts';
 import { forDeployment } from './deployment-options.ts';
-import { CommandError, exitCodes, type Terminal } from './terminal.ts';
+import { exitCodes, type Terminal } from './terminal.ts';
 
 interface Options extends DeploymentOptions {
   json?: boolean;
-}
-
-/** What goes wrong while looking is a finding too, as long as it can be put into words. */
-async function examine(
-  about: Pick<Finding, 'check' | 'connection'>,
-  title: string,
-  look: () => Finding[] | Promise<Finding[]>,
-): Promise<Finding[]> {
-  try {
-    return await look();
-  } catch (thrown) {
-    const error = awsFailure(thrown, title);
-    if (!(error instanceof CommandError || error instanceof LocalStackError)) throw error;
-    return [{ ...about, status: 'fail', message: error.message }];
-  }
 }
 
 async function* findings(patient: Patient): AsyncGenerator<Finding> {
@@ -39,6 +24,7 @@ async function* findings(patient: Patient): AsyncGenerator<Finding> {
     ['queue', checkQueue],
     ['dead letters', checkDeadLetters],
     ['mail', checkMail],
+    ['concurrency', checkConcurrency],
   ];
   for (const [check, look] of checks) yield* await examine({ check }, deployment.title, () => look(patient));
   for (const connection of Object.keys(deployment.config.connections)) {

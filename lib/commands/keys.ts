@@ -4,7 +4,7 @@ import { freshMs, refreshMs } from '../../functions/webhook/key-ring.ts';
 import { confirm } from './confirm.ts';
 import type { Deployment, DeploymentOptions } from './deployment.ts';
 import { forDeployment, withDeployment } from './deployment-options.ts';
-import { fingerprint, readSecret, writeSecret } from './stored-secret.ts';
+import { changeSecret, deployedConnections, fingerprint, readSecret } from './stored-secret.ts';
 import { CommandError, type Terminal } from './terminal.ts';
 
 /** 256 bits, in 43 characters that a URL takes as they are. */
@@ -16,9 +16,9 @@ interface ListOptions extends DeploymentOptions {
   json?: boolean;
 }
 
-async function list(name: string | undefined, options: ListOptions, { out }: Terminal): Promise<void> {
+async function list(name: string | undefined, options: ListOptions, { out, err }: Terminal): Promise<void> {
   await withDeployment(options, async (deployment) => {
-    const names = name === undefined ? Object.keys(deployment.config.connections) : [name];
+    const names = name === undefined ? deployedConnections(deployment, err) : [name];
     for (const connection of names) {
       const { accessKeys } = await readSecret(deployment, connection);
       const keys = accessKeys.map((key, index) => ({
@@ -60,14 +60,14 @@ async function rotate(
   random: Random,
 ): Promise<void> {
   await withDeployment(options, async (deployment) => {
-    const { accessKeys, apiToken } = await readSecret(deployment, connection);
-    if (accessKeys.length >= mostKeys) {
-      throw new CommandError(
-        `"${connection}" has ${accessKeys.length} keys already. Revoke the older one first: ${deployment.command(`keys revoke ${connection}`)}`,
-      );
-    }
     const key = random.bytes(keyBytes).toString('base64url');
-    await writeSecret(deployment, connection, { accessKeys: [...accessKeys, key], apiToken });
+    const { accessKeys } = await changeSecret(deployment, connection, (before) => {
+      const count = before.accessKeys.length;
+      if (count < mostKeys) return { ...before, accessKeys: [...before.accessKeys, key] };
+      throw new CommandError(
+        `"${connection}" has ${count} keys already. Revoke the older one first: ${deployment.command(`keys revoke ${connection}`)}`,
+      );
+    });
     const made = fingerprint(key);
     if (options.json) {
       const accepted = new Date(now().getTime() + refreshMs).toISOString();
@@ -76,7 +76,7 @@ async function rotate(
       return;
     }
     out(options.showKey ? key : made);
-    const [old] = accessKeys;
+    const old = accessKeys.find((one) => one !== key);
     const lines = explainRotation(
       connection,
       made,
@@ -115,12 +115,13 @@ function chooseKey(
 }
 
 async function removeKey(deployment: Deployment, connection: string, key: string): Promise<string[]> {
-  // Read again: somebody may have changed the secret while this one was asked.
-  const { accessKeys, apiToken } = await readSecret(deployment, connection);
-  const rest = accessKeys.filter((one) => one !== key);
-  if (rest.length === 0) throw new CommandError('The keys have changed meanwhile. Nothing was revoked.');
-  await writeSecret(deployment, connection, { accessKeys: rest, apiToken });
-  return rest;
+  const { accessKeys } = await changeSecret(deployment, connection, (before) => {
+    const rest = before.accessKeys.filter((one) => one !== key);
+    // Somebody may have revoked the other one while this one was asked.
+    if (rest.length > 0) return { ...before, accessKeys: rest };
+    throw new CommandError('The keys have changed meanwhile. Nothing was revoked.');
+  });
+  return accessKeys;
 }
 
 async function revoke(connection: string, options: RevokeOptions, terminal: Terminal): Promise<void> {

@@ -1,4 +1,4 @@
-import { loggedId } from '../../functions/webhook/log.ts';
+import { loggedIds } from '../../functions/webhook/log.ts';
 import type { LoggedLine } from '../dev/short-line.ts';
 
 /** Which log lines are wanted: field of the line → the values it may have. No fields, all lines. */
@@ -22,7 +22,7 @@ export function logFilter(options: FilterOptions, spellings: readonly string[]):
   const { user, request, result, connection } = options;
   const only = (value: string | undefined) => (value === undefined ? [] : [value]);
   const fields: Record<string, readonly string[]> = {
-    contact_id: [...new Set(spellings.map((id) => loggedId(id) ?? id))],
+    contact_id: [...new Set(spellings.flatMap(loggedIds))],
     user_id: only(user),
     request_id: only(request),
     result: only(result),

@@ -4,6 +4,7 @@ import config from '../../usher.config.ts';
 import { webhookRequest } from '../dev/sandbox/webhook-request.ts';
 import type { DeploymentOptions } from './deployment.ts';
 import { forDeployment, withDeployment } from './deployment-options.ts';
+import { fromStdin, secretWord } from './secret-word.ts';
 import { connectionOf, newestKey } from './stored-secret.ts';
 import { CommandError, exitCodes, printable, printableJson, type Terminal } from './terminal.ts';
 
@@ -19,8 +20,16 @@ interface Options extends DeploymentOptions {
 }
 
 /** Where to send to, and with which key: what the options say, else what the deployment has. */
-async function target(connection: string, options: Options): Promise<{ url: URL; key: string }> {
-  const { url, key } = options;
+async function target(
+  connection: string,
+  options: Options,
+  terminal: Terminal,
+): Promise<{ url: URL; key: string }> {
+  const { url } = options;
+  const key =
+    options.key === fromStdin
+      ? await secretWord(terminal, `Access key of ${connection}`, 'key', 'Nothing was sent.')
+      : options.key;
   if (url !== undefined && key !== undefined) return { url: new URL(url), key };
   return withDeployment(options, async (deployment) => ({
     url: new URL(url ?? deployment.webhook),
@@ -28,9 +37,10 @@ async function target(connection: string, options: Options): Promise<{ url: URL;
   }));
 }
 
-async function send(connection: string, options: Options, { out, err, now }: Terminal): Promise<void> {
+async function send(connection: string, options: Options, terminal: Terminal): Promise<void> {
+  const { out, err, now } = terminal;
   const { crm } = connectionOf({ config }, connection);
-  const { url, key } = await target(connection, options);
+  const { url, key } = await target(connection, options, terminal);
   url.searchParams.set('wpf_action', options.action);
   url.searchParams.set('access_key', key);
   if (options.role !== undefined) url.searchParams.set('role', options.role);
@@ -75,7 +85,7 @@ export function addSendCommand(program: Command, terminal: Terminal): void {
       .option('--notify', 'ask for the welcome mail')
       .option('--async', 'only queue it')
       .option('--url <url>', 'send it there instead', webUrl)
-      .option('--key <key>', 'access key, instead of the newest'),
+      .option('--key <key>', 'access key, instead of the newest; - reads it from stdin'),
     'print the answer as it came',
   ).action((connection: string, options: Options) => send(connection, options, terminal));
 }

@@ -1,5 +1,9 @@
 import { createHash } from 'node:crypto';
-import { GetSecretValueCommand, PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import {
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  UpdateSecretVersionStageCommand,
+} from '@aws-sdk/client-secrets-manager';
 import type { Connection } from '../../functions/config/config.ts';
 import { type ConnectionSecret, readConnectionSecret } from '../../functions/webhook/connection-secret.ts';
 import type { Deployment } from './deployment.ts';
@@ -13,7 +17,8 @@ export function connectionOf({ config }: Pick<Deployment, 'config'>, name: strin
   throw new CommandError(`There is no connection "${name}" in usher.config.ts. There are: ${known}.`);
 }
 
-function secretIdOf(deployment: Deployment, name: string): string {
+/** @throws CommandError when there is no such connection, or it was not deployed */
+export function secretIdOf(deployment: Deployment, name: string): string {
   connectionOf(deployment, name);
   const id = deployment.secretIds[name];
   if (id !== undefined) return id;
@@ -36,17 +41,22 @@ function lostSecret(error: unknown, SecretId: string, name: string): unknown {
   return text === undefined ? error : new CommandError(`The secret of "${name}" ${text}`, { cause: error });
 }
 
-/** @throws CommandError when the connection or its secret is missing, or holds something else */
-export async function readSecret(deployment: Deployment, name: string): Promise<ConnectionSecret> {
+interface ReadVersion {
+  secret: ConnectionSecret;
+  versionId: string | undefined;
+}
+
+async function readVersion(deployment: Deployment, name: string): Promise<ReadVersion> {
   const SecretId = secretIdOf(deployment, name);
-  let text = '';
+  let [text, versionId]: [string, string | undefined] = ['', undefined];
   try {
-    ({ SecretString: text = '' } = await deployment.secrets.send(new GetSecretValueCommand({ SecretId })));
+    const read = await deployment.secrets.send(new GetSecretValueCommand({ SecretId }));
+    [text, versionId] = [read.SecretString ?? '', read.VersionId];
   } catch (error) {
     throw lostSecret(error, SecretId, name);
   }
   try {
-    return readConnectionSecret(text);
+    return { secret: readConnectionSecret(text), versionId };
   } catch {
     // The parser's message quotes the secret.
     throw new CommandError(
@@ -55,15 +65,67 @@ export async function readSecret(deployment: Deployment, name: string): Promise<
   }
 }
 
-/** Stores a new version of a connection's secret. The one before stays in Secrets Manager as AWSPREVIOUS. */
-export async function writeSecret(
+/** @throws CommandError when the connection or its secret is missing, or holds something else */
+export async function readSecret(deployment: Deployment, name: string): Promise<ConnectionSecret> {
+  return (await readVersion(deployment, name)).secret;
+}
+
+/** Where a new version waits: a secret has room for few labels, so that all commands share this one. */
+const preparedStage = 'USHER_PREPARED';
+/** Somebody else has changed the secret so often meanwhile that it is no coincidence. */
+const mostTries = 10;
+
+/**
+ * Stores a new version of a connection's secret, made of the one that it takes the place of: if somebody else was
+ * faster, it is made again of theirs. The one before stays in Secrets Manager as AWSPREVIOUS.
+ *
+ * Secrets Manager writes on no condition, but it moves the label of the current version from the one that was read, or
+ * not at all: https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_UpdateSecretVersionStage.html
+ *
+ * @throws CommandError as `readSecret`, and what `change` throws
+ */
+export async function changeSecret(
   deployment: Deployment,
   name: string,
-  { accessKeys, apiToken }: ConnectionSecret,
-): Promise<void> {
-  const SecretString = JSON.stringify({ accessKeys, apiToken });
+  change: (before: ConnectionSecret) => ConnectionSecret,
+): Promise<ConnectionSecret> {
   const SecretId = secretIdOf(deployment, name);
-  await deployment.secrets.send(new PutSecretValueCommand({ SecretId, SecretString }));
+  let before = await readVersion(deployment, name);
+  for (let tries = 0; tries < mostTries; tries += 1) {
+    const { accessKeys, apiToken } = change(before.secret);
+    const SecretString = JSON.stringify({ accessKeys, apiToken });
+    const { VersionId } = await deployment.secrets.send(
+      new PutSecretValueCommand({ SecretId, SecretString, VersionStages: [preparedStage] }),
+    );
+    try {
+      await deployment.secrets.send(
+        new UpdateSecretVersionStageCommand({
+          SecretId,
+          VersionStage: 'AWSCURRENT',
+          RemoveFromVersionId: before.versionId,
+          MoveToVersionId: VersionId,
+        }),
+      );
+      return { accessKeys, apiToken };
+    } catch (error) {
+      const found = await readVersion(deployment, name);
+      // It was done, and only the answer was lost.
+      if (found.versionId === VersionId) return found.secret;
+      if (found.versionId === before.versionId) throw error;
+      before = found;
+    }
+  }
+  throw new CommandError(`Somebody else keeps changing the secret of "${name}". Nothing was stored.`);
+}
+
+/** The connections that this deployment has; `tell` gets a word about each that is in the configuration only. */
+export function deployedConnections(deployment: Deployment, tell: (line: string) => void): string[] {
+  const names = Object.keys(deployment.config.connections);
+  const isDeployed = (name: string) => deployment.secretIds[name] !== undefined;
+  for (const name of names.filter((one) => !isDeployed(one))) {
+    tell(`"${name}" is left out: it was added after the last deployment of ${deployment.title}.`);
+  }
+  return names.filter(isDeployed);
 }
 
 /** The key that goes into new URLs. */

@@ -4,7 +4,7 @@ import { connectorOf } from '../../functions/crm/registry.ts';
 import { refusalOf } from '../../functions/users/roles.ts';
 import type { Deployment, DeploymentOptions } from './deployment.ts';
 import { forDeployment, withDeployment } from './deployment-options.ts';
-import { connectionOf, newestKey } from './stored-secret.ts';
+import { connectionOf, deployedConnections, newestKey, secretIdOf } from './stored-secret.ts';
 import { CommandError, type Terminal } from './terminal.ts';
 
 interface Options extends DeploymentOptions {
@@ -44,13 +44,15 @@ function urlOf(webhook: string, action: ActionName, key: string | undefined, opt
   if (role !== undefined && (action === 'add' || action === 'update')) query.set('role', role);
   if (notify && action === 'add') query.set('send_notification', 'true');
   if (async && action !== 'test') query.set('async', 'true');
-  // Written out, because the placeholder has to stay readable; keys hold nothing that has to be encoded.
-  const first = [`wpf_action=${action}`, ...(key === undefined ? [] : [`access_key=${key}`])];
+  // Written out, because the placeholder has to stay readable. A key may be one that somebody else has made.
+  const shown = key === undefined || key === placeholder ? key : encodeURIComponent(key);
+  const first = [`wpf_action=${action}`, ...(shown === undefined ? [] : [`access_key=${shown}`])];
   return `${webhook}?${[...first, ...(query.size === 0 ? [] : [query.toString()])].join('&')}`;
 }
 
 async function urlsOf(deployment: Deployment, name: string, options: Options): Promise<Urls> {
   const connector = connectorOf(connectionOf(deployment, name).crm);
+  secretIdOf(deployment, name);
   const key = options.showKey ? await newestKey(deployment, name) : placeholder;
   const isInUrl = options.keyIn === 'query';
   const urls = Object.fromEntries(
@@ -85,7 +87,7 @@ function lines({ connection, crm, urls, headers, setup }: Urls): string[] {
 async function urls(name: string | undefined, options: Options, { out, err }: Terminal): Promise<void> {
   await withDeployment(options, async (deployment) => {
     checkRole(deployment, options.role);
-    const names = name === undefined ? Object.keys(deployment.config.connections) : [name];
+    const names = name === undefined ? deployedConnections(deployment, err) : [name];
     for (const one of names) {
       const found = await urlsOf(deployment, one, options);
       if (options.json) out(JSON.stringify(found));

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { storedItems } from '../../functions/users/stored-items.ts';
 import type { User } from '../../functions/users/user.ts';
-import { loggedId } from '../../functions/webhook/log.ts';
+import { loggedIds } from '../../functions/webhook/log.ts';
 import { forDeployment, withDeployment } from './deployment-options.ts';
 import { findUser, forUser, type UserOptions } from './find-user.ts';
 import { CommandError, printableJson, type Terminal } from './terminal.ts';
@@ -12,7 +12,7 @@ function logIds({ id, contacts }: User): object {
     user: id,
     contacts: Object.entries(contacts).map(([connection, contactId]) => ({
       connection,
-      contact: loggedId(contactId),
+      contact: loggedIds(contactId),
     })),
   };
 }

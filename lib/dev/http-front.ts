@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import type { PublicHost } from './foreign-request.ts';
 import { gatewayAnswer, type HttpAnswer, toHttpAnswer } from './http-answer.ts';
 import { toHttpEvent } from './http-event.ts';
 import { createLambdaContext } from './lambda-context.ts';
@@ -17,6 +18,8 @@ export interface HttpFrontOptions {
   readonly functionTimeoutMs?: number;
   /** How long API Gateway waits, in milliseconds. */
   readonly integrationTimeoutMs?: number;
+  /** The name of a tunnel that ends here. */
+  readonly publicHost?: string | undefined;
   /** Gets what the handler threw: Lambda would log it. */
   readonly onError: (error: unknown) => void;
 }
@@ -33,6 +36,12 @@ const maxIntegrationTimeoutMs = 30_000;
 /** Longer than the clients here keep a connection, so that it is never closed under a request on its way. */
 const keepAliveTimeoutMs = 75_000;
 
+/** What a tunnel leads to: the webhook, and nothing that may be added here for people at this machine. */
+const publicAs = (name: string): PublicHost => ({
+  name: name.toLowerCase(),
+  isReachable: (path) => path === '/',
+});
+
 /**
  * Serves a Lambda handler over HTTP on the loopback address as an API Gateway HTTP API does: same events, same limits
  * (10 MB, 30 s), same answers to what goes wrong.
@@ -48,7 +57,13 @@ export async function startHttpFront(handler: HttpHandler, options: HttpFrontOpt
     underWay.add(served);
     void served.finally(() => underWay.delete(served));
   });
-  const port = await listenOnLoopback(server, options.port, 'the webhook');
+  const { publicHost } = options;
+  const port = await listenOnLoopback(
+    server,
+    options.port,
+    'the webhook',
+    publicHost === undefined ? undefined : publicAs(publicHost),
+  );
   return {
     url: `http://${loopbackHost}:${port}`,
     port,

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import sesLocal from 'aws-ses-v2-local';
+import { refuseForeignRequests } from './foreign-request.ts';
 import { keepMails } from './kept-mails.ts';
 import { LocalStackError } from './local-stack-error.ts';
 import { closeServer, loopbackHost } from './loopback-server.ts';
@@ -29,6 +30,7 @@ export async function startInbox(options: { port?: number; dataFile?: string } =
       `Port ${port} for the inbox cannot be had. Stop the program that uses it, or choose another port.`,
     );
   }
+  refuseForeignRequests(server);
   try {
     if (options.dataFile !== undefined) keepMails(server, options.dataFile);
   } catch (error) {

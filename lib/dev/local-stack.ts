@@ -23,6 +23,8 @@ export interface LocalStackOptions {
   log: Log;
   crmUrls?: Readonly<Record<string, string>>;
   tokens?: Readonly<Record<string, string>>;
+  /** The name of a tunnel that ends at the webhook. */
+  publicHost?: string | undefined;
   /** Where table, queue, mails, people and keys are kept; without it all is in memory. */
   dataDir?: string | undefined;
   /** Services that run already: the tests share one DynamoDB Local, and bring an SES that can fail. */
@@ -144,6 +146,7 @@ async function start(options: LocalStackOptions, started: Started): Promise<Loca
   const front = await started.add(
     startHttpFront((event, context) => slots.run(() => handler(event, context)), {
       port: options.port,
+      publicHost: options.publicHost,
       functionTimeoutMs,
       onError,
     }),

@@ -1,17 +1,25 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { type PublicHost, refuseForeignRequests } from './foreign-request.ts';
 import { LocalStackError } from './local-stack-error.ts';
 
 /** The one address the local stack listens on: nobody else on the network gets in, and no name has to resolve. */
 export const loopbackHost = '127.0.0.1';
 
 /**
- * Makes a server listen on the loopback address and answers its port. Port 0 lets the system choose a free one.
+ * Makes a server listen on the loopback address and answers its port. Port 0 lets the system choose a free one. Requests
+ * of web pages are refused, but for those of its own and of the public host.
  *
  * @throws {LocalStackError} when the port is taken or not allowed; `what` names the service in the message.
  */
-export async function listenOnLoopback(server: Server, port: number, what: string): Promise<number> {
+export async function listenOnLoopback(
+  server: Server,
+  port: number,
+  what: string,
+  publicHost?: PublicHost,
+): Promise<number> {
+  refuseForeignRequests(server, publicHost);
   try {
     server.listen(port, loopbackHost);
     await once(server, 'listening');

@@ -1,6 +1,7 @@
 import { buildApp } from 'fauxqs';
 import { queueSettings } from '../../functions/jobs/queue-settings.ts';
 import { loadFauxqsParts } from './fauxqs-parts.ts';
+import { refuseForeignRequests } from './foreign-request.ts';
 import { loopbackHost, portError } from './loopback-server.ts';
 
 export interface JobQueue {
@@ -44,6 +45,7 @@ export async function startQueue(options: { dataDir?: string; port?: number } = 
   sqsStore.host = '';
   const stores = { sqsStore, snsStore: new SnsStore(), s3Store: new S3Store() };
   const app = buildApp({ logger: false, stores });
+  refuseForeignRequests(app.server);
   endLongPollsOfLostClients(app, sqsStore);
   if (options.dataDir !== undefined) {
     const persistence = new PersistenceManager(options.dataDir);

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { closeServer, listenOnLoopback, loopbackHost } from './loopback-server.ts';
+import { type SecretVersion, SecretVersions } from './secret-versions.ts';
 import { saveSecrets } from './secrets-file.ts';
 
 export interface Secrets {
@@ -13,24 +13,23 @@ export interface Secrets {
   stop(): Promise<void>;
 }
 
-interface Version {
-  readonly value: string;
-  readonly versionId: string;
-  readonly createdAt: number;
-}
-
 interface Body {
   readonly SecretId?: string;
   readonly SecretIdList?: readonly string[];
   readonly SecretString?: string;
   readonly ClientRequestToken?: string;
   readonly VersionStage?: string;
+  readonly VersionStages?: readonly string[];
+  readonly RemoveFromVersionId?: string;
+  readonly MoveToVersionId?: string;
 }
 
+const currentStage = 'AWSCURRENT';
+
 /**
- * A Secrets Manager on a loopback port that knows GetSecretValue, BatchGetSecretValue, PutSecretValue and
- * DescribeSecret, and of each secret its newest version. It lives in memory and asks for no credentials; with `file`
- * every value is also on disk before it is answered.
+ * A Secrets Manager on a loopback port that knows GetSecretValue, BatchGetSecretValue, PutSecretValue,
+ * UpdateSecretVersionStage and DescribeSecret, and of each secret its current version and the next one. It lives in memory
+ * and asks for no credentials; with `file` every current value is also on disk before it is answered.
  *
  * https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_Operations.html
  */
@@ -38,25 +37,16 @@ export async function startSecrets(
   secrets: Readonly<Record<string, string>>,
   { file }: { file?: string | undefined } = {},
 ): Promise<Secrets> {
-  const versions = new Map<string, Version>();
-  const keep = (id: string, value: string, versionId: string = randomUUID()): void => {
-    versions.set(id, { value, versionId, createdAt: Date.now() / 1000 });
-  };
+  const versions = new Map(Object.entries(secrets).map(([id, value]) => [id, new SecretVersions(value)]));
   const save = (): void => {
-    if (file !== undefined) {
-      saveSecrets(file, Object.fromEntries([...versions].map(([id, { value }]) => [id, value])));
-    }
+    if (file === undefined) return;
+    saveSecrets(file, Object.fromEntries([...versions].map(([id, { current }]) => [id, current.value])));
   };
-  const set = (id: string, value: string, versionId?: string): void => {
-    keep(id, value, versionId);
-    save();
-  };
-  for (const [id, value] of Object.entries(secrets)) keep(id, value);
   save();
 
   let requests = 0;
   const server = createServer((request, response) => {
-    const answered = reply(request, versions, set).catch((error: unknown) => ({
+    const answered = reply(request, versions, save).catch((error: unknown) => ({
       __type: 'SerializationException',
       Message: String(error),
     }));
@@ -72,52 +62,75 @@ export async function startSecrets(
     get requests() {
       return requests;
     },
-    set: (id, value) => set(id, value),
+    set: (id, value) => {
+      const known = versions.get(id);
+      if (known) known.set(value);
+      else versions.set(id, new SecretVersions(value));
+      save();
+    },
     stop: () => closeServer(server),
   };
 }
 
 async function reply(
   request: IncomingMessage,
-  versions: ReadonlyMap<string, Version>,
-  set: (id: string, value: string, versionId?: string) => void,
+  versions: ReadonlyMap<string, SecretVersions>,
+  save: () => void,
 ): Promise<object> {
   const action = String(request.headers['x-amz-target']).replace('secretsmanager.', '');
   const body = JSON.parse(await text(request)) as Body;
-  const name = nameOf(body.SecretId ?? '');
-  const isCurrent = (body.VersionStage ?? 'AWSCURRENT') === 'AWSCURRENT';
-  const known = isCurrent ? versions.get(name) : undefined;
-  switch (action) {
-    case 'GetSecretValue':
-      return known ? describeValue(name, known) : notFound;
-    case 'BatchGetSecretValue':
-      return batch(body.SecretIdList ?? [], versions);
-    case 'DescribeSecret':
-      return known
-        ? { ARN: arn(name), Name: name, VersionIdsToStages: { [known.versionId]: ['AWSCURRENT'] } }
-        : notFound;
-    case 'PutSecretValue': {
-      if (!known) return notFound;
-      const versionId = body.ClientRequestToken ?? randomUUID();
-      set(name, body.SecretString ?? '', versionId);
-      return { ARN: arn(name), Name: name, VersionId: versionId, VersionStages: ['AWSCURRENT'] };
-    }
-    default:
-      return { __type: 'UnknownOperationException', Message: `${action} is not known to the local secrets.` };
+  if (action === 'BatchGetSecretValue') return batch(body.SecretIdList ?? [], versions);
+  const answer = answers[action];
+  if (!answer) {
+    return { __type: 'UnknownOperationException', Message: `${action} is not known to the local secrets.` };
   }
+  const name = nameOf(body.SecretId ?? '');
+  const known = versions.get(name);
+  if (!known || (action === 'GetSecretValue' && (body.VersionStage ?? currentStage) !== currentStage)) {
+    return notFound;
+  }
+  const answered = answer(name, known, body);
+  save();
+  return answered;
 }
+
+const answers: Record<string, (name: string, secret: SecretVersions, body: Body) => object> = {
+  GetSecretValue: (name, { current }) => describeValue(name, current),
+  DescribeSecret: (name, { current }) => ({
+    ARN: arn(name),
+    Name: name,
+    VersionIdsToStages: { [current.versionId]: [currentStage] },
+  }),
+  PutSecretValue: (
+    name,
+    secret,
+    { SecretString = '', ClientRequestToken: id, VersionStages = [currentStage] },
+  ) => {
+    const { versionId } = VersionStages.includes(currentStage)
+      ? secret.set(SecretString, id)
+      : secret.prepare(SecretString, id);
+    return { ARN: arn(name), Name: name, VersionId: versionId, VersionStages };
+  },
+  UpdateSecretVersionStage: (name, secret, { RemoveFromVersionId: before, MoveToVersionId: following }) =>
+    secret.replace(before, following)
+      ? { ARN: arn(name), Name: name }
+      : {
+          __type: 'InvalidParameterException',
+          Message: 'The staging label is attached to another version than RemoveFromVersionId names.',
+        },
+};
 
 const notFound = {
   __type: 'ResourceNotFoundException',
   Message: "Secrets Manager can't find the specified secret.",
 };
 
-function batch(ids: readonly string[], versions: ReadonlyMap<string, Version>): object {
+function batch(ids: readonly string[], versions: ReadonlyMap<string, SecretVersions>): object {
   const names = ids.map(nameOf);
   return {
     SecretValues: names.flatMap((name) => {
       const version = versions.get(name);
-      return version ? [describeValue(name, version)] : [];
+      return version ? [describeValue(name, version.current)] : [];
     }),
     Errors: names
       .filter((name) => !versions.has(name))
@@ -125,7 +138,7 @@ function batch(ids: readonly string[], versions: ReadonlyMap<string, Version>): 
   };
 }
 
-function describeValue(name: string, version: Version): object {
+function describeValue(name: string, version: SecretVersion): object {
   return {
     ARN: arn(name),
     Name: name,

@@ -9,6 +9,7 @@ import { askCrm } from '../commands/crm-account.ts';
 import { paceLine } from '../commands/pace-line.ts';
 import { connectionOf, readSecret } from '../commands/stored-secret.ts';
 import { CommandError } from '../commands/terminal.ts';
+import { examine } from './examine.ts';
 import type { Finding, Patient } from './finding.ts';
 
 type Command = Patient['deployment']['command'];
@@ -132,10 +133,14 @@ async function pace(connection: string, { deployment: { users, command } }: Pati
 /** A connection's secret, its keys, its CRM, and the fields that the configuration names there. */
 export async function checkConnection(connection: string, patient: Patient): Promise<Finding[]> {
   const { deployment } = patient;
-  const secret = await readSecret(deployment, connection);
+  const look = (check: string, work: () => Promise<Finding[]>) =>
+    examine({ check, connection }, deployment.title, work);
   return [
-    keys(connection, secret, deployment.command),
-    ...(await account(connection, secret.apiToken, patient)),
-    ...(await pace(connection, patient)),
+    ...(await look('secret', async () => {
+      const secret = await readSecret(deployment, connection);
+      const held = keys(connection, secret, deployment.command);
+      return [held, ...(await look('CRM', () => account(connection, secret.apiToken, patient)))];
+    })),
+    ...(await look('pace', () => pace(connection, patient))),
   ];
 }

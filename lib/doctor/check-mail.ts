@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-ses';
 import { mailboxAddress } from '../../functions/config/mailbox-address.ts';
 import { deliverable } from '../../functions/effects/mailbox.ts';
+import { examine } from './examine.ts';
 import type { Finding, Patient } from './finding.ts';
 
 /** Every account starts with 200 mails a day, and nobody who has left the sandbox has so few. */
@@ -21,7 +22,7 @@ function identitiesOf(sender: string): { address: string; domains: string[] } {
   return { address: sender, domains };
 }
 
-async function identity(ses: SESClient, sender: string): Promise<Finding[]> {
+async function identity(ses: SESClient, sender: string, title: string): Promise<Finding[]> {
   const { address, domains } = identitiesOf(sender);
   const { VerificationAttributes: attributes = {} } = await ses.send(
     new GetIdentityVerificationAttributesCommand({ Identities: [address, ...domains] }),
@@ -40,10 +41,10 @@ async function identity(ses: SESClient, sender: string): Promise<Finding[]> {
       },
     ];
   }
-  return [
-    { check: 'mail identity', status: 'ok', message: `${verified} is verified` },
+  const signature = await examine({ check: 'DKIM' }, title, async () => [
     verified === address ? dkimless(address) : await dkim(ses, verified),
-  ];
+  ]);
+  return [{ check: 'mail identity', status: 'ok', message: `${verified} is verified` }, ...signature];
 }
 
 function dkimless(address: string): Finding {
@@ -72,22 +73,29 @@ async function dkim(ses: SESClient, domain: string): Promise<Finding> {
 
 async function sending(ses: SESClient): Promise<Finding[]> {
   const { Enabled: isEnabled } = await ses.send(new GetAccountSendingEnabledCommand({}));
+  if (isEnabled) return [{ check: 'mail sending', status: 'ok', message: 'SES sends for this account' }];
+  return [
+    {
+      check: 'mail sending',
+      status: 'fail',
+      message: 'SES has paused sending for this account and region',
+      fix: 'Open the account dashboard of SES: it says why, and how to have it lifted.',
+    },
+  ];
+}
+
+async function quotas(ses: SESClient): Promise<Finding[]> {
   const { Max24HourSend: quota = 0, SentLast24Hours: sent = 0 } = await ses.send(new GetSendQuotaCommand({}));
-  const account: Finding = isEnabled
-    ? {
-        check: 'mail sending',
-        status: 'ok',
-        message: `${sent} of ${quota < 0 ? 'any number' : quota} mails sent in 24 hours`,
-      }
-    : {
-        check: 'mail sending',
-        status: 'fail',
-        message: 'SES has paused sending for this account and region',
-        fix: 'Open the account dashboard of SES: it says why, and how to have it lifted.',
-      };
-  if (isEnabled && quota > sandboxQuota && sent / quota >= nearlyUsed) {
-    Object.assign(account, { status: 'warn', fix: 'Ask for a higher SES sending quota in Service Quotas.' });
-  }
+  const message = `${sent} of ${quota < 0 ? 'any number' : quota} mails sent in 24 hours`;
+  const used: Finding =
+    quota > sandboxQuota && sent / quota >= nearlyUsed
+      ? {
+          check: 'mail quota',
+          status: 'warn',
+          message,
+          fix: 'Ask for a higher SES sending quota in Service Quotas.',
+        }
+      : { check: 'mail quota', status: 'ok', message };
   const sandbox: Finding =
     quota >= 0 && quota <= sandboxQuota
       ? {
@@ -97,18 +105,22 @@ async function sending(ses: SESClient): Promise<Finding[]> {
           fix: 'In SES, "Account dashboard", choose "Request production access".',
         }
       : { check: 'mail sandbox', status: 'ok', message: 'the SES account is out of the sandbox' };
-  return [account, sandbox];
+  return [used, sandbox];
 }
 
 /**
- * Whether SES sends from the configured address, to anybody.
+ * Whether SES sends from the configured address, to anybody. Each of its calls needs a permission of its own.
  *
  * https://docs.aws.amazon.com/ses/latest/dg/request-production-access.html
  */
-export async function checkMail({ deployment: { ses, stage, config } }: Patient): Promise<Finding[]> {
+export async function checkMail({ deployment: { ses, stage, config, title } }: Patient): Promise<Finding[]> {
   if (stage === undefined) {
     return [{ check: 'mail', status: 'skip', message: 'local: mails go to the inbox of "usher dev"' }];
   }
   const sender = deliverable(mailboxAddress(config.mail.from));
-  return [...(await identity(ses, sender)), ...(await sending(ses))];
+  return [
+    ...(await examine({ check: 'mail identity' }, title, () => identity(ses, sender, title))),
+    ...(await examine({ check: 'mail sending' }, title, () => sending(ses))),
+    ...(await examine({ check: 'mail quota' }, title, () => quotas(ses))),
+  ];
 }

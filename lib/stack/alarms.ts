@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import {
   Alarm,
   ComparisonOperator,
@@ -17,7 +17,6 @@ import { acknowledge } from './acknowledge.ts';
 import { alarmTexts } from './alarm-texts.ts';
 import { createAlarmTopic } from './alarm-topic.ts';
 import type { JobQueue } from './job-queue.ts';
-import { stackName } from './stack-name.ts';
 import type { UsherMetrics } from './usher-metrics.ts';
 import type { WebhookApi } from './webhook-api.ts';
 import type { WebhookFunction } from './webhook-function.ts';
@@ -50,13 +49,11 @@ const badKeysInFiveMinutes = 100;
 /** Everything an operator is woken for, sent to one SNS topic. */
 export class Alarms extends Construct {
   readonly topic: Topic;
-  readonly #stage: string;
 
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
     const { stage, settings, connections, metrics, webhookFunction, api, jobs } = props;
     const texts = alarmTexts(stage);
-    this.#stage = stage;
     this.topic = createAlarmTopic(this);
     if (settings.alarmEmail) this.topic.addSubscription(new EmailSubscription(settings.alarmEmail));
     acknowledge(this.topic, {
@@ -150,7 +147,7 @@ export class Alarms extends Construct {
 
   #watchSilence(metrics: UsherMetrics, hours: number, texts: ReturnType<typeof alarmTexts>): void {
     const alarm = new Alarm(this, 'quiet', {
-      alarmName: `${stackName(this.#stage)}-quiet`,
+      alarmName: `${Stack.of(this).stackName}-quiet`,
       alarmDescription: texts.quiet(hours),
       metric: metrics.withKey(Duration.hours(1)),
       comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
@@ -163,7 +160,7 @@ export class Alarms extends Construct {
 
   #watch(name: string, { metric, threshold, text, missing, of: [count, periods] = [1, 1] }: Watch): void {
     const alarm = new Alarm(this, name, {
-      alarmName: `${stackName(this.#stage)}-${name}`,
+      alarmName: `${Stack.of(this).stackName}-${name}`,
       alarmDescription: text,
       metric,
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,

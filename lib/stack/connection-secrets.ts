@@ -18,16 +18,21 @@ const generated = {
 
 /** One secret per connection, for its access keys and the API token of its CRM. */
 export class ConnectionSecrets extends Construct {
-  /** By connection. */
+  /** By connection, without those that were taken out. */
   readonly secrets: Readonly<Record<string, Secret>>;
 
   constructor(
     scope: Construct,
     id: string,
-    { connections, isThrowAway }: { connections: readonly string[]; isThrowAway: boolean },
+    {
+      connections,
+      former,
+      isThrowAway,
+    }: { connections: readonly string[]; former: readonly string[]; isThrowAway: boolean },
   ) {
     super(scope, id);
-    const entries = connections.map((connection): [string, Secret] => [
+    // A secret that left the stack could not come back: CloudFormation would make another one, with another key.
+    const entries = [...new Set([...connections, ...former])].map((connection): [string, Secret] => [
       connection,
       new Secret(this, connection, {
         description: `Usher: access keys and CRM token of the connection ${connection}`,
@@ -35,7 +40,7 @@ export class ConnectionSecrets extends Construct {
         removalPolicy: isThrowAway ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       }),
     ]);
-    this.secrets = Object.fromEntries(entries);
+    this.secrets = Object.fromEntries(entries.filter(([connection]) => connections.includes(connection)));
     acknowledge(this, {
       'AwsSolutions-SMG4':
         'Only an operator can renew the token in the CRM and paste the new URL there: usher keys rotate.',

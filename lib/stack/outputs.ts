@@ -6,6 +6,7 @@ import type { Watched } from './webhook-widgets.ts';
 
 interface Described extends Watched {
   stage: string;
+  site: string;
   secrets: Readonly<Record<string, Secret>>;
   alarms: Alarms;
   dashboard: Dashboard;
@@ -13,12 +14,13 @@ interface Described extends Watched {
 
 /** What `usher --stage` needs to find everything, and what an operator wants to see after a deployment. */
 export function addOutputs(stack: Stack, described: Described): void {
-  const { stage, connections, api, users, jobs, webhookFunction, mail, secrets, alarms, dashboard } =
+  const { stage, site, connections, api, users, jobs, webhookFunction, mail, secrets, alarms, dashboard } =
     described;
   const [first = ''] = connections;
   const secretArns = Object.entries(secrets).map(([connection, { secretArn }]) => [connection, secretArn]);
   const outputs: Record<string, string> = {
     Stage: stage,
+    SiteHost: site,
     WebhookUrl: api.url,
     TableName: users.table.tableName,
     QueueUrl: jobs.queue.queueUrl,

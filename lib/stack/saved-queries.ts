@@ -14,7 +14,7 @@ export interface SavedQuery {
 export const savedQueries: readonly SavedQuery[] = [
   {
     name: 'History of one contact',
-    text: `# Put the contact's id here. An id that is neither a number nor a UUID is logged as a digest.
+    text: `# Put the contact's id here. Lines that name no user may hold its digest: usher logs --contact finds both.
 filter contact_id = "1"
 | fields @timestamp, message, action, result, error_code, deferred_by, warnings.0, attempt, user_id, job_id, request_id
 | sort @timestamp asc`,

@@ -9,7 +9,8 @@ import { JobQueue } from './job-queue.ts';
 import { Mail } from './mail.ts';
 import { addOutputs } from './outputs.ts';
 import { Queries } from './queries.ts';
-import { stackName } from './stack-name.ts';
+import { addSiteParameter } from './site-parameter.ts';
+import { accessLogName, metricsNamespace, stackName } from './stack-name.ts';
 import { UserTable } from './user-table.ts';
 import { UsherMetrics } from './usher-metrics.ts';
 import { WebhookApi } from './webhook-api.ts';
@@ -27,7 +28,8 @@ export interface UsherStackProps extends Pick<StackProps, 'env'> {
 export class UsherStack extends Stack {
   constructor(scope: Construct, { config, stage, codeFolder, env }: UsherStackProps) {
     const settings = stageSettings(config.stages, stage);
-    const name = stackName(stage);
+    const owner = { stage, app: config.app };
+    const name = stackName(owner);
     super(scope, name, {
       stackName: name,
       description: `Usher, stage ${stage}: webhooks of marketing automations become users`,
@@ -36,26 +38,34 @@ export class UsherStack extends Stack {
     });
     Tags.of(this).add('usher:stage', stage);
 
+    const site = addSiteParameter(this, config);
     const connections = Object.keys(config.connections);
     const users = new UserTable(this, 'Users', settings);
     const jobs = new JobQueue(this, 'Queue');
-    const { secrets } = new ConnectionSecrets(this, 'Connections', { connections, ...settings });
+    const { secrets } = new ConnectionSecrets(this, 'Connections', {
+      connections,
+      former: config.formerConnections,
+      ...settings,
+    });
     const mail = new Mail(this, 'Mail', { mail: config.mail, settings });
-    const metricsNamespace = `Usher/${stage}`;
     const webhookFunction = new WebhookFunction(this, 'Webhook', {
       codeFolder,
       settings,
-      metricsNamespace,
+      metricsNamespace: metricsNamespace(owner),
       table: users.table,
       queue: jobs.queue,
       deadLetters: jobs.deadLetters,
       secrets,
       mail,
     });
-    const api = new WebhookApi(this, 'Api', { stage, settings, handler: webhookFunction.lambda });
+    const api = new WebhookApi(this, 'Api', {
+      accessLogName: accessLogName(owner),
+      settings,
+      handler: webhookFunction.lambda,
+    });
 
     const metrics = new UsherMetrics(this, 'Metrics', {
-      namespace: metricsNamespace,
+      namespace: metricsNamespace(owner),
       functionLog: webhookFunction.logGroup,
       accessLog: api.accessLog,
     });
@@ -63,6 +73,6 @@ export class UsherStack extends Stack {
     const alarms = new Alarms(this, 'Alarms', watched);
     const dashboard = new Dashboard(this, 'Dashboard', watched);
     new Queries(this, 'Queries', webhookFunction.logGroup);
-    addOutputs(this, { ...watched, secrets, alarms, dashboard });
+    addOutputs(this, { ...watched, site: site.valueAsString, secrets, alarms, dashboard });
   }
 }

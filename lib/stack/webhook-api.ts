@@ -1,4 +1,4 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   DomainName,
@@ -16,10 +16,9 @@ import { Construct } from 'constructs';
 import type { StageSettings } from '../../functions/config/stages.ts';
 import { accessLogFields } from './access-log.ts';
 import { acknowledge } from './acknowledge.ts';
-import { stackName } from './stack-name.ts';
 
 interface WebhookApiProps {
-  stage: string;
+  accessLogName: string;
   settings: StageSettings;
   handler: IFunction;
 }
@@ -32,11 +31,11 @@ export class WebhookApi extends Construct {
   readonly url: string;
   readonly domain: DomainName | undefined;
 
-  constructor(scope: Construct, id: string, { stage, settings, handler }: WebhookApiProps) {
+  constructor(scope: Construct, id: string, { accessLogName, settings, handler }: WebhookApiProps) {
     super(scope, id);
     const { domain, throttle } = settings;
     this.api = new HttpApi(this, 'Api', {
-      apiName: stackName(stage),
+      apiName: Stack.of(this).stackName,
       description: 'Usher: webhooks',
       createDefaultStage: false,
       disableExecuteApiEndpoint: domain !== undefined,
@@ -51,8 +50,7 @@ export class WebhookApi extends Construct {
     });
 
     this.accessLog = new LogGroup(this, 'AccessLog', {
-      // Under this prefix API Gateway needs no policy of its own, of which an account has few.
-      logGroupName: `/aws/vendedlogs/usher/${stage}/access`,
+      logGroupName: accessLogName,
       retention: settings.logRetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
     });

@@ -163,7 +163,12 @@ export const encharge: ConnectorEntry<'encharge'> = {
       [id, 'wpPassword', 'fake-password', writeField({ id, wpPassword: 'fake-password' })],
       [id, 'Mein Feld', '"x"', writeField({ id, 'Mein Feld': '"x"' })],
     ],
-    testCredentials: { template: 'accounts/info', method: 'GET', path: 'accounts/info' },
+    testCredentials: {
+      template: 'people/all?limit=1',
+      method: 'GET',
+      path: 'people/all',
+      query: { limit: '1' },
+    },
     listFields: [[1, { template: 'fields', method: 'GET', path: 'fields' }]],
   },
   fieldLists: {

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { loggedId, loggedIds } from '../../functions/webhook/log.ts';
 import { deliver, takeJobs, workOff } from '../support/jobs.ts';
 import { forgetPauses } from '../support/pauses.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
@@ -71,7 +72,13 @@ describe.each(crms)('%s: one line for a webhook', (crm) => {
     const id = newContact(test, crm, { email: null });
     const answer = await webhook(test, crm, 'add', id);
     expect(linesOf(answer)).toMatchObject([
-      { connection: crm, contact_id: id, error_code: 'email_missing', status: 422, crm_calls: 1 },
+      {
+        connection: crm,
+        contact_id: loggedId(id, false),
+        error_code: 'email_missing',
+        status: 422,
+        crm_calls: 1,
+      },
     ]);
   });
 
@@ -105,7 +112,7 @@ describe.each(crms)('%s: one line for a webhook', (crm) => {
     const common = {
       action: 'update',
       connection: crm,
-      contact_id: id,
+      contact_id: loggedId(id, false),
       job_id,
       request_id: requestIdOf(answer),
     };
@@ -130,7 +137,16 @@ describe.each(crms)('%s: one line for a webhook', (crm) => {
         crm_calls: 0,
         ms,
       },
-      { message: 'job', ...common, result: 'updated', user_id: user.id, attempt: 2, crm_calls: 1, ms },
+      {
+        message: 'job',
+        ...common,
+        contact_id: id,
+        result: 'updated',
+        user_id: user.id,
+        attempt: 2,
+        crm_calls: 1,
+        ms,
+      },
     ]);
   });
 
@@ -198,6 +214,29 @@ describe.each(crms)('%s: what never stands in a line', (crm) => {
     expect(lines).not.toContain(test[crm].token);
     test[crm].people.remove(id);
   });
+
+  it.each([
+    ['a telephone number', '4915112345678'],
+    ['one with a plus', '+49 151 12345678'],
+    ['one of nine digits', '512345678'],
+    ['an id of another CRM', crm === 'userengage' ? 'e0000000-0000-4000-8000-00000000abcd' : '123456'],
+  ])(
+    '%s that was typed as contact_id is told by its digest, which finds its lines',
+    async (_what, contact_id) => {
+      const access_key = String(test.stack.connections[crm]?.accessKey);
+      const seen = test.log.length;
+      await request(test, { query: { wpf_action: 'add', access_key, contact_id, async: 'true' } });
+      await request(test, { query: { wpf_action: 'update_tags', access_key, contact_id } });
+      await workOff(test);
+      const lines = test.log.slice(seen).filter((line) => line['contact_id'] !== undefined);
+      expect(lines.length).toBeGreaterThan(2);
+      expect(JSON.stringify(lines)).not.toContain(contact_id);
+      const searched = loggedIds(contact_id);
+      expect(lines.filter((line) => searched.includes(String(line['contact_id'])))).toHaveLength(
+        lines.length,
+      );
+    },
+  );
 
   it('an id that may be an address or a key is told by its digest, always the same', async () => {
     const access_key = String(test.stack.connections[crm]?.accessKey);

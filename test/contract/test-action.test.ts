@@ -143,3 +143,14 @@ describe.each(crms)('%s: test changes nothing', (crm) => {
     expect(test[crm].requests.list().map(({ method }) => method)).toEqual(['GET', 'GET']);
   });
 });
+
+describe('an account of Encharge whose accounts/info wants OAuth', () => {
+  it('passes the test with a key that reads people, and fails it with another', async () => {
+    test.encharge.faults.inject({ status: 401, pathContains: 'accounts/info' });
+    expect((await checkKey('encharge')).status).toBe(200);
+    test.encharge.faults.inject({ status: 401, pathContains: 'people' });
+    const refused = await checkKey('encharge');
+    expect([refused.status, refused.body.error.code]).toEqual([424, 'crm_credentials_rejected']);
+    test.encharge.faults.clear();
+  });
+});

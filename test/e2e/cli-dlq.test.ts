@@ -44,7 +44,7 @@ describe('usher dlq, the local stack', () => {
     const webhook = { kind: 'webhook', action: 'update' };
     expect(jsonLines(out)).toEqual(
       expect.arrayContaining([
-        { ...webhook, ...shared(secretive), contact_id: loggedId('grace@example.com') },
+        { ...webhook, ...shared(secretive), contact_id: loggedId('grace@example.com', false) },
         { ...webhook, ...shared(withoutContact) },
         {
           kind: 'effects',
@@ -61,7 +61,7 @@ describe('usher dlq, the local stack', () => {
     const readable = await cli.local(['dlq', 'list']);
     expect(readable.err).toBe('4 of about 4 dead job(s)\n');
     expect(readable.out).toContain(
-      `13 h old     2 tries  contact ${loggedId('grace@example.com')}  job ${secretive.id}`,
+      `13 h old     2 tries  contact ${loggedId('grace@example.com', false)}  job ${secretive.id}`,
     );
     expect(readable.out).not.toContain('@example.com');
     const limited = await cli.local(['dlq', 'list', '--limit', '1', '--connection', 'encharge']);

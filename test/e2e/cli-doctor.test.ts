@@ -50,7 +50,9 @@ describe('usher doctor', () => {
       'mail identity',
       'DKIM',
       'mail sending',
+      'mail quota',
       'mail sandbox',
+      'concurrency',
       'keys encharge',
       'CRM encharge',
       'fields encharge',
@@ -115,7 +117,7 @@ describe('usher doctor', () => {
       code: 0,
       troubles: [
         { check: 'DKIM', status: 'warn', message: expect.stringContaining(message) },
-        { check: 'mail sending', status: 'warn', message: '900 of 1000 mails sent in 24 hours' },
+        { check: 'mail quota', status: 'warn', message: '900 of 1000 mails sent in 24 hours' },
       ],
     });
   });
@@ -269,11 +271,51 @@ describe('usher doctor', () => {
     const { code, found } = await findings();
     expect(code).toBe(1);
     expect(found.find(({ status }) => status === 'fail')).toEqual({
-      check: 'mail',
+      check: 'mail quota',
       status: 'fail',
       message: 'stage test: These AWS credentials may not do this (GetSendQuota).',
     });
     expect(found.at(-1)).toMatchObject({ check: 'password field', connection: 'userengage', status: 'ok' });
+  });
+
+  it.each([
+    ['GetIdentityVerificationAttributes', 'mail identity', ['mail sending', 'mail quota', 'mail sandbox']],
+    ['GetIdentityDkimAttributes', 'DKIM', ['mail identity', 'mail sending', 'mail quota', 'mail sandbox']],
+    ['GetAccountSendingEnabled', 'mail sending', ['mail identity', 'DKIM', 'mail quota', 'mail sandbox']],
+    ['GetSendQuota', 'mail quota', ['mail identity', 'DKIM', 'mail sending']],
+    ['GetAccountSettings', 'concurrency', ['mail identity', 'DKIM', 'mail sending', 'keys']],
+  ])('a refused %s hides no other finding', async (action, refused, others) => {
+    cli.stage.refuse(action, 'AccessDenied');
+    const { code, found } = await findings();
+    expect(code).toBe(1);
+    expect(found.filter(({ status }) => status === 'fail').map(({ check }) => check)).toEqual([refused]);
+    const good = found.filter(({ status }) => status === 'ok').map(({ check }) => check);
+    expect(good).toEqual(expect.arrayContaining(others));
+  });
+
+  it.each([
+    [10, 'of 10 calls of the function at once webhooks have at least 2, jobs take 8 at most', '5'],
+    [15, 'of 15 calls of the function at once webhooks have at least 7, jobs take 8 at most', '7'],
+    [4, 'of 4 calls of the function at once webhooks have at least 0, jobs take 8 at most', '2'],
+  ])('warns when of %i calls jobs leave webhooks fewer than half', async (limit, message, lower) => {
+    cli.stage.account.unreservedConcurrency = limit;
+    const { code, found } = await findings();
+    expect({ code, troubles: troubles(found) }).toEqual({
+      code: 0,
+      troubles: [
+        {
+          check: 'concurrency',
+          status: 'warn',
+          message,
+          fix: expect.stringContaining(`set maximumConcurrency of this stage to ${lower} `),
+        },
+      ],
+    });
+  });
+
+  it('says nothing of half of them', async () => {
+    cli.stage.account.unreservedConcurrency = 16;
+    expect(troubles((await findings()).found)).toEqual([]);
   });
 
   it('looks at nothing else without credentials', async () => {

@@ -101,7 +101,7 @@ const everything: Case[] = [
   [['--request', 'nobody'], () => false],
 ];
 const filtered: Case[] = [
-  [['--contact', 'grace@example.com'], (line) => line.contact_id === loggedId('grace@example.com')],
+  [['--contact', 'grace@example.com'], (line) => line.contact_id === loggedId('grace@example.com', false)],
   [
     ['--connection', 'encharge', '--result', 'created'],
     (line) => line.connection === 'encharge' && line.result === 'created',
@@ -161,7 +161,7 @@ describe('usher logs --follow', () => {
     );
     await send('encharge', 'update', 'old');
     await send('encharge', 'update', 'new');
-    expect(await following.line('webhook')).toContain(`contact ${loggedId('new')}`);
+    expect(await following.line('webhook')).toContain(`contact ${loggedId('new', false)}`);
     following.kill('SIGINT');
     expect(await following.ended).toBe(0);
   });

@@ -45,6 +45,41 @@ describe('usher urls', () => {
     expect((await fetch(String(urls['test']))).status).toBe(200);
   });
 
+  it('encodes a key that somebody else has made', async () => {
+    const key = 'a+b&c=d/e?f#g%41 key of an operator';
+    const [{ accessKeys, apiToken } = { accessKeys: [], apiToken: '' }] = [
+      cli.test.stack.connections['encharge'],
+    ];
+    cli.test.stack.setSecret('encharge', { accessKeys: [key], apiToken });
+    const { out } = await cli.local(['urls', 'encharge', '--show-key', '--json']);
+    const [{ urls } = {} as Urls] = jsonLines(out) as Urls[];
+    cli.test.stack.setSecret('encharge', { accessKeys: [...accessKeys], apiToken });
+    expect(new URL(String(urls['add'])).searchParams.get('access_key')).toBe(key);
+  });
+
+  it('names only connections that are deployed', async () => {
+    const { outputs } = cli.stage.account;
+    const { Secrets } = outputs;
+    const secrets = JSON.parse(String(Secrets)) as Record<string, string>;
+    outputs['Secrets'] = JSON.stringify({ userengage: secrets['userengage'] });
+    const all = await cli.deployed(['urls']);
+    const one = await cli.deployed(['urls', 'encharge']);
+    const keys = await cli.deployed(['keys', 'list']);
+    outputs['Secrets'] = String(Secrets);
+    expect(all.code).toBe(0);
+    expect(all.out).toContain('userengage: ');
+    expect(all.out).not.toContain('encharge: ');
+    expect(all.err).toContain(
+      '"encharge" is left out: it was added after the last deployment of stage test.',
+    );
+    expect(one).toEqual({
+      code: 1,
+      out: '',
+      err: expect.stringContaining('added after the last deployment'),
+    });
+    expect(keys).toMatchObject({ code: 0, out: expect.stringMatching(/^userengage\n/) });
+  });
+
   it('with --key-in header keeps the key out of the URL', async () => {
     const { code, out } = await cli.local(['urls', 'userengage', '--key-in', 'header', '--show-key']);
     expect(code).toBe(0);
@@ -97,6 +132,21 @@ describe('a stage that cannot be opened', () => {
     const { code, err } = await cli.deployed(['urls']);
     cli.stage.account.stack = 'Usher-test';
     expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining('There is no stack Usher-test') });
+  });
+
+  it("has to be this site's", async () => {
+    const { outputs } = cli.stage.account;
+    outputs['SiteHost'] = 'www.example.com';
+    expect((await cli.deployed(['urls'])).code).toBe(0);
+    outputs['SiteHost'] = 'other.example.net';
+    const foreign = await cli.deployed(['urls']);
+    const keys = await cli.deployed(['keys', 'rotate', 'encharge']);
+    delete outputs['SiteHost'];
+    const err = expect.stringContaining(
+      'belongs to the site other.example.net, and usher.config.ts to www.example.com',
+    );
+    expect(foreign).toEqual({ code: 1, out: '', err });
+    expect(keys).toEqual({ code: 1, out: '', err });
   });
 
   it('has to have a secret for every connection', async () => {

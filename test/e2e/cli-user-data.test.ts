@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { storedItems } from '../../functions/users/stored-items.ts';
 import type { User } from '../../functions/users/user.ts';
+import { loggedIds } from '../../functions/webhook/log.ts';
 import { newEmail, putContact } from '../integration/contacts.ts';
 import { allItems, inconsistencies } from '../integration/table-state.ts';
 import { type CliStack, jsonLines, startCliStack } from '../support/cli-stack.ts';
@@ -51,8 +52,8 @@ describe('the data of a person, the local stack', () => {
     expect(answer.log_ids).toEqual({
       user: user.id,
       contacts: [
-        { connection: 'encharge', contact: user.contacts['encharge'] },
-        { connection: 'userengage', contact: user.contacts['userengage'] },
+        { connection: 'encharge', contact: loggedIds(String(user.contacts['encharge'])) },
+        { connection: 'userengage', contact: loggedIds(String(user.contacts['userengage'])) },
       ],
     });
     expect(out).not.toContain('argon2id');

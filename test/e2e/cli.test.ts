@@ -53,13 +53,15 @@ describe('usher send', () => {
     expect(JSON.parse(out)).toMatchObject({ success: false, error: { code: 'user_not_found' } });
   });
 
-  it('posts to any URL with --url and --key', async () => {
+  it('posts to any URL with --url and a key from stdin', async () => {
     const key = String(running.ready.connections['encharge']?.access_key);
     const { webhook } = running.ready;
-    const args = ['send', 'encharge', '--contact', ada, '--action', 'update', '--url', webhook, '--key', key];
-    const { code, out } = await usher([...args, '--json'], tmpdir());
+    const args = ['send', 'encharge', '--contact', ada, '--action', 'update', '--url', webhook, '--json'];
+    const { code, out } = await usher([...args, '--key', '-'], tmpdir(), process.env, `${key}\n`);
     expect(code).toBe(0);
     expect(JSON.parse(out)).toMatchObject({ data: { result: 'unchanged' } });
+    const none = await usher([...args, '--key', '-'], tmpdir(), process.env, '');
+    expect(none).toEqual({ code: 1, out: '', err: 'No key was given. Nothing was sent.\n' });
   });
 
   it.each([

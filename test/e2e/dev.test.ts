@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -85,6 +85,30 @@ describe('usher dev', () => {
   });
 });
 
+describe('usher dev --token <connection>=-', () => {
+  it('reads the token from stdin, so that no process list shows it', async () => {
+    const token = 'obviously-fake-token';
+    const crm = await startUsher(['--port', '0', '--token', 'encharge=-'], folder, `${token}\n`);
+    const url = String(crm.ready.connections['encharge']?.crm_url);
+    const options = ['--port', '0', '--crm', `encharge=${url}`, '--token', 'encharge=-'];
+    const running = await startUsher(options, folder, token);
+    expect(await readFile(`/proc/${running.pid}/cmdline`, 'utf8')).not.toContain(token);
+    const key = String(running.ready.connections['encharge']?.access_key);
+    const answer = await fetch(`${running.ready.webhook}?wpf_action=test&access_key=${key}`);
+    expect(await answer.json()).toMatchObject({ success: true });
+    await Promise.all([running.end('SIGINT'), crm.end('SIGINT')]);
+  });
+
+  it.each([
+    [['--token', 'encharge=-'], '', 'No token was given. Nothing was started.'],
+    [['--token', 'encharge=-'], 'two words', 'A token is one word'],
+    [['--token', 'encharge=-', '--token', 'userengage=-'], 'one', 'Only one token can be piped in'],
+  ])('%j with %j ends with 1', async (options, input, message) => {
+    const { code, out, err } = await usher(['dev', '--port', '0', ...options], folder, process.env, input);
+    expect({ code, out, err }).toEqual({ code: 1, out: '', err: expect.stringContaining(message) });
+  });
+});
+
 describe('usher dev that cannot start', () => {
   it('says which port is taken', async () => {
     const blocker = createServer().listen(0, '127.0.0.1');
@@ -110,6 +134,7 @@ describe('usher dev that cannot start', () => {
     [['--port', '70000'], 'A port is a number'],
     [['--crm', 'encharge'], '<connection>=<value>'],
     [['--crm', 'encharge=http://crm.example.com/'], 'must be https'],
+    [['--public-host', 'https://usher.example.com/'], 'Write a host name'],
     [['--nonsense'], 'unknown option'],
   ])('refuses %j', async (args, message) => {
     const { code, out, err } = await usher(['dev', ...args], folder);

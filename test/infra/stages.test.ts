@@ -45,6 +45,55 @@ describe('two stages in one account', () => {
   });
 });
 
+describe('two sites in one account, with the same stage', () => {
+  const site = (url: string, app?: string) =>
+    synthesise({
+      stage: 'prod',
+      change: {
+        ...(app === undefined ? {} : { app }),
+        site: { name: 'A Site', url, setPasswordUrl: `${url}/set-password` },
+      },
+    });
+  const [blog, shop] = [site('https://blog.example.com', 'blog'), site('https://shop.example.com', 'shop')];
+
+  it.each([
+    [blog, shop],
+    [blog, prod],
+  ])('give no name twice when they have an app', (one, other) => {
+    const names = [...givenNames(one), ...givenNames(other)];
+    expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
+    expect(one.stack.stackName).toBe('Usher-blog-prod');
+    const namespaces = [one, other].map(({ json }) => JSON.stringify(json).match(/Usher\/[\w/]*prod/)?.[0]);
+    expect(new Set(namespaces).size).toBe(2);
+  });
+
+  it.each(['My Shop', 'my-shop', '1st', 'x'.repeat(21), ''])('cannot be called %j', (app) => {
+    expect(() => synthesise({ change: { app } })).toThrow(/app: must be a letter/);
+  });
+
+  it('go on under the old names without one', () => {
+    expect(prod.stack.stackName).toBe('Usher-prod');
+    expect(JSON.stringify(prod.json)).toContain('"Usher/prod"');
+    expect(givenNames(prod).join('\n')).toContain('/aws/vendedlogs/usher/prod/access');
+  });
+
+  /** What CloudFormation says to the value that `cdk deploy` hands over: the one that the stack has, else the default. */
+  function isTaken({ json }: typeof dev, existing: Record<string, string>): boolean {
+    const { Default, AllowedValues } = json.Parameters['Site'] ?? { Default: '', AllowedValues: [] };
+    return AllowedValues.includes(existing['Site'] ?? Default);
+  }
+
+  it("are not deployed onto each other's stack", () => {
+    const [one, other] = [site('https://one.example.com'), site('https://other.example.com')];
+    expect(one.stack.stackName).toBe(other.stack.stackName);
+    const deployed = { Site: 'one.example.com' };
+    expect([isTaken(one, deployed), isTaken(other, deployed)]).toEqual([true, false]);
+    // A stack of the first versions has no such parameter.
+    expect(isTaken(one, {})).toBe(true);
+    expect(isTaken(site('http://one.example.com/blog'), deployed)).toBe(true);
+  });
+});
+
 describe('the outputs', () => {
   it('are what the command line looks for', () => {
     const values = Object.fromEntries(
@@ -52,6 +101,7 @@ describe('the outputs', () => {
     );
     expect(values).toEqual({
       Stage: 'dev',
+      SiteHost: 'ref-Site',
       WebhookUrl: expect.stringMatching(/ApiEndpoint\/$/),
       TableName: expect.stringMatching(/^ref-UsersTable/),
       QueueUrl: expect.stringMatching(/QueueJobs\w+\.fifo$/),
@@ -77,7 +127,7 @@ describe('the outputs', () => {
 
 describe('a stage', () => {
   it('is a stack of that name', () => {
-    expect(prod.stack.stackName).toBe(stackName('prod'));
+    expect(prod.stack.stackName).toBe(stackName({ stage: 'prod', app: undefined }));
   });
 
   it.each(['Prod', 'a b', '1st', '', 'x'.repeat(21), '../prod'])('cannot be called %j', (stage) => {

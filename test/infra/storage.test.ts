@@ -121,3 +121,34 @@ describe('the secrets', () => {
     expect(throwAway.single('AWS::SecretsManager::Secret')).toMatchObject({ DeletionPolicy: 'Delete' });
   });
 });
+
+describe('a connection that is taken out', () => {
+  const secretsOf = (change: Parameters<typeof synthesise>[0]) =>
+    synthesise(change)
+      .ofType('AWS::SecretsManager::Secret')
+      .map(({ id, Properties }) => ({ id, Properties }));
+  const both = { encharge: { crm: 'encharge' }, userengage: { crm: 'userengage', account: 'acme' } } as const;
+  const { encharge } = both;
+
+  it('keeps its secret in the stack while it is a former one, and finds it when it is put back', () => {
+    const before = secretsOf({ change: { connections: both } });
+    expect(before).toHaveLength(2);
+    expect(secretsOf({ change: { connections: { encharge }, formerConnections: ['userengage'] } })).toEqual(
+      before,
+    );
+    expect(secretsOf({ change: { connections: { encharge } } })).toHaveLength(1);
+  });
+
+  it('is out of reach of the function and the command line meanwhile', () => {
+    const { json, single } = synthesise({
+      change: { connections: { encharge }, formerConnections: ['userengage'] },
+    });
+    expect(JSON.stringify([json.Outputs, single('AWS::Lambda::Function')])).not.toContain('userengage');
+    expect(JSON.stringify(json.Resources).match(/"Ref":"Connectionsuserengage/g)).toBeNull();
+  });
+
+  it('is not one that is there', () => {
+    const change = { connections: both, formerConnections: ['userengage'] };
+    expect(() => synthesise({ change })).toThrow('formerConnections: userengage is in connections');
+  });
+});

@@ -75,6 +75,7 @@ export function synthesise(stageCase: StageCase = {}) {
   const json = template.toJSON() as {
     Resources: Record<string, Omit<Resource, 'id'>>;
     Outputs: Record<string, { Value: unknown }>;
+    Parameters: Record<string, { Default: string; AllowedValues: string[] }>;
   };
   const all = Object.entries(json.Resources).map(([id, resource]): Resource => ({ id, ...resource }));
   return {

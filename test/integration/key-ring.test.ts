@@ -126,12 +126,30 @@ describe('when Secrets Manager does not answer', () => {
     };
   };
 
-  it('a process with a copy goes on with it', async () => {
+  it('a process with a copy goes on with it for an hour', async () => {
     expect(await isValid(keyOf('encharge'))).toBe(true);
     down();
-    minutesLater(60);
+    minutesLater(59);
     expect(await isValid(keyOf('encharge'))).toBe(true);
     expect(await isValid(newKey())).toBe(false);
+  });
+
+  it('a key that was revoked an hour ago is not accepted, and no sender drops a webhook for it', async () => {
+    const [revoked, left] = [keyOf('encharge'), newKey()];
+    store('encharge', [revoked, left]);
+    expect(await isValid(revoked)).toBe(true);
+    store('encharge', [left]);
+    down();
+    minutesLater(30);
+    expect(await isValid(revoked)).toBe(true);
+    minutesLater(30);
+    for (const key of [revoked, left]) {
+      const answer = await knock(key);
+      expect([answer.status, answer.body.error.code]).toEqual([503, 'unavailable']);
+    }
+    io.before = undefined;
+    secondsLater(1);
+    expect([await isValid(left), await isValid(revoked)]).toEqual([true, false]);
   });
 
   it('a new process asks the sender to come again, and takes the webhook then', async () => {

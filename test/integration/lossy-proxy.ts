@@ -28,7 +28,10 @@ interface Answer {
 /** Sends a request on as it came, and reads the whole answer. */
 async function sendOn(target: string, request: IncomingMessage): Promise<Answer> {
   const { method = 'POST', headers, url = '/' } = request;
-  const forwarded = httpRequest(new URL(url, target), { method, headers });
+  const forwarded = httpRequest(new URL(url, target), {
+    method,
+    headers: { ...headers, host: new URL(target).host },
+  });
   forwarded.end(await buffer(request));
   const [answer] = (await once(forwarded, 'response')) as [IncomingMessage];
   return { status: answer.statusCode ?? 502, headers: answer.headers, body: await buffer(answer) };

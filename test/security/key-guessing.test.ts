@@ -142,7 +142,7 @@ describe('a key that was put into a wrong place is in no answer and no line of l
         headers: {
           referer: `https://example.com/?access_key=${key}`,
           cookie: `key=${key}`,
-          origin: `https://${key}.example.com`,
+          from: key,
           'user-agent': key,
           'x-request-id': key,
           'x-amzn-trace-id': key,

@@ -13,6 +13,8 @@ export interface FakeAccount {
   identities: Record<string, { verification: string; dkim: string }>;
   quota: { max24Hours: number; perSecond: number; sentLast24Hours: number };
   sendingEnabled: boolean;
+  /** What Lambda may run at once that is not reserved. */
+  unreservedConcurrency: number;
   /** What is in the log group, oldest first. */
   logEvents: LogEvent[];
 }
@@ -59,6 +61,7 @@ export async function startFakeStage(local: StackDescription): Promise<FakeStage
     identities: { 'example.com': { verification: 'Success', dkim: 'Success' } },
     quota: { max24Hours: 50_000, perSecond: 14, sentLast24Hours: 10 },
     sendingEnabled: true,
+    unreservedConcurrency: 1000,
     logEvents: [],
   };
   const refusals = new Map<string, string>();
@@ -76,6 +79,7 @@ export async function startFakeStage(local: StackDescription): Promise<FakeStage
       AWS_MAX_ATTEMPTS: '1',
       AWS_ENDPOINT_URL_CLOUDFORMATION: endpoint,
       AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: endpoint,
+      AWS_ENDPOINT_URL_LAMBDA: endpoint,
       AWS_ENDPOINT_URL_STS: endpoint,
       AWS_ENDPOINT_URL_SES: endpoint,
       AWS_ENDPOINT_URL_DYNAMODB: local.endpoints.dynamodb,
@@ -100,12 +104,14 @@ async function answer(
   const body = await text(request);
   const target = request.headers['x-amz-target'];
   const form = new URLSearchParams(body);
-  const action = String(target ?? form.get('Action')).replace(/^.*\./, '');
+  const isAccountSettings = request.url?.startsWith('/2016-08-19/account-settings') ?? false;
+  const named = isAccountSettings ? 'GetAccountSettings' : (target ?? form.get('Action'));
+  const action = String(named).replace(/^.*\./, '');
   const refusal = refusals.get(action);
   const refused = `User: arn:aws:iam::000000000000:user/test is not authorized to perform: ${action}`;
-  if (target !== undefined) {
+  if (target !== undefined || isAccountSettings) {
     const found =
-      refusal === undefined ? jsonActions[action]?.(JSON.parse(body) as never, account) : undefined;
+      refusal === undefined ? jsonActions[action]?.(JSON.parse(body || '{}') as never, account) : undefined;
     const error = { __type: refusal ?? 'UnknownOperationException', message: refused };
     response.writeHead(found ? 200 : 400, { 'content-type': 'application/x-amz-json-1.1' });
     response.end(JSON.stringify(found ?? error));
@@ -135,6 +141,10 @@ const element = (name: string, content: string) => `<${name}>${content}</${name}
 const jsonActions: Record<string, (body: never, account: FakeAccount) => object> = {
   // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html
   FilterLogEvents: (body, { logEvents }) => filterLogEvents(body, logEvents),
+  // https://docs.aws.amazon.com/lambda/latest/api/API_GetAccountSettings.html
+  GetAccountSettings: (_body, { unreservedConcurrency }) => ({
+    AccountLimit: { ConcurrentExecutions: 1000, UnreservedConcurrentExecutions: unreservedConcurrency },
+  }),
 };
 
 /** Action → content of its result, or its error. */

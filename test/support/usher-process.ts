@@ -93,9 +93,19 @@ export interface RunningUsher {
   end(signal: NodeJS.Signals): Promise<number | null>;
 }
 
-/** Starts `usher dev --json` and waits until it is ready. */
-export async function startUsher(args: readonly string[], cwd: string): Promise<RunningUsher> {
-  const child = spawnUsher(['dev', '--json', ...args], cwd, process.env);
+/** Starts `usher dev --json` and waits until it is ready. `input` is piped in. */
+export async function startUsher(
+  args: readonly string[],
+  cwd: string,
+  input?: string,
+): Promise<RunningUsher> {
+  const child = spawnUsher(
+    ['dev', '--json', ...args],
+    cwd,
+    process.env,
+    input === undefined ? 'ignore' : 'pipe',
+  );
+  child.stdin?.end(input);
   const log: string[] = [];
   if (!child.stdout || !child.stderr) throw new Error('no pipes');
   createInterface(child.stderr).on('line', (line) => {

@@ -1,4 +1,4 @@
-import { type ApiAnswer, type ApiRequest, jsonAnswer } from './crm-api.ts';
+import { type ApiAnswer, type ApiRequest, emptyAnswer, jsonAnswer } from './crm-api.ts';
 import { enchargeError } from './encharge-error.ts';
 import type { EnchargePerson } from './encharge-person.ts';
 import { isJsonObject, type Json, type JsonObject, parseJson } from './json.ts';
@@ -19,8 +19,8 @@ export function identify(people: People, { id, userId, email }: JsonObject): Enc
   return typeof email === 'string' ? people.byEmail(email)[0] : undefined;
 }
 
-/** `GET /people?people[0][id]=…&people[1][email]=…`: who is not there is left out. */
-export function findPeople(people: People, { query }: ApiRequest): ApiAnswer {
+/** Those whom `people[0][id]=…&people[1][email]=…` names; who is not there is left out. */
+function named(people: People, query: URLSearchParams): EnchargePerson[] | ApiAnswer {
   const lookups = new Map<string, JsonObject>();
   for (const [key, value] of query) {
     const [, index, identifier] = /^people\[(\d+)\]\[(\w+)\]$/.exec(key) ?? [];
@@ -30,8 +30,30 @@ export function findPeople(people: People, { query }: ApiRequest): ApiAnswer {
   }
   if (lookups.size === 0) return enchargeError(400, 'Query parameter "people" is required.');
   if (lookups.size > maxLookups) return enchargeError(400, `At most ${maxLookups} people at once.`);
-  const found = [...lookups.values()].flatMap((lookup) => identify(people, lookup) ?? []);
-  return jsonAnswer(200, { users: [...new Set(found)] });
+  return [...new Set([...lookups.values()].flatMap((lookup) => identify(people, lookup) ?? []))];
+}
+
+/** The fields that `attributes=a,b` or `attributes=a&attributes=b` asks for, and always the id; else all. */
+function selected(person: EnchargePerson, query: URLSearchParams): object {
+  const wanted = query.getAll('attributes').flatMap((names) => names.split(','));
+  if (wanted.length === 0) return person;
+  return Object.fromEntries(Object.entries(person).filter(([name]) => ['id', ...wanted].includes(name)));
+}
+
+/** `GET /people?people[0][id]=…&people[1][email]=…` */
+export function findPeople(people: People, { query }: ApiRequest): ApiAnswer {
+  const found = named(people, query);
+  return Array.isArray(found)
+    ? jsonAnswer(200, { users: found.map((person) => selected(person, query)) })
+    : found;
+}
+
+/** `DELETE /people?people[0][id]=…` archives or, with `force=true`, deletes; neither is found any more. */
+export function removePeople(people: People, { query }: ApiRequest): ApiAnswer {
+  const found = named(people, query);
+  if (!Array.isArray(found)) return found;
+  for (const { id } of found) people.remove(id);
+  return emptyAnswer(204);
 }
 
 /** `GET /people/all?limit=100&offset=0`: the key is `people` here, not `users`. */
@@ -40,7 +62,16 @@ export function listPeople(people: People, { query }: ApiRequest): ApiAnswer {
   if (!Number.isInteger(limit) || !Number.isInteger(offset) || limit < 0 || offset < 0) {
     return enchargeError(400, '"limit" and "offset" must be numbers.');
   }
-  return jsonAnswer(200, { people: [...people.all()].slice(offset, offset + limit) });
+  const page = [...people.all()].slice(offset, offset + limit);
+  return jsonAnswer(200, { people: page.map((person) => selected(person, query)) });
+}
+
+/** `POST /people/unsubscribe?email=…` */
+export function unsubscribe(people: People, { query }: ApiRequest): ApiAnswer {
+  const person = identify(people, Object.fromEntries(query));
+  if (!person) return enchargeError(404, 'Person not found.');
+  people.merge(person, { unsubscribed: true, updatedAt: new Date().toISOString() });
+  return emptyAnswer(204);
 }
 
 /** `POST /people` updates who is there and creates who is not; one person as an object, several as an array. */

@@ -4,18 +4,19 @@ import { checkPerson } from './check-person.ts';
 import { type SeedPerson, seededAt, seedPeople } from './people.ts';
 import type { PersonShape, SavedPeople } from './people-store.ts';
 
-const text = z.string().nullable().default(null);
+/** What was never written is absent, and what was emptied is null: clients meet both. */
+const text = z.string().nullable().optional();
 const now = () => new Date().toISOString();
 
 const personSchema = z.looseObject({
   id: z.string().min(1),
-  email: text,
+  email: z.string().nullable().default(null),
   userId: text,
   name: text,
   firstName: text,
   lastName: text,
-  leadScore: z.number().nullable().default(null),
-  CommunicationCategories: z.record(z.string(), z.unknown()).nullable().default(null),
+  leadScore: z.number().nullable().optional(),
+  CommunicationCategories: z.record(z.string(), z.unknown()).nullable().optional(),
   tags: z.string().nullable().optional(),
   createdAt: z.string().default(now),
   updatedAt: z.string().default(now),
@@ -57,6 +58,8 @@ function seedPerson(seed: SeedPerson, id: string): object {
     name: [firstName, lastName].filter(Boolean).join(' ') || null,
     firstName,
     lastName,
+    leadScore: null,
+    CommunicationCategories: null,
     ...(phone === undefined ? {} : { phone }),
     ...(city === undefined ? {} : { city }),
     ...(country === undefined ? {} : { country }),

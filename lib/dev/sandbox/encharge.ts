@@ -1,7 +1,7 @@
 import { type ApiAnswer, type ApiRequest, type CrmApi, htmlAnswer, jsonAnswer } from './crm-api.ts';
 import { badToken, enchargeError, missingToken } from './encharge-error.ts';
 import { fieldsCarriedBy } from './encharge-fields.ts';
-import { findPeople, listPeople, upsertPeople } from './encharge-people.ts';
+import { findPeople, listPeople, removePeople, unsubscribe, upsertPeople } from './encharge-people.ts';
 import type { EnchargePerson } from './encharge-person.ts';
 import { addTags, listTags, removeTags } from './encharge-tags.ts';
 import { escapeHtml } from './escape-html.ts';
@@ -12,6 +12,8 @@ export function enchargeApi(people: PeopleStore<EnchargePerson>, token: string):
   const endpoints = new Map<string, (request: ApiRequest) => ApiAnswer>([
     ['GET /people', (request) => findPeople(people, request)],
     ['POST /people', (request) => upsertPeople(people, request)],
+    ['DELETE /people', (request) => removePeople(people, request)],
+    ['POST /people/unsubscribe', (request) => unsubscribe(people, request)],
     ['GET /people/all', (request) => listPeople(people, request)],
     ['GET /fields', () => jsonAnswer(200, { items: fieldsCarriedBy(people.all()) })],
     ['GET /tags-management', () => listTags(people)],

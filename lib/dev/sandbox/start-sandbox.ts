@@ -1,6 +1,5 @@
-import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listenOnLoopback, loopbackHost } from '../loopback-server.ts';
 import { type AccountOptions, openAccount } from './account.ts';
 import { answerApiRequest } from './answer-api-request.ts';
 import { answerControlRequest, controlPath } from './control.ts';
@@ -24,7 +23,7 @@ export interface SandboxOptions extends AccountOptions {
  * Whatever nobody documents (see the notes at each endpoint) is a guess, so passing here is not proof for a live
  * account.
  *
- * @throws {Error} when the port is taken or the data file cannot be read
+ * @throws {LocalStackError} when the port is taken, or {Error} when the data file cannot be read
  */
 export async function startSandbox<C extends SandboxCrm>(
   crm: C,
@@ -47,10 +46,9 @@ export async function startSandbox<C extends SandboxCrm>(
   });
   // Idle connections stay open: one that closes just when a client takes it up again would look like a fault.
   server.keepAliveTimeout = 0;
-  server.listen(options.port ?? 0, '127.0.0.1');
-  await once(server, 'listening');
+  const port = await listenOnLoopback(server, options.port ?? 0, 'a sandbox');
 
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const origin = `http://${loopbackHost}:${port}`;
   return {
     crm,
     url: `${origin}${api.basePath}`,

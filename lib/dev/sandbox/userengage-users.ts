@@ -2,6 +2,7 @@ import { type ApiAnswer, jsonAnswer } from './crm-api.ts';
 import type { UserEngageCall } from './userengage-call.ts';
 import { userEngageError } from './userengage-error.ts';
 import { page } from './userengage-page.ts';
+import { userKey } from './userengage-person.ts';
 import { viewUser } from './userengage-view.ts';
 
 /** `GET users/` */
@@ -16,12 +17,17 @@ export function getUser({ people, user, version }: UserEngageCall): ApiAnswer {
 
 /**
  * `GET users/search/?email=…` answers one user, an array with `many=true`, and a page for an address that is only
- * a part (`email__contains`). Addresses must match exactly, case included.
+ * a part (`email__contains`); `key` finds one by it. Addresses must match exactly, case included.
  * https://apidocs.user.com/users/find-user-by-email.html
  */
 export function searchUsers({ people, request, version }: UserEngageCall): ApiAnswer {
   const email = request.query.get('email');
   const part = request.query.get('email__contains');
+  const key = request.query.get('key');
+  if (key !== null) {
+    const user = [...people.all()].find((one) => userKey(one) === key);
+    return user ? jsonAnswer(200, viewUser(people, user, version)) : userEngageError(404);
+  }
   if (email !== null) {
     const found = people.byEmail(email).filter((user) => user.email === email);
     const views = found.map((user) => viewUser(people, user, version));
@@ -32,5 +38,5 @@ export function searchUsers({ people, request, version }: UserEngageCall): ApiAn
     const found = [...people.all()].filter((user) => user.email?.includes(part));
     return page(request, found, (user) => viewUser(people, user, version));
   }
-  return userEngageError(400, 'Search by email or email__contains.');
+  return userEngageError(400, 'Search by email, email__contains or key.');
 }

@@ -1,4 +1,4 @@
-import { type ApiAnswer, jsonAnswer } from './crm-api.ts';
+import { type ApiAnswer, emptyAnswer, jsonAnswer } from './crm-api.ts';
 import type { Json, JsonObject } from './json.ts';
 import { InvalidPerson } from './people-store.ts';
 import { userEngageAttributes } from './userengage-attributes.ts';
@@ -22,6 +22,24 @@ export function updateUser({ people, user, fields, version }: UserEngageCall): A
     const updated = people.merge(user, change(fields, user.name));
     return jsonAnswer(200, viewUser(people, updated, version));
   });
+}
+
+/**
+ * `POST users/update_or_create/`: the user of that custom id, else of that address, or a new one.
+ * https://apidocs.user.com/users/update-or-create-user.html
+ */
+export function updateOrCreateUser(call: UserEngageCall): ApiAnswer {
+  const { custom_id: customId, email } = call.fields;
+  const byCustomId = [...call.people.all()].find(({ user_id }) => user_id !== null && user_id === customId);
+  const user = byCustomId ?? (typeof email === 'string' ? call.people.byEmail(email)[0] : undefined);
+  return user ? updateUser({ ...call, user }) : createUser(call);
+}
+
+/** `DELETE users/{id}/` */
+export function deleteUser({ people, user }: UserEngageCall): ApiAnswer {
+  if (!user) return userEngageError(404);
+  people.remove(user.id);
+  return emptyAnswer(204);
 }
 
 /** `POST users/{id}/set_multiple_attributes/`: custom attributes only, and only such as exist. */

@@ -9,7 +9,13 @@ import type { UserEngagePerson } from './userengage-person.ts';
 import { addTag, listTags, removeTag, usersOfTag } from './userengage-tags.ts';
 import { getUser, listUsers, searchUsers } from './userengage-users.ts';
 import type { ApiVersion } from './userengage-view.ts';
-import { createUser, setAttributes, updateUser } from './userengage-writes.ts';
+import {
+  createUser,
+  deleteUser,
+  setAttributes,
+  updateOrCreateUser,
+  updateUser,
+} from './userengage-writes.ts';
 
 type Endpoint = Readonly<Record<string, (call: UserEngageCall) => ApiAnswer>>;
 
@@ -18,7 +24,9 @@ const basePath = '/api/public/';
 const endpoints: readonly (readonly [path: RegExp, methods: Endpoint])[] = [
   [/^users\/$/, { GET: listUsers, POST: createUser }],
   [/^users\/search\/$/, { GET: searchUsers }],
-  [/^users\/([^/]+)\/$/, { GET: getUser, PUT: updateUser }],
+  [/^users\/update_or_create\/$/, { POST: updateOrCreateUser }],
+  [/^users\/([^/]+)\/$/, { GET: getUser, PUT: updateUser, DELETE: deleteUser }],
+  [/^users-by-id\/([^/]+)\/$/, { GET: getUser, PUT: updateUser, DELETE: deleteUser }],
   [/^users\/([^/]+)\/set_multiple_attributes\/$/, { POST: setAttributes }],
   [/^users\/([^/]+)\/add_tag\/$/, { POST: addTag }],
   [/^users\/([^/]+)\/remove_tag\/$/, { POST: removeTag, DELETE: removeTag }],
@@ -44,7 +52,7 @@ export function userEngageApi(people: PeopleStore<UserEngagePerson>, token: stri
       if (!handle) return notAllowed(request.method, found.methods);
       const fields = readFields(request);
       if ('refused' in fields) return fields.refused;
-      const user = request.path.startsWith(`${basePath}users/`) ? people.get(found.id) : undefined;
+      const user = userOfPath(request.path, people, found.id);
       return handle({ people, request, version, id: found.id, user, fields: fields.fields });
     },
   };
@@ -52,6 +60,13 @@ export function userEngageApi(people: PeopleStore<UserEngagePerson>, token: stri
 
 function listAttributes({ request }: UserEngageCall): ApiAnswer {
   return page(request, [...userEngageAttributes.values()], (attribute) => attribute);
+}
+
+/** `users/` counts by User.com's own id, `users-by-id/` by the one that the client has given. */
+function userOfPath(path: string, people: PeopleStore<UserEngagePerson>, id: string) {
+  if (path.startsWith(`${basePath}users/`)) return people.get(id);
+  if (!path.startsWith(`${basePath}users-by-id/`)) return undefined;
+  return [...people.all()].find(({ user_id }) => user_id === decodeURIComponent(id));
 }
 
 function findEndpoint(path: string): { methods: Endpoint; id: string } | undefined {

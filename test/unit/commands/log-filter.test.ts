@@ -34,7 +34,7 @@ describe('a log filter', () => {
 
   it('spells out what CloudWatch is asked', () => {
     expect(filterPattern(logFilter({ result: 'failed' }, ['7', 'ada@example.com']))).toBe(
-      '{ ($.level = "*") && (($.contact_id = "7") || ($.contact_id = "sha256:b5fc85e55755f9e0")) && ($.result = "failed") }',
+      '{ ($.level = "*") && (($.contact_id = "7") || ($.contact_id = "sha256:7902699be42c8a8e") || ($.contact_id = "sha256:b5fc85e55755f9e0")) && ($.result = "failed") }',
     );
   });
 

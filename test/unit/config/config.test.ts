@@ -20,6 +20,7 @@ describe('a configuration', () => {
       connections: {
         encharge: { crm: 'encharge', fields: connectors.encharge.defaultFields, settings: {} },
       },
+      formerConnections: [],
       stages: {},
     });
   });

@@ -47,7 +47,7 @@ describe('Encharge is sent', () => {
       '/api/people',
       '[{"id":"c1","wpPassword":"é\\"x"}]',
     ],
-    ['a test', (client) => client.testCredentials(), 'GET', '/api/accounts/info', ''],
+    ['a test', (client) => client.testCredentials(), 'GET', '/api/people/all?limit=1', ''],
   ])('%s', async (_name, call, method, url, body) => {
     const headers = { ...encharge, ...(body === '' ? reading : writing(body)) };
     expect(await sent('encharge', call)).toEqual({ method, url, headers, body });

@@ -173,9 +173,9 @@ describe('startHttpFront', () => {
       return { statusCode: 200 };
     });
     const early = connect(front.port, '127.0.0.1');
-    early.write('POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n\r\nabc');
+    early.write(`POST / HTTP/1.1\r\nhost: 127.0.0.1:${front.port}\r\ncontent-length: 10\r\n\r\nabc`);
     const late = connect(front.port, '127.0.0.1');
-    late.write('GET /wait HTTP/1.1\r\nhost: x\r\n\r\n');
+    late.write(`GET /wait HTTP/1.1\r\nhost: 127.0.0.1:${front.port}\r\n\r\n`);
     await started.promise;
     early.destroy();
     late.destroy();

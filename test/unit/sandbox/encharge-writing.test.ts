@@ -15,6 +15,41 @@ beforeAll(async () => {
 afterEach(() => sandbox.people.reset());
 afterAll(() => sandbox.stop());
 
+describe('what public clients call besides', () => {
+  const byEmail = '/people?people[0][email]=ada@example.com';
+
+  it('DELETE /people archives: nobody finds the person any more', async () => {
+    expect((await call(byEmail, { method: 'DELETE' })).status).toBe(204);
+    expect((await call(byEmail)).json).toEqual({ users: [] });
+    expect((await call('/people', { method: 'DELETE' })).status).toBe(400);
+  });
+
+  it('POST /people/unsubscribe', async () => {
+    const unsubscribe = (email: string) =>
+      call(`/people/unsubscribe?email=${email}`, { method: 'POST' }).then(({ status }) => status);
+    expect([await unsubscribe('ada@example.com'), await unsubscribe('x@example.com')]).toEqual([204, 404]);
+    expect(sandbox.people.get(ada)).toMatchObject({ unsubscribed: true });
+  });
+
+  it.each(['email,firstName', 'email&attributes=firstName'])(
+    'attributes=%s asks for some fields',
+    async (names) => {
+      const person = { id: ada, email: 'ada@example.com', firstName: 'Ada' };
+      expect((await call(`${byEmail}&attributes=${names}`)).json).toEqual({ users: [person] });
+      expect(at((await call(`/people/all?limit=1&attributes=${names}`)).json, 'people', 0)).toEqual(person);
+    },
+  );
+
+  it('leaves out what was never written, and gives null for what was emptied', async () => {
+    const body = [{ id: newId, email: 'new@example.com', lastName: null }];
+    const { json } = await call('/people', { method: 'POST', body });
+    const person = at(json, 'users', 0);
+    expect(person).toMatchObject({ lastName: null });
+    for (const name of ['firstName', 'name', 'userId', 'leadScore', 'tags'])
+      expect(person).not.toHaveProperty(name);
+  });
+});
+
 describe('POST /people', () => {
   it.each([
     ['id', { id: ada }],

@@ -37,7 +37,7 @@ it.each<[crm: SandboxCrm, url: RegExp]>([
 
 it('refuses a port that is taken', async () => {
   const { url } = await start('encharge');
-  await expect(start('userengage', undefined, Number(new URL(url).port))).rejects.toThrow('EADDRINUSE');
+  await expect(start('userengage', undefined, Number(new URL(url).port))).rejects.toThrow('is taken');
 });
 
 it('can be stopped twice, and then answers nobody', async () => {

@@ -78,3 +78,33 @@ describe('writing', () => {
     expect(sandbox.people.put({ email: 'next@example.com' }).id).toBe(26);
   });
 });
+
+describe('what public clients call besides', () => {
+  it('DELETE users/{id}/ removes the user', async () => {
+    expect((await call('users/2/', { method: 'DELETE' })).status).toBe(204);
+    expect((await call('users/2/')).status).toBe(404);
+    expect((await call('users/2/', { method: 'DELETE' })).status).toBe(404);
+  });
+
+  it("users-by-id/ counts by the client's own id", async () => {
+    expect((await call('users-by-id/customer-1906/')).json).toMatchObject({ id: 2 });
+    await call('users-by-id/customer-1906/', { method: 'PUT', body: { city: 'Reno' } });
+    expect(sandbox.people.get(2)).toMatchObject({ city: 'Reno' });
+    expect((await call('users-by-id/2/')).status).toBe(404);
+  });
+
+  it.each([
+    ['the custom id', { custom_id: 'customer-1906', city: 'Reno' }, 200, 2],
+    ['the address', { email: 'ada@example.com', city: 'Reno' }, 200, 1],
+    ['nobody', { email: 'new@example.com', city: 'Reno' }, 201, 26],
+  ])('users/update_or_create/ finds by %s', async (_what, body, expected, id) => {
+    const { status, json } = await call('users/update_or_create/', { method: 'POST', body });
+    expect([status, at(json, 'id'), at(json, 'city')]).toEqual([expected, id, 'Reno']);
+  });
+
+  it('users/search/ finds by key', async () => {
+    const key = String(at((await call('users/2/')).json, 'key'));
+    expect((await call(`users/search/?key=${key}`)).json).toMatchObject({ id: 2 });
+    expect((await call('users/search/?key=nobody')).status).toBe(404);
+  });
+});

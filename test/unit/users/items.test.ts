@@ -83,3 +83,10 @@ describe('the user as an item', () => {
     expect(userOf(item).effects).toEqual({});
   });
 });
+
+it('effects are in one order, however DynamoDB gives them', () => {
+  const pending = { since: '2026-01-01T00:00:00.000Z' };
+  const names = (effects: object) => Object.keys(userOf({ ...userItem(user), effects }).effects);
+  const order = names({ welcome_mail: pending, return_password: pending });
+  expect(names({ return_password: pending, welcome_mail: pending })).toEqual(order);
+});

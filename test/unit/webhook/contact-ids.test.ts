@@ -19,7 +19,7 @@ const paths = (...contactPaths: string[][]): BodyForm => ({ contactPaths, templa
 const numbers = (count: number, start = 1) => Array.from({ length: count }, (_, index) => start + index);
 
 describe('one contact', () => {
-  it.each<[name: string, payload: Payload, found: NamedContacts]>([
+  it.each<[name: string, payload: Payload, found: Found]>([
     ['no body', { kind: 'none' }, single()],
     ['a text', json({ id: 'c1' }), single('c1')],
     ['a number', json({ id: 7 }), single('7')],
@@ -63,7 +63,7 @@ describe('one contact', () => {
 });
 
 describe('several contacts', () => {
-  it.each<[name: string, value: unknown, found: NamedContacts]>([
+  it.each<[name: string, value: unknown, found: Found]>([
     ['a list', [{ id: 'a' }, { id: 2 }], batch(['a', '2'])],
     ['a list of one', [{ id: 'a' }], batch(['a'])],
     ['an empty list', [], batch([])],
@@ -134,7 +134,7 @@ describe('several contacts', () => {
 });
 
 describe('UserEngage', () => {
-  it.each<[name: string, payload: Payload, found: NamedContacts]>([
+  it.each<[name: string, payload: Payload, found: Found]>([
     ['its own shape', json({ path: 6, extra: {}, user: { id: 7, email: 'ada@example.com' } }), single('7')],
     ['without user info', json({ path: 6, extra: { contact_id: '7' } }), single('7')],
     ['extra.user_id', json({ extra: { user_id: 8 } }), single('8')],

@@ -136,6 +136,45 @@ describe('a secret that cannot be read', () => {
     expect(state.problems).toHaveLength(1);
   });
 
+  it('leaves the copy of its keys in use for an hour, and that of its token for longer', async () => {
+    const { ring, state, secrets } = ringOver({
+      'secret-of-a': secret([key('1')], 'kept'),
+      'secret-of-b': secret([key('3')]),
+    });
+    await ring.connectionOf(key('1'));
+    secrets.set('secret-of-a', new Error('Throttled'));
+    for (let minutes = 4; minutes < 60; minutes += 4) {
+      state.now = minutes * minute;
+      expect(await ring.connectionOf(key('1'))).toBe('a');
+    }
+    state.now = 60 * minute - 1;
+    expect(await ring.connectionOf(key('1'))).toBe('a');
+    state.now = 60 * minute;
+    const unavailable = expect.objectContaining({ code: 'unavailable' });
+    await expect(ring.connectionOf(key('1'))).rejects.toThrow(unavailable);
+    expect(await ring.connectionOf(key('3'))).toBe('b');
+    expect(await ring.apiToken('a')).toBe('kept');
+    secrets.set('secret-of-a', secret([key('1')]));
+    state.now += 1000;
+    expect(await ring.connectionOf(key('1'))).toBe('a');
+  });
+
+  it('when its copy ends is read once for everybody who asks at the same time', async () => {
+    const { ring, state, secrets } = ringOver({
+      'secret-of-a': secret([key('1')]),
+      'secret-of-b': secret([key('3')]),
+    });
+    await ring.connectionOf(key('1'));
+    secrets.set('secret-of-a', new Error('down'));
+    state.now = 58 * minute;
+    await ring.connectionOf(key('3'));
+    const loads = state.loads;
+    state.now = 60 * minute;
+    const asked = Array.from({ length: 20 }, () => ring.connectionOf(key('3')));
+    expect(new Set(await Promise.all(asked))).toEqual(new Set(['b']));
+    expect(state.loads).toBe(loads + 2);
+  });
+
   it('without a copy tells nobody that a key is wrong, and is read again after a second', async () => {
     const { ring, state, secrets } = ringOver({
       'secret-of-a': new Error('down'),

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import type { Transport } from '../../functions/crm/transport.ts';
 import type { Services } from '../../functions/webhook/services.ts';
 import { takeJobs } from '../support/jobs.ts';
+import { forgetPace } from '../support/pace.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 import { webhook } from '../support/webhook.ts';
 import { withoutPasswords } from './configs.ts';
@@ -23,8 +24,9 @@ beforeAll(async () => {
   test = await startTestStack({ config: withoutPasswords, adjust, withPoller: false });
 });
 afterAll(() => test.stop());
-afterEach(() => {
+afterEach(async () => {
   instead = undefined;
+  await forgetPace(test);
 });
 
 type Person = Record<string, unknown>;

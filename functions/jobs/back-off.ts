@@ -11,7 +11,7 @@ const [shortestOwn, longestOwn] = [10, 2 * 60 * 60] as const;
  * @param own its failures so far
  * @param askedSeconds what the other side asked for; never less than that
  */
-export function backOffSeconds(own: number, askedSeconds: number, random: Random): number {
+export function backOffSeconds(own: number, askedSeconds: number, random: Pick<Random, 'int'>): number {
   const longest = Math.min(shortestOwn * 2 ** own, longestOwn);
   return Math.min(Math.max(1 + random.int(longest), askedSeconds), longestRest);
 }

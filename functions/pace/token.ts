@@ -30,14 +30,15 @@ async function changeAccess(
   if (news) onAccess(news);
 }
 
-/** Whether this invocation is the one that tries the token in this minute. */
-async function claimTest(shared: SharedState): Promise<boolean> {
-  let isMine = false;
+/** Whether this invocation is the one that tries the token in this minute; if not, whether the token may be the reason. */
+async function claimTest(shared: SharedState): Promise<{ isMine: boolean; isDoubtful: boolean }> {
+  let claim = { isMine: false, isDoubtful: false };
   await shared.change(({ rate, access }) => {
-    isMine = isTestDue(access, shared.now());
-    return isMine ? { rate, access: testing(access, shared.now()) } : undefined;
+    const isDoubtful = access?.isTesting === true || access?.rejectedAt !== undefined;
+    claim = { isMine: isTestDue(access, shared.now()), isDoubtful };
+    return claim.isMine ? { rate, access: testing(access, shared.now()) } : undefined;
   });
-  return isMine;
+  return claim;
 }
 
 const failureOf = (check: CheckToken): Promise<unknown> =>
@@ -45,6 +46,9 @@ const failureOf = (check: CheckToken): Promise<unknown> =>
     () => undefined,
     (error: unknown) => error,
   );
+
+/** The claim of a call that is there to find out. */
+const always = { isMine: true, isDoubtful: false } as const;
 
 /** The CRM has let us in. */
 export async function noteLetIn(shared: SharedState, caller: Caller): Promise<void> {
@@ -63,7 +67,8 @@ export async function noteLetIn(shared: SharedState, caller: Caller): Promise<vo
  * @throws CrmHeld when it is
  */
 export async function tryToken(shared: SharedState, caller: Caller, check: CheckToken): Promise<void> {
-  if ((await claimTest(shared)) && (await failureOf(check)) === undefined) return noteLetIn(shared, caller);
+  const { isMine } = await claimTest(shared);
+  if (isMine && (await failureOf(check)) === undefined) return noteLetIn(shared, caller);
   const { turn, randomInt, onHeld } = caller;
   const now = shared.now();
   const sinceMs = now - (shared.current?.access?.rejectedAt ?? now);
@@ -80,20 +85,17 @@ export async function judgeRefusal(
   error: CrmAuthError,
   check: CheckToken,
 ): Promise<unknown> {
-  const reject = () => changeAccess(shared, caller, rejected);
-  const isRejected = () => shared.current?.access?.rejectedAt !== undefined;
-  if (error.isMissing) {
-    await reject();
+  const reject = async () => {
+    await changeAccess(shared, caller, rejected);
     return error;
-  }
-  if (caller.isTest || (!isRejected() && (await claimTest(shared)))) {
-    const failure = await failureOf(check);
-    if (failure instanceof CrmAuthError) await reject();
-    else if (failure !== undefined) return failure;
-  }
+  };
+  if (error.isMissing) return reject();
+  const { isMine, isDoubtful } = caller.isTest ? always : await claimTest(shared);
+  const failure = isMine ? await failureOf(check) : undefined;
+  if (failure instanceof CrmAuthError) return reject();
+  if (failure !== undefined) return failure;
   // Whoever tries it just now finds out.
-  else if (shared.current?.access?.isTesting) return error;
-  if (isRejected()) return error;
+  if (!isMine && isDoubtful) return error;
   await changeAccess(shared, caller, (access) => access && refused(access, caller.turn.group));
   await caller.turn.fail(true);
   return new CrmContactRefused();

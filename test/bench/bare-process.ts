@@ -56,7 +56,7 @@ async function read(pk: string, sk: string): Promise<Record<string, unknown> | u
 /** Usher reads the state of the connection in the same request. */
 async function readLink(contactId: string): Promise<Record<string, unknown> | undefined> {
   const link = { pk: `CONTACT#encharge#${contactId}`, sk: 'UNIQUE' };
-  const Keys = [link, { pk: 'PAUSE#encharge', sk: 'PAUSE' }];
+  const Keys = [link, { pk: 'PACE#encharge', sk: 'PACE' }];
   const { Responses } = await documents.send(
     new BatchGetCommand({ RequestItems: { [TableName]: { Keys, ConsistentRead: true } } }),
   );

@@ -105,7 +105,7 @@ describe('403', () => {
   it("a key opens its own connection only: another account's contact is not reached", async () => {
     const id = newContact(test, 'userengage');
     const query = { wpf_action: 'add', access_key: keyOf('encharge'), contact_id: id };
-    expect((await request(test, { query })).body.error.code).toBe('contact_not_found');
+    expect((await request(test, { query })).body.data).toMatchObject({ reason: 'contact_not_found' });
     expect(await test.userOf('userengage', id)).toBeUndefined();
   });
 });

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { forgetPauses } from '../support/pauses.ts';
+import { forgetPace } from '../support/pace.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 import { request, type WebhookAnswer, webhook } from '../support/webhook.ts';
 import { patient } from './configs.ts';
@@ -13,19 +13,21 @@ afterAll(() => test.stop());
 afterEach(async () => {
   test.encharge.faults.clear();
   test.userengage.faults.clear();
-  await forgetPauses(test);
+  await forgetPace(test);
 });
 
 type Crm = (typeof crms)[number];
 const keyOf = (crm: Crm) => String(test.stack.connections[crm]?.accessKey);
 const unknownContact = { encharge: 'e0000000-0000-4000-8000-00000000ffff', userengage: '999999' };
 
-const successes: [string, number, string, (crm: Crm) => Promise<WebhookAnswer>][] = [
-  ['a new contact', 200, 'created', (crm) => webhook(test, crm, 'add', newContact(test, crm))],
+/** Name, status, result, the reason of what is queued, and the webhook. */
+const successes: [string, number, string, string | undefined, (crm: Crm) => Promise<WebhookAnswer>][] = [
+  ['a new contact', 200, 'created', undefined, (crm) => webhook(test, crm, 'add', newContact(test, crm))],
   [
     'a changed contact',
     200,
     'updated',
+    undefined,
     async (crm) => {
       const { id } = await newUser(test, crm);
       changeContact(test, crm, id, { tags: ['new'] });
@@ -36,13 +38,21 @@ const successes: [string, number, string, (crm: Crm) => Promise<WebhookAnswer>][
     'a contact as it was',
     200,
     'unchanged',
+    undefined,
     async (crm) => webhook(test, crm, 'update', (await newUser(test, crm)).id),
   ],
-  ['async=true', 202, 'queued', (crm) => webhook(test, crm, 'add', newContact(test, crm), { async: 'true' })],
+  [
+    'async=true',
+    202,
+    'queued',
+    'async',
+    (crm) => webhook(test, crm, 'add', newContact(test, crm), { async: 'true' }),
+  ],
   [
     'the CRM is down',
     202,
     'queued',
+    'crm_unavailable',
     (crm) => {
       test[crm].faults.inject({ status: 503 });
       return webhook(test, crm, 'add', newContact(test, crm));
@@ -52,6 +62,7 @@ const successes: [string, number, string, (crm: Crm) => Promise<WebhookAnswer>][
     'the CRM limits',
     202,
     'queued',
+    'crm_rate_limited',
     (crm) => {
       test[crm].faults.inject({ status: 429 });
       return webhook(test, crm, 'add', newContact(test, crm));
@@ -61,10 +72,28 @@ const successes: [string, number, string, (crm: Crm) => Promise<WebhookAnswer>][
     'the CRM rejects our credentials',
     202,
     'queued',
+    'crm_credentials_rejected',
     (crm) => {
       test[crm].faults.inject({ status: 401 });
       return webhook(test, crm, 'add', newContact(test, crm));
     },
+  ],
+  [
+    'the CRM refuses the contact',
+    202,
+    'queued',
+    'crm_contact_refused',
+    (crm) => {
+      test[crm].faults.inject({ status: 403, times: 1 });
+      return webhook(test, crm, 'add', newContact(test, crm));
+    },
+  ],
+  [
+    'a contact that the CRM does not show',
+    202,
+    'queued',
+    'contact_not_found',
+    (crm) => webhook(test, crm, 'add', unknownContact[crm]),
   ],
 ];
 
@@ -97,10 +126,10 @@ const errors: [string, number, string, (crm: Crm) => Promise<WebhookAnswer>][] =
     (crm) => request(test, { query: { wpf_action: 'add', access_key: keyOf(crm) }, body: '{}' }),
   ],
   [
-    'a contact the CRM has not',
+    'a test with a contact the CRM has not',
     422,
     'contact_not_found',
-    (crm) => webhook(test, crm, 'add', unknownContact[crm]),
+    (crm) => webhook(test, crm, 'test', unknownContact[crm]),
   ],
   [
     'a contact without e-mail',
@@ -136,7 +165,7 @@ function expectJson({ headers }: WebhookAnswer) {
 const text = expect.stringMatching(/./);
 
 describe.each(crms)('%s: success', (crm) => {
-  it.each(successes)('%s → %d %s', async (_name, status, result, send) => {
+  it.each(successes)('%s → %d %s', async (_name, status, result, reason, send) => {
     const answer = await send(crm);
     expect(answer.status).toBe(status);
     expectJson(answer);
@@ -144,7 +173,7 @@ describe.each(crms)('%s: success', (crm) => {
     expect(rest).toEqual({ success: true });
     expect(data).toEqual(
       status === 202
-        ? { method: text, result, job_id: text }
+        ? { method: text, result, job_id: text, reason }
         : { user_id: text, method: text, result, contact_id: text, warnings: [] },
     );
   });

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import type { Transport } from '../../functions/crm/transport.ts';
 import type { Services } from '../../functions/webhook/services.ts';
 import { takeJobs } from '../support/jobs.ts';
+import { forgetPace } from '../support/pace.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 import { webhook } from '../support/webhook.ts';
 import { withoutPasswords } from './configs.ts';
@@ -23,8 +24,9 @@ beforeAll(async () => {
   test = await startTestStack({ config: withoutPasswords, adjust, withPoller: false });
 });
 afterAll(() => test.stop());
-afterEach(() => {
+afterEach(async () => {
   instead = undefined;
+  await forgetPace(test);
 });
 
 type Person = Record<string, unknown>;
@@ -101,20 +103,21 @@ describe('an answer that says the contact is not there is no error of the CRM', 
     ['encharge', 'an empty list', () => ({ users: [] })],
     ['userengage', 'an empty list', () => []],
     ['userengage', 'an empty page', () => ({ count: 0, next: null, previous: null, results: [] })],
-  ] as const)('%s: %s is 422 contact_not_found, and the user stays', async (crm, _name, change) => {
+  ] as const)('%s: %s is contact_not_found, and the user stays', async (crm, _name, change) => {
     const { id, user: before } = await newUser(test, crm, { tags: ['stays'] });
     instead = change;
     for (const action of ['update_tags', 'update', 'add']) {
       const answer = await webhook(test, crm, action, id);
-      expect([answer.status, answer.body.error.code]).toEqual([422, 'contact_not_found']);
+      expect([answer.status, answer.body.data?.reason]).toEqual([202, 'contact_not_found']);
     }
     expect(await test.userOf(crm, id)).toEqual(before);
   });
 
   it.each(['encharge', 'userengage'] as const)('%s: status 404', async (crm) => {
     const { id, user: before } = await newUser(test, crm, { tags: ['stays'] });
-    test[crm].faults.inject({ status: 404, times: 1 });
-    expect((await webhook(test, crm, 'update_tags', id)).body.error.code).toBe('contact_not_found');
+    test[crm].faults.inject({ status: 404, times: 2 });
+    const { body } = await webhook(test, crm, 'update_tags', id);
+    expect(body.data).toMatchObject({ result: 'queued', reason: 'contact_not_found' });
     expect(await test.userOf(crm, id)).toEqual(before);
   });
 });

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { loggedId, loggedIds } from '../../functions/webhook/log.ts';
 import { deliver, takeJobs, workOff } from '../support/jobs.ts';
-import { forgetPauses } from '../support/pauses.ts';
+import { forgetPace } from '../support/pace.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 import { request, type WebhookAnswer, webhook } from '../support/webhook.ts';
 import { patient } from './configs.ts';
@@ -15,7 +15,7 @@ afterAll(() => test.stop());
 afterEach(async () => {
   test.encharge.faults.clear();
   test.userengage.faults.clear();
-  await forgetPauses(test);
+  await forgetPace(test);
   await workOff(test);
 });
 
@@ -99,13 +99,13 @@ describe.each(crms)('%s: one line for a webhook', (crm) => {
     const { id, user } = await newUser(test, crm, { tags: ['old'] });
     await workOff(test);
     changeContact(test, crm, id, { tags: ['new'] });
-    test[crm].faults.inject({ status: 429 });
+    test[crm].faults.inject({ status: 429, retryAfter: '120' });
     const answer = await webhook(test, crm, 'update', id);
     const [job] = await takeJobs(test);
     if (!job) throw new Error('No job was queued.');
     await deliver(test, job);
     test[crm].faults.clear();
-    await forgetPauses(test);
+    await forgetPace(test);
     await deliver(test, job, { receives: 2 });
 
     const { job_id } = answer.body.data;
@@ -130,9 +130,9 @@ describe.each(crms)('%s: one line for a webhook', (crm) => {
       {
         message: 'job',
         ...common,
-        result: 'paused',
-        error_code: 'crm_paused',
-        paused_for: 'rate_limited',
+        result: 'waiting',
+        error_code: 'crm_rate_limited',
+        held_for: 'crm_rate_limited',
         attempt: 1,
         crm_calls: 0,
         ms,

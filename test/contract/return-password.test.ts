@@ -4,7 +4,7 @@ import { userKey } from '../../functions/users/items.ts';
 import { verifyPassword } from '../../functions/users/password.ts';
 import { deliver, takeJobs, workOff } from '../support/jobs.ts';
 import { noteSecret } from '../support/leaks.ts';
-import { forgetPauses } from '../support/pauses.ts';
+import { forgetPace } from '../support/pace.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 import { webhook } from '../support/webhook.ts';
 import { patient, withConnections } from './configs.ts';
@@ -39,7 +39,7 @@ afterAll(async () => {
   for (const stack of [test, standard, none]) await stack.stop();
 });
 afterEach(async () => {
-  await forgetPauses(test);
+  await forgetPace(test);
   test.encharge.faults.clear();
   test.userengage.faults.clear();
 });
@@ -128,7 +128,7 @@ describe.each(crms)('%s: the return password', (crm) => {
 
   it.each([
     ['is down', { status: 503 }, 'crm_unavailable'],
-    ['rejects our credentials', { status: 401 }, 'crm_credentials_rejected'],
+    ['refuses the contact', { status: 401 }, 'crm_contact_refused'],
     ['forbids us to write', { status: 403 }, 'crm_write_refused'],
     ['loses its answer', { kind: 'reset', applies: 'after' }, 'crm_unavailable'],
   ] as const)('is written later when the CRM %s', async (_name, fault, error_code) => {
@@ -139,7 +139,7 @@ describe.each(crms)('%s: the return password', (crm) => {
     expect(await deliver(test, job)).toBe('failed');
     expect(test.log.at(-1)).toMatchObject({ action: 'effects', result: 'failed', error_code });
     test[crm].faults.clear();
-    await forgetPauses(test);
+    await forgetPace(test);
     expect(await deliver(test, job, { receives: 2 })).toBe('done');
     const user = await existingUser(test, crm, id);
     const password = String(fieldInCrm(test, crm, id, passwordField[crm]));

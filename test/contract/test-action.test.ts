@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { takeJobs } from '../support/jobs.ts';
-import { forgetPauses } from '../support/pauses.ts';
+import { forgetPace } from '../support/pace.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 import { request, webhook } from '../support/webhook.ts';
 import { patient } from './configs.ts';
@@ -14,7 +14,7 @@ afterAll(() => test.stop());
 afterEach(async () => {
   test.encharge.faults.clear();
   test.userengage.faults.clear();
-  await forgetPauses(test);
+  await forgetPace(test);
 });
 
 const checkKey = (crm: string) => {

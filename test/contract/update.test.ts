@@ -79,13 +79,13 @@ describe.each(crms)('%s: update', (crm) => {
     expect(await test.userOf(crm, id)).toBeUndefined();
   });
 
-  it('of a contact that is gone from the CRM is 422 contact_not_found and leaves the user', async () => {
+  it('of a contact that is gone from the CRM waits for it to come back, and leaves the user', async () => {
     const { id } = await newUser(test, crm, { tags: ['stays'] });
     await test.idle();
     const before = await existingUser(test, crm, id);
     test[crm].people.remove(id);
     const answer = await webhook(test, crm, 'update', id);
-    expect([answer.status, answer.body.error.code]).toEqual([422, 'contact_not_found']);
+    expect([answer.status, answer.body.data?.reason]).toEqual([202, 'contact_not_found']);
     expect(await test.userOf(crm, id)).toEqual(before);
   });
 
@@ -146,10 +146,10 @@ describe.each(crms)('%s: the second way to find the user, email', (crm) => {
     expect([answer.status, answer.body.error.code]).toEqual([200, 'user_not_found']);
   });
 
-  it('of a user whom this CRM does not know is contact_not_found', async () => {
+  it('of a user whom this CRM does not know waits for the contact', async () => {
     const { user } = await newUser(test, other[crm]);
     const answer = await byUrl(crm, { wpf_action: 'update', email: user.email });
-    expect([answer.status, answer.body.error.code]).toEqual([422, 'contact_not_found']);
+    expect([answer.status, answer.body.data?.reason]).toEqual([202, 'contact_not_found']);
   });
 
   it('is no way to add: 400 contact_id_missing', async () => {

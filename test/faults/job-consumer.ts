@@ -124,7 +124,7 @@ export class JobConsumer {
       new ReceiveMessageCommand({
         QueueUrl: queueUrl,
         MaxNumberOfMessages: Math.min(most, 10),
-        MessageSystemAttributeNames: ['ApproximateReceiveCount'],
+        MessageSystemAttributeNames: ['All'],
       }),
     );
     return Messages;

@@ -83,7 +83,7 @@ describe('the function', () => {
       EventSourceArn: { 'Fn::GetAtt': [jobs?.id, 'Arn'] },
       BatchSize: queueSettings.batchSize,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
-      ScalingConfig: { MaximumConcurrency: 8 },
+      ScalingConfig: { MaximumConcurrency: 4 },
     });
     expect(full.single('AWS::Lambda::EventSourceMapping').Properties).toMatchObject({
       ScalingConfig: { MaximumConcurrency: 20 },

@@ -140,7 +140,7 @@ describe('the function', () => {
       const [role] = stage.ofType('AWS::IAM::Policy');
       return role ? statementsOf(role).map(({ Sid, Action }) => Sid ?? list(Action).join(' ')) : [];
     };
-    expect(sids(plain)).toEqual(['Users', 'Jobs', 'Secrets', 'SendMail', 'Log']);
+    expect(sids(plain)).toEqual(['Users', 'Jobs', 'DeadLetters', 'Secrets', 'SendMail', 'Log']);
     expect(sids(full)).toEqual([...sids(plain), 'xray:PutTelemetryRecords xray:PutTraceSegments']);
   });
 });

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { queueSettings } from '../../functions/jobs/queue-settings.ts';
 import { readConnectionSecret } from '../../functions/webhook/connection-secret.ts';
@@ -24,6 +25,10 @@ describe('the table', () => {
       SSESpecification: { SSEEnabled: true },
       PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
     });
+  });
+
+  it('drops what is of use for hours or days only', () => {
+    expect(table.Properties['TimeToLiveSpecification']).toEqual({ AttributeName: 'expires', Enabled: true });
   });
 
   it('outlives its stack, and cannot be deleted by mistake', () => {
@@ -79,6 +84,15 @@ describe('the queues', () => {
       },
     });
     expect(deadLetters?.Properties).not.toHaveProperty('RedrivePolicy');
+  });
+
+  it('let the function put jobs with the dead letters, and do nothing else there', () => {
+    const policy = plain.single('AWS::IAM::Policy').Properties['PolicyDocument'] as {
+      Statement: { Action: unknown; Resource: unknown }[];
+    };
+    const arn = { 'Fn::GetAtt': [deadLetters?.id, 'Arn'] };
+    const statements = policy.Statement.filter(({ Resource }) => isDeepStrictEqual(Resource, arn));
+    expect(statements.map(({ Action }) => Action)).toEqual(['sqs:SendMessage']);
   });
 
   it('give Lambda six times its time-out before a job counts as tried', () => {

@@ -66,6 +66,7 @@ describe('a contact that becomes a user', () => {
         userId: (await userOf(ports, id)).id,
         connection: encharge,
         contactId: id,
+        lane: 'live',
         requestId: 'request-1',
         createdAt: ports.now().toISOString(),
       },

@@ -4,7 +4,7 @@ import type { SandboxCrm } from '../../lib/dev/sandbox/sandbox.ts';
 import { createIo } from '../support/io.ts';
 import { forgetPace } from '../support/pace.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
-import { type WebhookAnswer, webhook } from '../support/webhook.ts';
+import { request, type WebhookAnswer, webhook } from '../support/webhook.ts';
 import { crms, newEmail, putContact } from './contacts.ts';
 import { patientConfig } from './patient-config.ts';
 import { drain } from './work.ts';
@@ -54,6 +54,12 @@ export const newContact = (crm: SandboxCrm) =>
   putContact(test, crm, { email: newEmail(), tags: ['new'], custom: passwordless });
 
 export const add = (crm: SandboxCrm, id = newContact(crm)) => webhook(test, crm, 'add', id);
+
+/** A test without a contact. */
+export const check = (crm: SandboxCrm) =>
+  request(test, {
+    query: { wpf_action: 'test', access_key: String(test.stack.connections[crm]?.accessKey) },
+  });
 
 /** What another function of the same stack knows: only the table. */
 export const inAnotherProcess = () => test.stack.services.paceMemory.clear();

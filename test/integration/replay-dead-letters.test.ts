@@ -48,7 +48,14 @@ const replayedAt = new Date();
 const replayNow = (all: DeadLetters, jobs: readonly DeadJob[]) => replayJobs(all, jobs, replayedAt);
 const replay = (wanted: WantedJobs = {}) => forEachDeadJob(letters, wanted, replayNow, () => undefined);
 const drop = (wanted: WantedJobs = {}) => forEachDeadJob(letters, wanted, dropJobs, () => undefined);
-const ids = (jobs: readonly Job[]) => jobs.map(({ id }) => id).sort();
+/** What a job is about, which a replay leaves as it is: a new job has an id of its own. */
+const subjects = (jobs: readonly Job[]) => jobs.map(({ contactId }) => contactId).sort();
+const revived = (job: Job | undefined) => ({
+  ...job,
+  id: expect.not.stringMatching(String(job?.id)),
+  lane: 'batch',
+  createdAt: replayedAt.toISOString(),
+});
 
 /** Every job that is in the job queue, front to back. */
 async function queuedJobs(): Promise<Job[]> {
@@ -87,7 +94,7 @@ describe('a replay that dies', () => {
         hurry();
         await sleep(2 * hiddenSeconds * 1000);
         await replay();
-        expect([deaths.at(-1), ids(await queuedJobs())]).toEqual([deaths.at(-1), ids(jobs)]);
+        expect([deaths.at(-1), subjects(await queuedJobs())]).toEqual([deaths.at(-1), subjects(jobs)]);
         expect(await messageCounts(letters.sqs, letters.deadLetterUrl)).toEqual({ visible: 0, hidden: 0 });
         await letters.sqs.send(new PurgeQueueCommand({ QueueUrl: letters.queueUrl }));
       }
@@ -113,7 +120,7 @@ describe('a replay', () => {
     hurry();
     expect(await replay()).toEqual({ done: 4, refused: 0 });
     const queued = await queuedJobs();
-    expect(queued).toContainEqual(jobs[0]);
+    expect(queued).toContainEqual(revived(jobs[0]));
     // The second of the contact is hidden behind the first.
     expect(queued).toHaveLength(3);
     expect(await messageCounts(letters.sqs, letters.queueUrl)).toEqual({ visible: 1, hidden: 3 });
@@ -127,7 +134,7 @@ describe('a replay', () => {
     await putJobs(letters.sqs, letters.deadLetterUrl, jobs);
     hurry();
     expect(await replay(wanted(jobs))).toEqual({ done: 1, refused: 0 });
-    expect(await queuedJobs()).toEqual([jobs[index]]);
+    expect(await queuedJobs()).toEqual([revived(jobs[index])]);
     await sleep(5);
     expect(await drop()).toEqual({ done: 3, refused: 0 });
   });

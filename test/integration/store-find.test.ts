@@ -108,7 +108,7 @@ describe('finding a user', () => {
 
   it('and what another subject wants along with the claim, in the same read', async () => {
     const user = await createUser(table, newUser());
-    const key = { pk: 'PAUSE#encharge', sk: 'PAUSE' };
+    const key = { pk: 'PACE#encharge', sk: 'PACE' };
     const seen: unknown[] = [];
     const alongside = { key, see: (item: unknown) => void seen.push(item) };
     const reads: string[] = [];

@@ -139,7 +139,7 @@ describe('a table in order', () => {
 describe('what belongs to nobody', () => {
   it('is an item of no known kind, and said to be', async () => {
     await put({ pk: 'BASKET#7', sk: 'ITEM' });
-    await put({ pk: 'PAUSE#encharge', sk: 'PAUSE', until: 7 });
+    await put({ pk: 'PACE#encharge', sk: 'PACE', until: 7 });
     expect(await problems()).toEqual([{ kind: 'unknown', key: { pk: 'BASKET#7', sk: 'ITEM' } }]);
   });
 

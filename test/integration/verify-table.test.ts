@@ -12,7 +12,7 @@ describe('a table in order', () => {
     const tags = Array.from({ length: 250 }, (_, number) => `tag ${number}`);
     const long = 'x'.repeat(2000);
     await Promise.all(Array.from({ length: 3 }, () => person({ tags: [...tags, long] })));
-    await put({ pk: 'PAUSE#encharge', sk: 'PAUSE', until: 7 });
+    await put({ pk: 'PACE#encharge', sk: 'PACE', until: 7 });
     const counts: number[] = [];
     const found = await collected(
       verifyTable(table, {

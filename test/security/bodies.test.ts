@@ -108,8 +108,8 @@ describe('what is said of a body does not count', () => {
     ['a small length', { headers: { 'content-length': '5' }, body: large }, 413],
     ['no length', { headers: { 'transfer-encoding': 'chunked' }, body: large }, 413],
     ['another encoding', { headers: { 'content-encoding': 'gzip' }, body: large }, 413],
-    ['a huge length', { headers: { 'content-length': '99999999999' }, body: '{}' }, 422],
-    ['a negative length', { headers: { 'content-length': '-1' }, body: '{}' }, 422],
+    ['a huge length', { headers: { 'content-length': '99999999999' }, body: '{}' }, 202],
+    ['a negative length', { headers: { 'content-length': '-1' }, body: '{}' }, 202],
     ['base64 of it', { body: Buffer.from(large).toString('base64'), isBase64Encoded: true }, 413],
     ['base64 that is none', { body: '!'.repeat(2 * limit), isBase64Encoded: true }, 413],
   ])('%s', async (_name, given, status) => {

@@ -95,7 +95,7 @@ describe.each(names)('%s', (name) => {
     const send = async (more: Record<string, string>) =>
       (await request(test, { query: { ...query(), ...more } })).body;
     expect((await send({ wpf_action: name })).error.code).toBe('unknown_action');
-    expect((await send({ contact_id: name })).error.code).toBe('contact_not_found');
+    expect((await send({ contact_id: name })).data.reason).toBe('contact_not_found');
     expect((await send({ wpf_action: 'update', email: name })).error.code).toBe('invalid_parameter');
     expect((await send({ contact_id: '1', async: name })).error.code).toBe('invalid_parameter');
     expect((await send({ access_key: name })).error.code).toBe('invalid_access_key');

@@ -90,7 +90,7 @@ const early = 0.9;
 /** A line of so many seconds is slept through in pieces; see below. */
 const [soonSeconds, soonestSleep, longestSleep] = [600, 120, 900] as const;
 /** How long somebody sleeps whose turn is over: at most so many seconds, and this part of what the line still takes. */
-const [latestSleep, latestShare] = [90, 0.02] as const;
+const [latestSleep, latestShare] = [180, 0.04] as const;
 /** In seconds. */
 const shortestSleep = 5;
 

@@ -57,6 +57,7 @@ class Simulation {
   #now = 0;
   #pollAt = Number.POSITIVE_INFINITY;
   #healthy = 0;
+  #jobs = 0;
   #doneAt = 0;
   #handOuts = 0;
   #mostHandOuts = 0;
@@ -93,7 +94,7 @@ class Simulation {
       calls: this.#crm.calls,
       refusals: this.#crm.refusals,
       outageCalls: this.#crm.outageCalls,
-      handOuts: { mean: this.#handOuts / Math.max(contacts, 1), most: this.#mostHandOuts },
+      handOuts: { mean: this.#handOuts / Math.max(this.#jobs, 1), most: this.#mostHandOuts },
       writes: this.#writes,
       doneAfter: this.#doneAt / 1000,
       longestLiveWait: this.#longestLiveWait / 1000,
@@ -102,6 +103,7 @@ class Simulation {
   }
 
   #job(lane: LaneName, broken: Broken | undefined): Job {
+    this.#jobs += 1;
     if (broken === undefined) this.#healthy += 1;
     return { lane, born: 0, broken, failures: 0, own: 0, handOuts: 0 };
   }

@@ -27,7 +27,7 @@ describe('an effects job whose user is not there yet', () => {
     await expect(work(plan(['welcome_mail']), {}, ago(age))).rejects.toMatchObject({
       code: 'user_not_created_yet',
       retryable: true,
-      message: expect.stringMatching(/does not exist yet/),
+      message: expect.stringMatching(/has not been written yet/),
     });
     expect(pauses).toEqual([25, 75, 200, 700]);
   });

@@ -20,7 +20,12 @@ const replaced =
 
 let test: TestStack;
 beforeAll(async () => {
-  const adjust = (services: Services) => ({ ...services, transport: replaced(services.transport) });
+  const adjust = (services: Services): Services => ({
+    ...services,
+    transport: replaced(services.transport),
+    // How long it waits for the CRM is not what is tested here.
+    sleep: (ms, signal) => services.sleep(Math.min(ms, 5), signal),
+  });
   test = await startTestStack({ config: withoutPasswords, adjust, withPoller: false });
 });
 afterAll(() => test.stop());

@@ -124,7 +124,12 @@ describe('usher dlq, a stage', () => {
     const replay = await cli.deployed(['dlq', 'replay', '--connection', 'userengage', '--json']);
     expect(jsonLines(replay.out)).toEqual([{ replayed: 1, refused: 0 }]);
     await cli.test.idle();
-    expect(cli.test.log.map(({ job_id: id }) => id)).toContain(replayed.id);
+    // It is a new job, of the same webhook.
+    const line = cli.test.log.find(({ request_id }) => request_id === replayed.requestId);
+    expect(line).toMatchObject({
+      error_code: 'user_not_found',
+      job_id: expect.not.stringContaining(replayed.id),
+    });
     const drop = await cli.deployed(['dlq', 'drop', '--all', '--yes', '--json']);
     expect(jsonLines(drop.out)).toEqual([{ dropped: 1, refused: 0 }]);
     expect(await messageCounts(sqs(), dead())).toEqual({ visible: 0, hidden: 0 });
@@ -133,10 +138,11 @@ describe('usher dlq, a stage', () => {
 
 describe('usher dlq', () => {
   it('is done with many, of which SQS hands out ten at a time', async () => {
-    const jobs = Array.from({ length: 25 }, () => effectsJob());
-    // Three of one user: each is hidden behind the one before.
+    // Of contacts without a user, which are over at once.
+    const jobs = Array.from({ length: 25 }, () => webhookJob());
+    // Three of one contact: each is hidden behind the one before.
     const last = jobs.at(-1);
-    const same = [1, 2].map(() => effectsJob({ userId: String(last?.userId) }));
+    const same = [1, 2].map(() => webhookJob({ contactId: last?.contactId }));
     await putJobs(sqs(), dead(), [...jobs, ...same]);
     const { err } = await cli.local(['dlq', 'list']);
     expect(err).toBe('25 of about 27 dead job(s)\n');
@@ -144,9 +150,9 @@ describe('usher dlq', () => {
     expect(out).toBe('27 job(s) replayed.\n');
     await cli.test.idle();
     const done = cli.test.log
-      .filter(({ result }) => result === 'user_not_created')
-      .map(({ job_id: id }) => id);
-    expect([...jobs, ...same].filter(({ id }) => !done.includes(id))).toEqual([]);
+      .filter(({ error_code }) => error_code === 'user_not_found')
+      .map(({ request_id }) => request_id);
+    expect([...jobs, ...same].filter(({ requestId }) => !done.includes(requestId))).toEqual([]);
   });
 
   it('refuses what it cannot do', async () => {

@@ -294,9 +294,9 @@ describe('usher doctor', () => {
   });
 
   it.each([
-    [10, 'of 10 calls of the function at once webhooks have at least 2, jobs take 8 at most', '5'],
-    [15, 'of 15 calls of the function at once webhooks have at least 7, jobs take 8 at most', '7'],
-    [4, 'of 4 calls of the function at once webhooks have at least 0, jobs take 8 at most', '2'],
+    [6, 'of 6 calls of the function at once webhooks have at least 2, jobs take 4 at most', '3'],
+    [7, 'of 7 calls of the function at once webhooks have at least 3, jobs take 4 at most', '3'],
+    [4, 'of 4 calls of the function at once webhooks have at least 0, jobs take 4 at most', '2'],
   ])('warns when of %i calls jobs leave webhooks fewer than half', async (limit, message, lower) => {
     cli.stage.account.unreservedConcurrency = limit;
     const { code, found } = await findings();
@@ -314,7 +314,7 @@ describe('usher doctor', () => {
   });
 
   it('says nothing of half of them', async () => {
-    cli.stage.account.unreservedConcurrency = 16;
+    cli.stage.account.unreservedConcurrency = 8;
     expect(troubles((await findings()).found)).toEqual([]);
   });
 

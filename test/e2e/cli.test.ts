@@ -32,7 +32,7 @@ describe('usher send', () => {
   });
 
   it('ends with 1 for a refused webhook, and shows no key', async () => {
-    const { code, out, err } = await run('send', 'encharge', '--contact', 'nobody');
+    const { code, out, err } = await run('send', 'encharge', '--contact', 'nobody', '--action', 'test');
     expect(code).toBe(1);
     expect(JSON.parse(out)).toMatchObject({ error: { code: 'contact_not_found' } });
     expect(err).toContain('→ 422');

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import type { Fault } from '../../lib/dev/sandbox/fault.ts';
 import type { SandboxCrm } from '../../lib/dev/sandbox/sandbox.ts';
 import { createIo } from '../support/io.ts';
-import { takeJobs } from '../support/jobs.ts';
+import { deliver, takeJobs } from '../support/jobs.ts';
 import { forgetPace } from '../support/pace.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 import { webhook } from '../support/webhook.ts';
@@ -88,15 +88,21 @@ describe.each(crms)('while the CRM (%s) answers with', (crm) => {
   });
 
   it.each(actions)(
-    'that it has no such contact: %s changes not one item and queues nothing',
+    'that it has no such contact: %s changes not one item, and looks again later',
     async (action) => {
       const [person] = people;
       const before = await allItems(test.users);
       test[crm].faults.inject({ status: 404 });
       const answer = await webhook(test, crm, action, String(person?.id));
-      expect([answer.status, answer.body.error.code]).toEqual([422, 'contact_not_found']);
+      expect([answer.status, answer.body.data?.reason]).toEqual([202, 'contact_not_found']);
+      const [job, ...others] = await takeJobs(test);
+      expect([job?.job.id, others]).toEqual([answer.body.data.job_id, []]);
+      for (let looks = 0; job && looks < 5; looks += 1) {
+        if ((await deliver(test, job)) === 'done') break;
+        io.advance(181_000);
+      }
+      expect(test.log.at(-1)).toMatchObject({ result: 'refused', error_code: 'contact_not_found' });
       expect(await allItems(test.users)).toEqual(before);
-      expect(await takeJobs(test)).toEqual([]);
     },
   );
 });

@@ -34,7 +34,8 @@ async function isPasswordInCrm(crm: SandboxCrm, id: string): Promise<boolean> {
 
 const writeFaults: [name: string, fault: Fault, error: string][] = [
   ['refuses the field', { status: 400 }, 'crm_write_refused'],
-  ['refuses our token', { status: 401 }, 'crm_credentials_rejected'],
+  // It accepts the token for everything else.
+  ['refuses the contact', { status: 401 }, 'crm_contact_refused'],
   ['limits our calls', { status: 429 }, 'crm_rate_limited'],
   ['is down', { status: 503 }, 'crm_unavailable'],
   ['is down after it has written', { status: 503, applies: 'after' }, 'crm_unavailable'],

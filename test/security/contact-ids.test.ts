@@ -10,7 +10,7 @@ import { request } from '../support/webhook.ts';
 import { type CrmServer, startCrmServer } from '../unit/crm/crm-server.ts';
 import { type Bystander, startBystander } from './bystander.ts';
 
-const io = createIo();
+const io = createIo({ isPatient: false });
 let bystander: Bystander;
 let crm: CrmServer;
 let test: TestStack;
@@ -86,7 +86,7 @@ describe.each(crms)('%s: the id of a contact', (name) => {
         await request(test, { query, body: String(new URLSearchParams({ contact_id: id })) }),
       ];
       for (const { status, body } of answers) {
-        expect([id, status, body.error.code]).toEqual([id, 422, 'contact_not_found']);
+        expect([id, status, body.data?.reason]).toEqual([id, 202, 'contact_not_found']);
       }
       for (const { url } of io.calls.flatMap(({ service, input }) =>
         service === 'crm' ? [input as { url: URL }] : [],

@@ -10,7 +10,7 @@ const stagesOf = (stages: unknown, from = 'hello@example.com') =>
 const defaults = {
   isThrowAway: false,
   throttle: { rate: 500, burst: 1000 },
-  maximumConcurrency: 8,
+  maximumConcurrency: 4,
   tracing: false,
   logRetentionDays: 30,
 };
@@ -45,7 +45,7 @@ describe('the settings of a stage', () => {
     ['stages.prod.throttle.rate', { prod: { throttle: { rate: 0 } } }],
     ['stages.prod.maximumConcurrency', { prod: { maximumConcurrency: 1 } }],
     ['stages.prod.maximumConcurrency', { prod: { maximumConcurrency: 1001 } }],
-    ['stages.prod.reservedConcurrency', { prod: { reservedConcurrency: 8 } }],
+    ['stages.prod.reservedConcurrency', { prod: { reservedConcurrency: 4 } }],
     ['stages.prod.logRetentionDays', { prod: { logRetentionDays: 31 } }],
     ['stages.prod.alarmEmail', { prod: { alarmEmail: 'nobody' } }],
     ['stages.prod.mailIdentity', { prod: { mailIdentity: { create: true } } }],

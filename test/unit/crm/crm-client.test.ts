@@ -72,9 +72,9 @@ describe('an answer', () => {
     [
       '404',
       { status: 404, body: { error: { message: 'x' } } },
-      { code: 'contact_not_found', retryable: false },
+      { code: 'contact_not_found', retryable: true },
     ],
-    ['404 without a body', { status: 404 }, { code: 'contact_not_found', retryable: false }],
+    ['404 without a body', { status: 404 }, { code: 'contact_not_found', retryable: true }],
     [
       '404 as a page',
       { status: 404, body: html, headers: page },
@@ -91,11 +91,11 @@ describe('an answer', () => {
       { code: 'crm_answer_invalid', retryable: true },
     ],
     ['404 as a page without a type', bare(404, html), { code: 'crm_answer_invalid', retryable: true }],
-    ['404 without a type', bare(404, ''), { code: 'contact_not_found', retryable: false }],
+    ['404 without a type', bare(404, ''), { code: 'contact_not_found', retryable: true }],
     [
       '404 with a < in it',
       { status: 404, body: { error: { message: 'no <person>' } } },
-      { code: 'contact_not_found', retryable: false },
+      { code: 'contact_not_found', retryable: true },
     ],
     ['408', { status: 408 }, { code: 'crm_unavailable', retryable: true }],
     ['425', { status: 425 }, { code: 'crm_unavailable', retryable: true }],
@@ -155,7 +155,7 @@ describe('an answer', () => {
       { body: { users: [{ ...ada, tags: { a: true } }] } },
       { code: 'crm_answer_invalid', retryable: true },
     ],
-    ['nobody', { body: { users: [] } }, { code: 'contact_not_found', retryable: false }],
+    ['nobody', { body: { users: [] } }, { code: 'contact_not_found', retryable: true }],
     [
       'somebody else',
       { body: { users: [{ ...ada, id: 'c2' }] } },

@@ -38,7 +38,11 @@ export const importRules: IConfiguration = {
       '^functions/config/',
       '^functions/(config/|crm/|users/email-address\\.ts|effects/(template|welcome-templates)\\.ts)',
     ),
-    only('jobs-know-action-names', '^functions/jobs/', '^functions/(jobs/|actions/request\\.ts|errors\\.ts)'),
+    only(
+      'jobs-know-action-names',
+      '^functions/jobs/',
+      '^functions/(jobs/|actions/request\\.ts|errors\\.ts|random\\.ts)',
+    ),
     only(
       'actions-know-ports',
       '^functions/actions/',
@@ -50,9 +54,9 @@ export const importRules: IConfiguration = {
       '^functions/(effects/|config/|crm/|jobs/job\\.ts|users/|errors\\.ts|random\\.ts)',
     ),
     only(
-      'pacing-knows-crm-errors-and-the-table',
-      '^functions/pacing/',
-      '^functions/(pacing/|crm/(crm-errors|crm-pace)\\.ts|users/(items|user-table)\\.ts|errors\\.ts|random\\.ts)',
+      'pace-knows-crm-errors-and-the-table',
+      '^functions/pace/',
+      '^functions/(pace/|crm/(crm-errors|crm-pace)\\.ts|users/(items|user-table)\\.ts|errors\\.ts|random\\.ts)',
     ),
     only('function-never-knows-the-local-stack', '^functions/', '^(functions/|usher\\.config\\.ts)'),
     {

@@ -102,7 +102,7 @@ describe('what all functions share', () => {
 
   it('is given up for by whoever loses again and again', async () => {
     let writes = 0;
-    table.meddle = async (name) => {
+    table.meddle = (name) => {
       if (name !== 'Put') return;
       writes += 1;
       throw awsError('ConditionalCheckFailedException');

@@ -69,11 +69,11 @@ export function refusal(
   const { status, headers } = response;
   const retryAfter = retryAfterSeconds(headers['retry-after'], now);
   if (status < 300) return undefined;
-  // A token may be allowed to read only: then it is not the token that everything else has to wait for.
-  if (status === 403 && writes) return new CrmWriteRefused();
   // A page of a firewall or a proxy says nothing about the token.
   if ((status === 401 || status === 403) && isHtml(response))
     return new CrmAnswerInvalid('it is an HTML page');
+  // A token may be allowed to read only: then it is not the token that everything else has to wait for.
+  if (status === 403 && writes) return new CrmWriteRefused();
   if (status === 401 || status === 403) return new CrmAuthError();
   if (status === 429) return limitOf(response, connector, now);
   if (status >= 500 || status === 408 || status === 425)

@@ -1,13 +1,10 @@
 import { createServer } from 'node:http';
 import { PurgeQueueCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { PaceChange } from '../../functions/pace/pace-item.ts';
-import { failed, limited } from '../../functions/pace/rate.ts';
 import { closeServer, listenOnLoopback } from '../../lib/dev/loopback-server.ts';
 import type { Finding } from '../../lib/doctor/finding.ts';
 import { type CliStack, jsonLines, startCliStack } from '../support/cli-stack.ts';
 import { withoutCredentials } from '../support/fake-stage.ts';
-import { forgetPace, putPace } from '../support/pace.ts';
 import { usher } from '../support/usher-process.ts';
 
 let cli: CliStack;
@@ -120,51 +117,6 @@ describe('usher doctor', () => {
         { check: 'mail quota', status: 'warn', message: '900 of 1000 mails sent in 24 hours' },
       ],
     });
-  });
-
-  const since = Date.now() - 60_000;
-  it.each<[name: string, state: PaceChange, because: string, fix: string]>([
-    [
-      'the token is rejected',
-      { access: { testedAt: since, rejectedAt: since, refused: [] } },
-      'rejects the API token',
-      'npx usher connect encharge --stage test',
-    ],
-    [
-      'a permission is missing',
-      { access: { testedAt: since, refused: [], isIncomplete: true } },
-      'refuses one contact after the other',
-      'Let the token read contacts',
-    ],
-    [
-      'the CRM limits',
-      { rate: limited(undefined, { documented: 2.5 }, since) },
-      'the CRM limits our calls; now 2.5 calls a second; 0 wait.',
-      'by itself',
-    ],
-    [
-      'the CRM fails',
-      { rate: failed(undefined, {}, since) },
-      'does not answer as it should',
-      'npx usher resume encharge --stage test',
-    ],
-  ])('says how slow a connection is, and why: %s', async (_name, state, because, fix) => {
-    await putPace(cli.test, 'encharge', state);
-    const { code, found } = await findings();
-    await forgetPace(cli.test);
-    expect({ code, found: troubles(found) }).toEqual({
-      code: 0,
-      found: [
-        {
-          check: 'pace',
-          connection: 'encharge',
-          status: 'warn',
-          message: expect.stringContaining(because),
-          fix: expect.stringContaining(fix),
-        },
-      ],
-    });
-    expect(troubles(found)[0]?.message).toContain(`since ${new Date(since).toISOString()}`);
   });
 
   it('says what is wrong with connections, each on its own', async () => {

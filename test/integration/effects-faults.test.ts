@@ -36,6 +36,7 @@ const writeFaults: [name: string, fault: Fault, error: string][] = [
   ['refuses the field', { status: 400 }, 'crm_write_refused'],
   // It accepts the token for everything else.
   ['refuses the contact', { status: 401 }, 'crm_contact_refused'],
+  ['is hidden by a firewall’s page', { kind: 'html_status', status: 403 }, 'crm_answer_invalid'],
   ['limits our calls', { status: 429 }, 'crm_rate_limited'],
   ['is down', { status: 503 }, 'crm_unavailable'],
   ['is down after it has written', { status: 503, applies: 'after' }, 'crm_unavailable'],

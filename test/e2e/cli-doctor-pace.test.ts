@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { PaceChange } from '../../functions/pace/pace-item.ts';
+import { failed, limited } from '../../functions/pace/rate.ts';
+import type { Finding } from '../../lib/doctor/finding.ts';
+import { type CliStack, jsonLines, startCliStack } from '../support/cli-stack.ts';
+import { forgetPace, putPace } from '../support/pace.ts';
+
+let cli: CliStack;
+beforeAll(async () => {
+  cli = await startCliStack({ withPoller: false });
+});
+afterAll(() => cli.stop());
+
+describe('usher doctor', () => {
+  const since = Date.now() - 60_000;
+  it.each<[name: string, state: PaceChange, because: string, fix: string]>([
+    [
+      'the token is rejected',
+      { access: { testedAt: since, rejectedAt: since, refused: [] } },
+      'rejects the API token',
+      'npx usher connect encharge --stage test',
+    ],
+    [
+      'a permission is missing',
+      { access: { testedAt: since, refused: [], isIncomplete: true } },
+      'refuses one contact after the other',
+      'Let the token read contacts',
+    ],
+    [
+      'the CRM limits',
+      { rate: limited(undefined, { documented: 2.5 }, since) },
+      'the CRM limits our calls; now 2.5 calls a second; 0 wait.',
+      'by itself',
+    ],
+    [
+      'the CRM fails',
+      { rate: failed(undefined, {}, since) },
+      'does not answer as it should',
+      'npx usher resume encharge --stage test',
+    ],
+  ])('says how slow a connection is, and why: %s', async (_name, state, because, fix) => {
+    await putPace(cli.test, 'encharge', state);
+    const { code, out } = await cli.deployed(['doctor', '--json']);
+    const found = (jsonLines(out) as Finding[]).filter(({ status }) => status !== 'ok');
+    await forgetPace(cli.test);
+    expect({ code, found }).toEqual({
+      code: 0,
+      found: [
+        {
+          check: 'pace',
+          connection: 'encharge',
+          status: 'warn',
+          message: expect.stringContaining(because),
+          fix: expect.stringContaining(fix),
+        },
+      ],
+    });
+    expect(found[0]?.message).toContain(`since ${new Date(since).toISOString()}`);
+  });
+});

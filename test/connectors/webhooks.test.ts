@@ -11,13 +11,24 @@ describe.each(allEntries)('%s sends', (crm, entry) => {
 
   it.each(Object.entries(entry.webhooks))('%s', (_name, [body, contacts]) => {
     const text = typeof body === 'string' ? body : JSON.stringify(body);
-    expect(contactsIn(text)).toMatchObject({ ids: [], isBatch: false, withoutId: 0, notFilled: 0, ...contacts });
+    expect(contactsIn(text)).toMatchObject({
+      ids: [],
+      isBatch: false,
+      withoutId: 0,
+      notFilled: 0,
+      ...contacts,
+    });
   });
 
   it('what its sandbox sends', () => {
     const url = new URL('https://usher.example.com/?wpf_action=add');
     const { body } = webhookRequest(crm, url, { id: entry.unknownId }, undefined, new Date());
-    expect(contactsIn(body)).toMatchObject({ ids: [entry.unknownId], isBatch: false, withoutId: 0, notFilled: 0 });
+    expect(contactsIn(body)).toMatchObject({
+      ids: [entry.unknownId],
+      isBatch: false,
+      withoutId: 0,
+      notFilled: 0,
+    });
   });
 
   it.each(entry.ids)('the id %j, which is %j', (given, spelled) => {

@@ -29,6 +29,7 @@ function describe(user: User): string[] {
       typeof value === 'object' ? JSON.stringify(value) : String(value),
     ]),
     ['password', user.passwordHash === undefined ? 'not set' : 'set'],
+    ...(user.mail ? [['mailbox', `${user.mail.state} ${user.mail.at}`] satisfies [string, string]] : []),
     ['pending', Object.keys(user.effects).join(', ') || '-'],
     ['created', user.created],
     ['updated', user.updated],

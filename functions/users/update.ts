@@ -1,6 +1,7 @@
 import { TransactWriteCommand, type TransactWriteCommandInput, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { FieldValue } from '../crm/field-value.ts';
-import { asRead, type UserCondition } from './as-read.ts';
+import { asRead, asReadWithoutMail } from './as-read.ts';
+import { contactsAfter } from './contacts-after.ts';
 import { uniqueSpelling } from './email-address.ts';
 import { expectToFit } from './item-size.ts';
 import { contactKey, emailKey, tagKey, userKey } from './items.ts';
@@ -35,18 +36,6 @@ type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 /** Fits with the user, two e-mail claims, two contact links and a look at looks into DynamoDB's 100 items. */
 const tagsAtOnce = 90;
 
-function contactsAfter(
-  { contacts }: User,
-  contact: UserChange['contact'],
-  unlinked: string | undefined,
-): User['contacts'] {
-  const kept = Object.entries(contacts).filter(([connection]) => connection !== unlinked);
-  return {
-    ...Object.fromEntries(kept),
-    ...(contact ? { [contact.connection]: contact.contactId } : {}),
-  };
-}
-
 /** Whether what is known of the mailbox ends: it is another one by now, or is tried again. */
 const forgetsMailState = (user: User, change: UserChange) =>
   isMove(user, change) || change.endsCredentials === true || change.triesMailAgain === true;
@@ -69,7 +58,7 @@ export function changedUser(user: User, change: UserChange, now: string): User {
     ...(roleAt === undefined ? {} : { roleAt }),
     fields: Object.fromEntries(fields) as User['fields'],
     tags: [...new Set([...kept, ...(change.tags?.added ?? [])])].sort(),
-    contacts: contactsAfter(user, contact, unlinked),
+    contacts: contactsAfter(user.contacts, contact, unlinked),
     ...(welcomeAsked === undefined
       ? {}
       : { welcomeAsked, effects: { ...user.effects, welcome_mail: { since: welcomeAsked } } }),
@@ -83,19 +72,10 @@ function isMove(user: User, change: UserChange): change is UserChange & { email:
   return change.email !== undefined && uniqueSpelling(change.email) !== uniqueSpelling(user.email);
 }
 
-/** A mail that is being sent right now would take off the effect that takes its place, and nobody would send the new one. */
-function conditionOf(table: UserTable, user: User, change: UserChange): UserCondition {
-  const { ConditionExpression, ExpressionAttributeValues } = asRead(user);
-  if (change.welcomeAsked === undefined) return { ConditionExpression, ExpressionAttributeValues };
-  const claim = 'effects.welcome_mail.claimedUntil';
-  return {
-    ConditionExpression: `${ConditionExpression} AND (attribute_not_exists(${claim}) OR ${claim} < :claimable)`,
-    ExpressionAttributeValues: { ...ExpressionAttributeValues, ':claimable': table.now().toISOString() },
-  };
-}
-
 function userUpdate(table: UserTable, user: User, after: User, change: UserChange) {
   const update = updateExpression();
+  const condition =
+    change.welcomeAsked === undefined ? asRead(user) : asReadWithoutMail(user, table.now().toISOString());
   update.set(['version'], after.version);
   update.set(['updated'], after.updated);
   if (change.email !== undefined) update.set(['email'], after.email);
@@ -116,7 +96,7 @@ function userUpdate(table: UserTable, user: User, after: User, change: UserChang
   if (change.unlinked !== undefined) update.remove(['contacts', change.unlinked]);
   if (change.tags && after.tags.length > 0) update.set(['tags'], new Set(after.tags));
   if (change.tags && after.tags.length === 0) update.remove(['tags']);
-  return { TableName: table.name, Key: userKey(user.id), ...update.build(conditionOf(table, user, change)) };
+  return { TableName: table.name, Key: userKey(user.id), ...update.build(condition) };
 }
 
 /** The writes besides the user's own: claims that move and the tag index. */

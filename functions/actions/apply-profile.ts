@@ -3,6 +3,7 @@ import { isPlainlySpelled, uniqueSpelling } from '../users/email-address.ts';
 import { emailHolder, holders } from '../users/find.ts';
 import { expectToFit } from '../users/item-size.ts';
 import { type Looks, leaveLook } from '../users/looks.ts';
+import { mailWarning } from '../users/mail-state.ts';
 import { decideRoles, type GivenRole } from '../users/roles.ts';
 import { changedUser, type UserChange, updateUser } from '../users/update.ts';
 import type { User } from '../users/user.ts';
@@ -54,6 +55,12 @@ function roleChange(user: User, given: readonly GivenRole[], ports: ActionPorts)
   };
 }
 
+/** Whoever asks for a user is told that no mail reaches it, unless it moves. */
+function mailboxWarnings(user: User, { email = user.email }: UserChange): string[] {
+  const warning = mailWarning(user);
+  return warning === undefined || uniqueSpelling(email) !== uniqueSpelling(user.email) ? [] : [warning];
+}
+
 function fieldsChange(user: User, profile: Profile): UserChange {
   // A map, because a field may be called like something that every object has.
   const stored = new Map(Object.entries(user.fields));
@@ -91,7 +98,12 @@ export async function planChange(
     change: { ...link, ...email.change, ...role.change, ...fieldsChange(user, profile), ...tags },
     roleAt: role.roleAt,
     looks: email.looks,
-    warnings: [...profile.warnings, ...email.warnings, ...role.warnings],
+    warnings: [
+      ...profile.warnings,
+      ...email.warnings,
+      ...role.warnings,
+      ...mailboxWarnings(user, email.change),
+    ],
   });
 }
 

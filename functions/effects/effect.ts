@@ -1,10 +1,11 @@
 import type { EffectsJob } from '../jobs/job.ts';
+import type { MailWarning } from '../users/mail-state.ts';
 import type { ClaimedWith } from '../users/pending-effects.ts';
 import type { User } from '../users/user.ts';
 import type { EffectPorts } from './ports.ts';
 
 /** Why an effect is over although it was not done, and would not be if it were tried again. */
-export type Refusal = 'address_not_mailable';
+export type Refusal = 'address_not_mailable' | MailWarning;
 
 /** Something done once for a new user, outside the table. */
 export interface Effect {

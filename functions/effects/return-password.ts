@@ -13,11 +13,11 @@ export const returnPassword: Effect = {
     const connection = ports.config.connections[job.connection];
     const crm = ports.crm(job.connection);
     const field = connection?.returnPassword?.field;
+    const contactId = user.contacts[job.connection] ?? job.contactId;
     // The operator has taken the connection or the field out of the configuration: there is nowhere to write to.
-    if (!connection || !crm || field === undefined)
+    if (!connection || !crm || field === undefined || contactId === undefined)
       return { written: {}, perform: () => Promise.resolve('done') };
 
-    const contactId = user.contacts[job.connection] ?? job.contactId;
     const password = generatePassword(ports.random);
     const passwordHash = await hashPassword(password, ports.random);
     return {

@@ -29,7 +29,10 @@ async function awaitUser(job: EffectsJob, ports: EffectPorts): Promise<User | 'n
     const user = await findById(ports.users, job.userId);
     if (user && (job.awaits === undefined || user.welcomeAsked !== undefined)) return user;
     // Another webhook for this contact was faster; its user has a job of its own.
-    const linked = await linkedUserId(ports.users, job.connection, job.contactId);
+    const linked =
+      job.contactId === undefined
+        ? undefined
+        : await linkedUserId(ports.users, job.connection, job.contactId);
     if (!user && linked !== undefined && linked !== job.userId) return 'never';
   }
   if (ports.now().getTime() - Date.parse(job.createdAt) > userDueMs) return 'never';

@@ -1,9 +1,10 @@
 import { SendEmailCommand } from '@aws-sdk/client-ses';
 import { UsherError } from '../errors.ts';
+import { mailWarning } from '../users/mail-state.ts';
 import { isMailable } from '../users/mailable.ts';
 import type { ClaimedWith } from '../users/pending-effects.ts';
 import { newSetPasswordKey } from '../users/set-password-key.ts';
-import type { Effect } from './effect.ts';
+import type { Effect, Refusal } from './effect.ts';
 import type { EffectPorts } from './ports.ts';
 import { setPasswordLink, welcomeMessage } from './welcome-message.ts';
 
@@ -30,8 +31,9 @@ async function send(ports: EffectPorts, command: SendEmailCommand): Promise<'don
 /** Sends the welcome mail: the username and a link with a one-time key. Never a password. */
 export const welcomeMail: Effect = {
   prepare(user, ports) {
-    if (!isMailable(user.email)) {
-      const perform = () => Promise.resolve('address_not_mailable' as const);
+    const refusal: Refusal | undefined = isMailable(user.email) ? mailWarning(user) : 'address_not_mailable';
+    if (refusal !== undefined) {
+      const perform = () => Promise.resolve(refusal);
       return Promise.resolve({ written: {}, email: user.email, perform });
     }
     const { key, stored } = newSetPasswordKey(ports.random, ports.now());

@@ -28,7 +28,8 @@ const effectsJob = z.object({
   id: z.string(),
   userId: z.string(),
   connection: z.string(),
-  contactId: z.string(),
+  /** Absent for a user that an operator has unlinked from every contact. */
+  contactId: z.string().optional(),
   /** What the job is for, where the user was there before: it may be earlier than the write that asks for it. */
   awaits: z.literal('welcome_mail').optional(),
   lane,

@@ -29,3 +29,18 @@ export function asRead({ version, looks }: Pick<User, 'version' | 'looks'>): Use
     ExpressionAttributeValues: { ...ExpressionAttributeValues, ':looks': looks },
   };
 }
+
+/**
+ * As `asRead`, and no welcome mail is being sent right now: done, it would take off the effect that takes its place, and nobody
+ * would send the new one.
+ *
+ * @param now ISO 8601; a claim that has ended by then was left by a job that died
+ */
+export function asReadWithoutMail(user: Pick<User, 'version' | 'looks'>, now: string): UserCondition {
+  const { ConditionExpression, ExpressionAttributeValues } = asRead(user);
+  const claim = 'effects.welcome_mail.claimedUntil';
+  return {
+    ConditionExpression: `${ConditionExpression} AND (attribute_not_exists(${claim}) OR ${claim} < :claimable)`,
+    ExpressionAttributeValues: { ...ExpressionAttributeValues, ':claimable': now },
+  };
+}

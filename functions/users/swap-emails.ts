@@ -28,7 +28,7 @@ export async function swapEmails(table: UserTable, one: Mover, other: Mover): Pr
         TableName,
         Key: userKey(user.id),
         ConditionExpression,
-        UpdateExpression: 'SET email = :email, version = :after, updated = :now REMOVE setPassword',
+        UpdateExpression: 'SET email = :email, version = :after, updated = :now REMOVE setPassword, mail',
         ExpressionAttributeValues: {
           ...ExpressionAttributeValues,
           ':after': user.version + 1,

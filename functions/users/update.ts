@@ -1,6 +1,7 @@
 import { TransactWriteCommand, type TransactWriteCommandInput, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { FieldValue } from '../crm/field-value.ts';
-import { asRead } from './as-read.ts';
+import { asRead, asReadWithoutMail } from './as-read.ts';
+import { contactsAfter } from './contacts-after.ts';
 import { uniqueSpelling } from './email-address.ts';
 import { expectToFit } from './item-size.ts';
 import { contactKey, emailKey, tagKey, userKey } from './items.ts';
@@ -22,12 +23,22 @@ export interface UserChange {
   contact?: { connection: string; contactId: string };
   /** Since when a welcome mail is to be sent. */
   welcomeAsked?: string;
+  /** Whether the mailbox is tried again, whatever it has said before. */
+  triesMailAgain?: boolean;
+  /** The connection whose contact the user no longer belongs to. */
+  unlinked?: string;
+  /** Whether password and one-time key end: the mailbox that they came from is not the user's. */
+  endsCredentials?: boolean;
 }
 
 type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
 /** Fits with the user, two e-mail claims, two contact links and a look at looks into DynamoDB's 100 items. */
 const tagsAtOnce = 90;
+
+/** Whether what is known of the mailbox ends: it is another one by now, or is tried again. */
+const forgetsMailState = (user: User, change: UserChange) =>
+  isMove(user, change) || change.endsCredentials === true || change.triesMailAgain === true;
 
 /** The user as a change will leave it. */
 export function changedUser(user: User, change: UserChange, now: string): User {
@@ -36,15 +47,18 @@ export function changedUser(user: User, change: UserChange, now: string): User {
   );
   const removed = new Set(change.tags?.removed);
   const kept = user.tags.filter((tag) => !removed.has(tag));
-  const { contact, roleAt, welcomeAsked } = change;
+  const { contact, roleAt, welcomeAsked, unlinked, endsCredentials } = change;
+  const { passwordHash, mail, ...rest } = user;
   return {
-    ...user,
+    ...rest,
+    ...(passwordHash === undefined || endsCredentials ? {} : { passwordHash }),
+    ...(mail === undefined || forgetsMailState(user, change) ? {} : { mail }),
     email: change.email ?? user.email,
     role: change.role ?? user.role,
     ...(roleAt === undefined ? {} : { roleAt }),
     fields: Object.fromEntries(fields) as User['fields'],
     tags: [...new Set([...kept, ...(change.tags?.added ?? [])])].sort(),
-    contacts: contact ? { ...user.contacts, [contact.connection]: contact.contactId } : user.contacts,
+    contacts: contactsAfter(user.contacts, contact, unlinked),
     ...(welcomeAsked === undefined
       ? {}
       : { welcomeAsked, effects: { ...user.effects, welcome_mail: { since: welcomeAsked } } }),
@@ -60,11 +74,15 @@ function isMove(user: User, change: UserChange): change is UserChange & { email:
 
 function userUpdate(table: UserTable, user: User, after: User, change: UserChange) {
   const update = updateExpression();
+  const condition =
+    change.welcomeAsked === undefined ? asRead(user) : asReadWithoutMail(user, table.now().toISOString());
   update.set(['version'], after.version);
   update.set(['updated'], after.updated);
   if (change.email !== undefined) update.set(['email'], after.email);
   // Its link is in the mailbox of the address that the user had, which may have been somebody else's by mistake.
-  if (isMove(user, change)) update.remove(['setPassword']);
+  if (isMove(user, change) || change.endsCredentials) update.remove(['setPassword']);
+  if (change.endsCredentials) update.remove(['passwordHash']);
+  if (forgetsMailState(user, change)) update.remove(['mail']);
   if (change.role !== undefined) update.set(['role'], after.role);
   if (change.roleAt !== undefined) update.set(['roleAt'], change.roleAt);
   if (change.welcomeAsked !== undefined) {
@@ -75,9 +93,10 @@ function userUpdate(table: UserTable, user: User, after: User, change: UserChang
   // Whole: an expression holds 4 KB, which a few hundred single fields would exceed.
   if (change.fields) update.set(['fields'], after.fields);
   if (change.contact) update.set(['contacts', change.contact.connection], change.contact.contactId);
+  if (change.unlinked !== undefined) update.remove(['contacts', change.unlinked]);
   if (change.tags && after.tags.length > 0) update.set(['tags'], new Set(after.tags));
   if (change.tags && after.tags.length === 0) update.remove(['tags']);
-  return { TableName: table.name, Key: userKey(user.id), ...update.build(asRead(user)) };
+  return { TableName: table.name, Key: userKey(user.id), ...update.build(condition) };
 }
 
 /** The writes besides the user's own: claims that move and the tag index. */
@@ -110,6 +129,9 @@ function indexWrites(table: UserTable, user: User, change: UserChange, now: stri
     if (previous !== undefined && previous !== contactId)
       writes.push(release(contactKey(connection, previous)));
   }
+  const unlinked = change.unlinked === undefined ? undefined : user.contacts[change.unlinked];
+  if (change.unlinked !== undefined && unlinked !== undefined)
+    writes.push(release(contactKey(change.unlinked, unlinked)));
   for (const tag of change.tags?.added ?? []) {
     writes.push({ Put: { TableName, Item: { ...tagKey(tag, user.id), tag, applied: now } } });
   }

@@ -11,6 +11,13 @@ export interface PendingEffect {
   claimedUntil?: string;
 }
 
+/** What SES has heard from the mailbox of an address: it does not exist, or calls the mails spam. */
+export interface MailState {
+  state: 'bounced' | 'complained';
+  /** When the mailbox said so, ISO 8601. */
+  at: string;
+}
+
 /** A person who may log in, as the table holds it. Dates are ISO 8601 in UTC. */
 export interface User {
   id: string;
@@ -29,6 +36,8 @@ export interface User {
   effects: Readonly<Partial<Record<EffectName, PendingEffect>>>;
   /** When the welcome mail was put among the effects; absent when nobody has asked for one. */
   welcomeAsked?: string;
+  /** Of the present address; absent while nothing is known against it. */
+  mail?: MailState;
   /** Counts the writes of webhooks: a write is only made to the version that was read. */
   version: number;
   /** Counts the webhooks that found nothing to write; absent while there were none. */

@@ -1,22 +1,29 @@
-import type { APIGatewayProxyStructuredResultV2, Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type {
+  APIGatewayProxyStructuredResultV2,
+  Context,
+  SNSEvent,
+  SQSBatchResponse,
+  SQSEvent,
+} from 'aws-lambda';
 import { connectorOf } from '../crm/registry.ts';
 import type { WebhookEvent } from './exchange.ts';
 import { jobChain } from './job-chain.ts';
 import type { Line, Log } from './log.ts';
+import { mailEventChain } from './mail-event-chain.ts';
 import type { Services } from './services.ts';
 import { webhookChain } from './webhook-chain.ts';
 
-/** An HTTP API event (payload 2.0) before the chain has opened its exchange, or a batch of jobs. */
-export type UsherEvent = Omit<WebhookEvent, 'exchange'> | SQSEvent;
+/** An HTTP API event (payload 2.0) before the chain has opened its exchange, a batch of jobs, or what became of mails. */
+export type UsherEvent = Omit<WebhookEvent, 'exchange'> | SQSEvent | SNSEvent;
 export type UsherHandler = (
   event: UsherEvent,
   context: Context,
-) => Promise<APIGatewayProxyStructuredResultV2 | SQSBatchResponse | typeof foreign>;
+) => Promise<APIGatewayProxyStructuredResultV2 | SQSBatchResponse | typeof foreign | undefined>;
 
 /** What somebody is told who invokes the function by hand, with the console's test event for instance. */
 const foreign = {
   message:
-    'This is no event of API Gateway (payload 2.0) or SQS, so nothing was done. "npx usher send" and "npx usher doctor" try Usher out.',
+    'This is no event of API Gateway (payload 2.0), SQS or SNS, so nothing was done. "npx usher send" and "npx usher doctor" try Usher out.',
 };
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
@@ -25,6 +32,13 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 function isJobs(event: unknown): event is SQSEvent {
   if (!isObject(event) || !Array.isArray(event['Records'])) return false;
   return event['Records'].every((record) => isObject(record) && record['eventSource'] === 'aws:sqs');
+}
+
+function isMailEvents(event: unknown): event is SNSEvent {
+  if (!isObject(event) || !Array.isArray(event['Records']) || event['Records'].length === 0) return false;
+  return event['Records'].every(
+    (record) => isObject(record) && record['EventSource'] === 'aws:sns' && isObject(record['Sns']),
+  );
 }
 
 function isWebhook(event: unknown): event is WebhookEvent {
@@ -43,13 +57,15 @@ function withForeignIds({ log, config }: Services): Log {
   return { ...log, record: (line) => log.record(isForeign(line) ? { ...line, isForeignId: true } : line) };
 }
 
-/** The Lambda function: webhooks from API Gateway and jobs from SQS come through the same door. */
+/** The Lambda function: webhooks from API Gateway, jobs from SQS and SES's events from SNS come through one door. */
 export function createHandler(given: Services): UsherHandler {
   const services = { ...given, log: withForeignIds(given) };
   const webhook = webhookChain(services);
   const jobs = jobChain(services);
+  const mailEvents = mailEventChain(services);
   return (event: unknown, context) => {
     if (isJobs(event)) return jobs(event, context);
+    if (isMailEvents(event)) return mailEvents(event, context);
     return isWebhook(event) ? webhook(event, context) : Promise.resolve(foreign);
   };
 }

@@ -10,9 +10,9 @@ export interface Log {
   problem(message: string, fields: Record<string, unknown>): void;
 }
 
-/** What happened to one webhook or one job. Ids and codes only. */
+/** What happened to one webhook, one job, or one mail after SES took it. Ids and codes only. */
 export interface Line {
-  kind: 'webhook' | 'job';
+  kind: 'webhook' | 'job' | 'mail_event';
   action: string;
   connection: string;
   result: string;
@@ -137,7 +137,8 @@ export function createLog(namespace: string): Log {
   return {
     record(line) {
       logger[level(line)](line.kind, lineFields(line));
-      publish(metrics, line);
+      // What SES tells of mails is counted by SES itself.
+      if (line.kind !== 'mail_event') publish(metrics, line);
     },
     problem(message, fields) {
       logger.error(message, fields);

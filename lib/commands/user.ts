@@ -7,6 +7,10 @@ import { findUser, forUser, type UserOptions } from './find-user.ts';
 import { printable, printableJson, type Terminal, WrongUsage } from './terminal.ts';
 import { addUserDelete } from './user-delete.ts';
 import { addUserExport } from './user-export.ts';
+import { addUserLink } from './user-link.ts';
+import { addUserResend } from './user-resend.ts';
+import { addUserSetEmail } from './user-set-email.ts';
+import { addUserSetRole } from './user-set-role.ts';
 
 /** What is shown of a user. The password's hash is nobody's business, in a terminal least of all. */
 function shown({ passwordHash, ...user }: User): object {
@@ -29,6 +33,7 @@ function describe(user: User): string[] {
       typeof value === 'object' ? JSON.stringify(value) : String(value),
     ]),
     ['password', user.passwordHash === undefined ? 'not set' : 'set'],
+    ...(user.mail ? [['mailbox', `${user.mail.state} ${user.mail.at}`] satisfies [string, string]] : []),
     ['pending', Object.keys(user.effects).join(', ') || '-'],
     ['created', user.created],
     ['updated', user.updated],
@@ -67,9 +72,9 @@ async function list(options: ListOptions, { out, err }: Terminal): Promise<void>
   });
 }
 
-/** `usher user get`, `list`, `export` and `delete`. */
+/** `usher user` with its commands. */
 export function addUserCommand(program: Command, terminal: Terminal): void {
-  const user = program.command('user').description('Look at users and their tags, export and delete them.');
+  const user = program.command('user').description('Look at users, and put right what webhooks cannot.');
   forDeployment(forUser(user.command('get').description('Show one user.'))).action((options: UserOptions) =>
     get(options, terminal),
   );
@@ -83,4 +88,8 @@ export function addUserCommand(program: Command, terminal: Terminal): void {
   ).action((options: ListOptions) => list(options, terminal));
   addUserExport(user, terminal);
   addUserDelete(user, terminal);
+  addUserResend(user, terminal);
+  addUserLink(user, terminal);
+  addUserSetRole(user, terminal);
+  addUserSetEmail(user, terminal);
 }

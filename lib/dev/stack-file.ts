@@ -45,7 +45,9 @@ const fileOf = (folder: string, port: number) => join(folder, '.usher', `dev-${p
 export async function openLogFile(folder: string, pid: number): Promise<WriteStream> {
   const file = join(folder, '.usher', `dev-${pid}.log`);
   await mkdir(dirname(file), { recursive: true });
-  return createWriteStream(file, { mode: 0o600 });
+  await rm(file, { force: true });
+  // Commands that change a user write into it too: what is appended is never written over.
+  return createWriteStream(file, { flags: 'a', mode: 0o600 });
 }
 
 /** Leaves word of a running stack, for the commands that talk to it. Keys are in it, so only its owner may read it. */

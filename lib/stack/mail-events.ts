@@ -20,8 +20,8 @@ const failures = [
 ];
 
 /**
- * What becomes of mails: counted in CloudWatch, and failures told to an SNS topic, with the recipient's address; it
- * has no subscriber until an operator adds one.
+ * What becomes of mails: counted in CloudWatch, and failures told to an SNS topic, with the recipient's address. The function
+ * subscribes to it, and whoever an operator adds.
  *
  * https://docs.aws.amazon.com/ses/latest/dg/monitor-using-event-publishing.html
  */

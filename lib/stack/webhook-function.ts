@@ -11,6 +11,7 @@ import {
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import type { StageSettings } from '../../functions/config/stages.ts';
 import { queueSettings } from '../../functions/jobs/queue-settings.ts';
@@ -34,7 +35,7 @@ export const memoryMegabytes = 1024;
 /** As long as API Gateway waits at most. */
 const timeout = Duration.seconds(30);
 
-/** The one Lambda function: webhooks come from API Gateway, jobs from the queue. */
+/** The one Lambda function: webhooks come from API Gateway, jobs from the queue, what became of mails from SES's topic. */
 export class WebhookFunction extends Construct {
   readonly lambda: LambdaFunction;
   readonly logGroup: LogGroup;
@@ -83,13 +84,16 @@ export class WebhookFunction extends Construct {
       maxConcurrency: settings.maximumConcurrency,
       reportBatchItemFailures: true,
     });
+    mail.events.topic.addSubscription(new LambdaSubscription(this.lambda));
     this.#acknowledge(settings);
   }
 
   #acknowledge({ tracing }: StageSettings): void {
     acknowledge(this, {
       'Serverless-LambdaDLQ':
-        'The function is never invoked asynchronously; the queue of its jobs has a dead-letter queue.',
+        'Only what SES tells of mails comes asynchronously: it is tried three times, and SES has the address on its suppression list whatever becomes of it. The queue of jobs has a dead-letter queue.',
+      'Serverless-SNSRedrivePolicy':
+        'SNS tries for weeks to reach a function; the address is on the suppression list of SES whatever becomes of its event.',
       'Serverless-LambdaEventSourceMappingDestination':
         'SQS keeps failed jobs and moves them to its dead-letter queue; the mapping needs no second one.',
       ...(tracing

@@ -62,7 +62,7 @@ async function run(
   for (let done = 0; done < count; done += 1) {
     const event = webhookEvent(query, { id: contactId });
     const answer = await handler(event satisfies UsherEvent, createLambdaContext({ timeoutMs: 30_000 }));
-    body = 'body' in answer ? String(answer.body) : '';
+    body = answer && 'body' in answer ? String(answer.body) : '';
     // Timers and immediates get their turn, as they do between webhooks.
     if (done % 50 === 0) await setImmediate();
   }

@@ -44,6 +44,18 @@ describe('the configuration set', () => {
     ]);
   });
 
+  it('tells the function of failures', () => {
+    const [subscription, ...others] = plain
+      .ofType('AWS::SNS::Subscription')
+      .filter(({ Properties }) => Properties['Protocol'] === 'lambda');
+    const lambda = plain.single('AWS::Lambda::Function');
+    expect(others).toEqual([]);
+    expect(subscription?.Properties).toMatchObject({
+      TopicArn: plain.json.Outputs['MailEventsTopicArn']?.Value,
+      Endpoint: { 'Fn::GetAtt': [lambda.id, 'Arn'] },
+    });
+  });
+
   it('can be one that there is', () => {
     const own = synthesise({ change: { mail: { from: 'hello@example.com', configurationSet: 'mine' } } });
     expect(own.ofType('AWS::SES::ConfigurationSet')).toEqual([]);

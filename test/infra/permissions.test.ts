@@ -67,11 +67,22 @@ describe.each([
     expect(principals).toHaveLength(3);
   });
 
-  it('lets only its own API call the function', () => {
+  it('lets only its own API and its own topic of mail events call the function', () => {
     const permissions = stage.ofType('AWS::Lambda::Permission');
-    expect(permissions.map(({ Properties }) => resolve(Properties['SourceArn']))).toEqual([
-      expect.stringMatching(/^arn:aws:execute-api:eu-west-1:000000000000:ref-Api\w+\/\*\/\*$/),
+    const callers = permissions.map(({ Properties }) => [
+      Properties['Principal'],
+      resolve(Properties['SourceArn']),
     ]);
+    expect(callers).toHaveLength(2);
+    expect(callers).toEqual(
+      expect.arrayContaining([
+        [
+          'apigateway.amazonaws.com',
+          expect.stringMatching(/^arn:aws:execute-api:eu-west-1:000000000000:ref-Api\w+\/\*\/\*$/),
+        ],
+        ['sns.amazonaws.com', resolve(stage.json.Outputs['MailEventsTopicArn']?.Value)],
+      ]),
+    );
   });
 });
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { closeServer, listenOnLoopback, loopbackHost } from '../../lib/dev/loopback-server.ts';
@@ -141,6 +142,13 @@ const element = (name: string, content: string) => `<${name}>${content}</${name}
 const jsonActions: Record<string, (body: never, account: FakeAccount) => object> = {
   // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html
   FilterLogEvents: (body, { logEvents }) => filterLogEvents(body, logEvents),
+  // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogStream.html
+  CreateLogStream: () => ({}),
+  // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html
+  PutLogEvents: ({ logEvents }: { logEvents: Omit<LogEvent, 'eventId'>[] }, account) => {
+    for (const event of logEvents) account.logEvents.push({ ...event, eventId: randomUUID() });
+    return {};
+  },
   // https://docs.aws.amazon.com/lambda/latest/api/API_GetAccountSettings.html
   GetAccountSettings: (_body, { unreservedConcurrency }) => ({
     AccountLimit: { ConcurrentExecutions: 1000, UnreservedConcurrentExecutions: unreservedConcurrency },

@@ -20,6 +20,7 @@ it.each<[string, unknown]>([
   ['an array', []],
   ['an event of payload 1.0', { version: '1.0', httpMethod: 'GET', requestContext: { requestId: '1' } }],
   ['an event of S3', { Records: [{ eventSource: 'aws:s3', s3: {} }] }],
+  ['an event of SNS without its message', { Records: [{ EventSource: 'aws:sns' }] }],
   ['records that are none', { Records: 'many' }],
   ['records of nothing', { Records: [null] }],
   ['a context without HTTP', { version: '2.0', requestContext: {} }],

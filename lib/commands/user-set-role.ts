@@ -1,0 +1,32 @@
+import type { Command } from 'commander';
+import { type ChangeOptions, changeUser, forChange, type Plan } from './change-user.ts';
+import { forUser } from './find-user.ts';
+import { CommandError, printable, type Terminal } from './terminal.ts';
+
+/** Since now, so that a webhook that came in before does not bring the old role back. */
+const plan =
+  (slug: string): Plan =>
+  ({ role }, { config }, roleAt) => {
+    const known = config.roles.list.map((one) => one.slug);
+    if (!known.includes(slug))
+      throw new CommandError(`There is no role "${printable(slug)}". There are: ${known.join(', ')}.`);
+    return {
+      question: `This changes the role from ${printable(role)} to ${slug}.`,
+      change: role === slug ? {} : { role: slug, roleAt },
+      role: slug,
+    };
+  };
+
+/** `usher user set-role`: any role of the configuration, which webhooks do not give when it is privileged. */
+export function addUserSetRole(user: Command, terminal: Terminal): void {
+  forChange(
+    forUser(
+      user
+        .command('set-role')
+        .description('Give one user a role, also a privileged one.')
+        .requiredOption('--role <slug>', 'as in roles.list of usher.config.ts'),
+    ),
+  ).action((options: ChangeOptions & { role: string }) =>
+    changeUser('set-role', options, terminal, plan(options.role)),
+  );
+}

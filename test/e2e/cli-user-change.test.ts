@@ -1,0 +1,231 @@
+import { appendFile, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { findByEmail, findById } from '../../functions/users/find.ts';
+import { setPasswordWithKey } from '../../functions/users/set-password-key.ts';
+import type { User } from '../../functions/users/user.ts';
+import { mailsTo, newEmail, putContact } from '../integration/contacts.ts';
+import { inconsistencies } from '../integration/table-state.ts';
+import { type CliStack, jsonLines, startCliStack } from '../support/cli-stack.ts';
+import { expectRefusals } from '../support/expect-refusals.ts';
+import { bounceOf, tellOfMail } from '../support/ses-events.ts';
+import { webhook } from '../support/webhook.ts';
+import { countingRandom } from '../unit/counting-random.ts';
+
+let cli: CliStack;
+beforeAll(async () => {
+  cli = await startCliStack();
+  await appendFile(join(cli.folder, 'no.log'), '');
+});
+afterAll(async () => {
+  expect(await inconsistencies(cli.test.users)).toEqual([]);
+  await cli.stop();
+});
+
+async function newUser(query: Record<string, string> = {}): Promise<User> {
+  const id = putContact(cli.test, 'userengage', { email: newEmail(), tags: ['vip'] });
+  await webhook(cli.test, 'userengage', 'add', id, query);
+  await cli.test.idle();
+  const user = await cli.test.userOf('userengage', id);
+  if (!user) throw new Error('There is no user.');
+  return user;
+}
+
+const welcomed = { send_notification: 'true' };
+const stored = ({ id }: User) => findById(cli.test.users, id);
+
+/** The one-time key of the last mail to an address. */
+const keyTo = (email: string) => /key=([\w-]+)/.exec(mailsTo(cli.test, email).at(-1)?.text ?? '')?.[1] ?? '';
+
+function setPassword({ id }: User, key: string): Promise<boolean> {
+  const given = { userId: id, key, password: 'made-up-password' };
+  return setPasswordWithKey(cli.test.users, countingRandom(), given);
+}
+
+async function run(words: readonly string[], on: CliStack['local'] = cli.local) {
+  const { code, out, err } = await on(['user', ...words, '--yes', '--json']);
+  await cli.test.idle();
+  return { code, err, line: jsonLines(out)[0] };
+}
+
+describe('usher user resend', () => {
+  it('mails a new key, and the one before is over', async () => {
+    const user = await newUser(welcomed);
+    const first = keyTo(user.email);
+    const { code, err, line } = await run(['resend', '--email', user.email]);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(line).toMatchObject({
+      message: 'operator',
+      action: 'resend',
+      user_id: user.id,
+      result: 'updated',
+    });
+    expect(mailsTo(cli.test, user.email)).toHaveLength(2);
+    expect(await setPassword(user, first)).toBe(false);
+    expect(await setPassword(user, keyTo(user.email))).toBe(true);
+    expect(await stored(user)).toMatchObject({ effects: {}, version: user.version + 1 });
+  });
+
+  it('reaches a mailbox that has bounced, and says what SES wants', async () => {
+    const user = await newUser();
+    await tellOfMail(cli.test, bounceOf(user.email));
+    const got = await cli.local(['user', 'get', '--id', user.id]);
+    expect(got.out).toMatch(/^mailbox +bounced 2026-03-01T12:00:00.000Z$/m);
+    const { code, err } = await run(['resend', '--id', user.id], cli.deployed);
+    expect({ code, err }).toEqual({ code: 0, err: expect.stringContaining('delete-suppressed-destination') });
+    expect(mailsTo(cli.test, user.email)).toHaveLength(1);
+    expect((await stored(user))?.mail).toBeUndefined();
+  });
+});
+
+describe('usher user set-email', () => {
+  it('ends password and key, and mails the new address', async () => {
+    const user = await newUser(welcomed);
+    await setPassword(user, keyTo(user.email));
+    await run(['resend', '--id', user.id]);
+    const old = keyTo(user.email);
+    const [to, mails] = [newEmail('moved'), mailsTo(cli.test, user.email).length];
+    expect((await run(['set-email', '--id', user.id, '--to', to])).code).toBe(0);
+    const after = await stored(user);
+    expect(after).toMatchObject({ email: to, tags: ['vip'], contacts: user.contacts });
+    expect(after?.passwordHash).toBeUndefined();
+    expect(await setPassword(user, old)).toBe(false);
+    expect(await setPassword(user, keyTo(to))).toBe(true);
+    expect(mailsTo(cli.test, user.email)).toHaveLength(mails);
+    expect(await findByEmail(cli.test.users, user.email)).toBeUndefined();
+  });
+
+  it('sends no mail to somebody who never had one, and says how to', async () => {
+    const user = await newUser();
+    const to = newEmail('moved');
+    const { err } = await run(['set-email', '--id', user.id, '--to', to]);
+    expect(err).toContain(`user resend --id ${user.id}`);
+    expect(mailsTo(cli.test, to)).toEqual([]);
+  });
+
+  it('leaves the password alone when only the spelling changes', async () => {
+    const user = await newUser(welcomed);
+    await setPassword(user, keyTo(user.email));
+    const to = user.email.toUpperCase();
+    await run(['set-email', '--id', user.id, '--to', to]);
+    expect(await stored(user)).toMatchObject({ email: to, passwordHash: expect.any(String) });
+    expect((await run(['set-email', '--id', user.id, '--to', to])).line).toMatchObject({
+      result: 'unchanged',
+    });
+  });
+
+  it('refuses what is taken, and what no mail reaches', async () => {
+    const [user, other] = [await newUser(), await newUser()];
+    const to = (address: string) => ['user', 'set-email', '--id', user.id, '--to', address, '--yes'];
+    await expectRefusals(cli.local, [
+      [to(other.email), 1, `belongs to the user ${other.id}`],
+      [to('nobody'), 1, '--to is no e-mail address'],
+      [to('a\u200Bda@example.com'), 1, 'it holds U+200B'],
+      [to('zoë@example.com'), 1, 'SES takes no mail'],
+    ]);
+    expect(await stored(user)).toEqual(user);
+  });
+});
+
+describe('usher user link and unlink', () => {
+  it('link a contact, in the spelling of its CRM, and unlink it', async () => {
+    const user = await newUser();
+    const contactId = putContact(cli.test, 'encharge', { email: newEmail(), tags: [] });
+    const link = ['link', '--email', user.email, '--connection', 'encharge', '--contact'];
+    const { line } = await run([...link, contactId.toUpperCase()]);
+    expect(line).toMatchObject({ action: 'link', connection: 'encharge', contact_id: contactId });
+    expect(await cli.test.userOf('encharge', contactId)).toMatchObject({ id: user.id });
+    expect((await run([...link, contactId])).line).toMatchObject({ result: 'unchanged' });
+
+    const other = putContact(cli.test, 'encharge', { email: newEmail(), tags: [] });
+    await run([...link, other]);
+    expect(await cli.test.userOf('encharge', contactId)).toBeUndefined();
+    const unlink = ['unlink', '--contact', other, '--connection', 'encharge'];
+    expect((await run(unlink)).line).toMatchObject({ action: 'unlink', result: 'updated' });
+    expect(await cli.test.userOf('encharge', other)).toBeUndefined();
+    expect((await stored(user))?.contacts).toEqual(user.contacts);
+  });
+
+  it('leave a user without contacts that still gets its mail', async () => {
+    const user = await newUser();
+    await run(['unlink', '--id', user.id, '--connection', 'userengage']);
+    expect(await stored(user)).toMatchObject({ contacts: {}, email: user.email });
+    await run(['resend', '--id', user.id]);
+    expect(mailsTo(cli.test, user.email)).toHaveLength(1);
+    expect(cli.test.log.at(-1)).toMatchObject({
+      action: 'effects',
+      result: 'welcome_mail',
+      connection: 'none',
+    });
+  });
+
+  it('take no contact from another user, and no id that is none', async () => {
+    const [user, other] = [await newUser(), await newUser()];
+    const link = ['user', 'link', '--id', user.id, '--yes', '--connection'];
+    await expectRefusals(cli.local, [
+      [[...link, 'userengage', '--contact', String(other.contacts['userengage'])], 1, `user ${other.id}`],
+      [[...link, 'userengage', '--contact', 'seven'], 1, '--contact is no id of userengage'],
+      [[...link, 'other', '--contact', '7'], 1, 'There is no connection "other"'],
+      [['user', 'link', '--connection', 'userengage', '--contact', '7'], 2, 'Say which user'],
+      [['user', 'unlink', '--id', user.id], 2, 'Say which connection'],
+    ]);
+  });
+});
+
+describe('usher user set-role', () => {
+  it('gives and takes privileged roles, whatever webhooks said before', async () => {
+    const user = await newUser();
+    await run(['set-role', '--id', user.id, '--role', 'administrator']);
+    expect(await stored(user)).toMatchObject({ role: 'administrator', roleAt: expect.any(String) });
+    const { line } = await run(['set-role', '--id', user.id, '--role', 'subscriber'], cli.deployed);
+    expect(line).toMatchObject({ action: 'set-role', role: 'subscriber', result: 'updated' });
+    expect(await stored(user)).toMatchObject({ role: 'subscriber' });
+    await expectRefusals(cli.local, [
+      [['user', 'set-role', '--id', user.id, '--role', 'king', '--yes'], 1, 'There is no role "king"'],
+      [['user', 'set-role', '--id', user.id], 2, "required option '--role <slug>'"],
+    ]);
+  });
+});
+
+describe('commands that change a user', () => {
+  it('ask first, name the user, and do nothing when nobody answers', async () => {
+    const user = await newUser();
+    const named = ['--id', user.id];
+    const all = [
+      ['resend', ...named],
+      ['set-role', ...named, '--role', 'administrator'],
+      ['set-email', ...named, '--to', newEmail()],
+      ['link', ...named, '--connection', 'encharge', '--contact', 'e0000000-0000-4000-8000-00000000abcd'],
+      ['unlink', ...named, '--connection', 'userengage'],
+    ];
+    const person = `This is user ${user.id} (${user.email}) of the local stack. There is no terminal to ask on`;
+    await expectRefusals(
+      cli.local,
+      all.map((words) => [['user', ...words], 1, person]),
+    );
+    expect(await stored(user)).toEqual(user);
+  });
+
+  it('leave a line in the log of the function, without the address', async () => {
+    const user = await newUser();
+    await run(['set-role', '--id', user.id, '--role', 'administrator']);
+    await run(['set-role', '--id', user.id, '--role', 'subscriber'], cli.deployed);
+    const logs = ['logs', '--user', user.id, '--json'];
+    for (const role of ['administrator', 'subscriber']) {
+      const on = role === 'administrator' ? cli.local : cli.deployed;
+      expect(jsonLines((await on(logs)).out)).toEqual([
+        expect.objectContaining({ message: 'operator', role }),
+      ]);
+    }
+    expect(await readFile(join(cli.folder, 'no.log'), 'utf8')).not.toContain('@');
+  });
+
+  it('are done although the log may not be written, and say so', async () => {
+    const user = await newUser();
+    cli.stage.refuse('PutLogEvents', 'AccessDeniedException');
+    const { code, err } = await run(['resend', '--id', user.id], cli.deployed);
+    cli.stage.allowAll();
+    expect({ code, err }).toEqual({ code: 0, err: expect.stringContaining('This is not in the log.') });
+    expect(mailsTo(cli.test, user.email)).toHaveLength(1);
+  });
+});

@@ -11,7 +11,7 @@ import {
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Subscription, SubscriptionProtocol, type Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { StageSettings } from '../../functions/config/stages.ts';
 import { queueSettings } from '../../functions/jobs/queue-settings.ts';
@@ -84,8 +84,22 @@ export class WebhookFunction extends Construct {
       maxConcurrency: settings.maximumConcurrency,
       reportBatchItemFailures: true,
     });
-    mail.events.topic.addSubscription(new LambdaSubscription(this.lambda));
+    this.#listenTo(mail.events.topic);
     this.#acknowledge(settings);
+  }
+
+  /** Not by `LambdaSubscription`, which names the permission after the stage: every stage is the same stack. */
+  #listenTo(topic: Topic): void {
+    const { topicArn } = topic;
+    this.lambda.addPermission('MailEvents', {
+      principal: new ServicePrincipal('sns.amazonaws.com'),
+      sourceArn: topicArn,
+    });
+    new Subscription(this, 'MailEvents', {
+      topic,
+      protocol: SubscriptionProtocol.LAMBDA,
+      endpoint: this.lambda.functionArn,
+    });
   }
 
   #acknowledge({ tracing }: StageSettings): void {

@@ -162,12 +162,12 @@ describe('the alarms', () => {
   });
 
   it('are mailed to whom the stage says', () => {
-    expect(full.single('AWS::SNS::Subscription').Properties).toMatchObject({
-      Protocol: 'email',
-      Endpoint: 'ops@example.com',
-      TopicArn: full.json.Outputs['AlarmTopicArn']?.Value,
-    });
-    expect(synthesise().ofType('AWS::SNS::Subscription')).toEqual([]);
+    const mailed = (stack: typeof full) =>
+      stack.ofType('AWS::SNS::Subscription').filter(({ Properties }) => Properties['Protocol'] === 'email');
+    expect(mailed(full).map(({ Properties }) => Properties)).toMatchObject([
+      { Endpoint: 'ops@example.com', TopicArn: full.json.Outputs['AlarmTopicArn']?.Value },
+    ]);
+    expect(mailed(synthesise())).toEqual([]);
   });
 });
 

@@ -54,7 +54,10 @@ function withForeignIds({ log, config }: Services): Log {
       contactId !== undefined && crm !== undefined && connectorOf(crm).contactId(contactId) === undefined
     );
   };
-  return { ...log, record: (line) => log.record(isForeign(line) ? { ...line, isForeignId: true } : line) };
+  return {
+    record: (line) => log.record(isForeign(line) ? { ...line, isForeignId: true } : line),
+    problem: (message, fields) => log.problem(message, fields),
+  };
 }
 
 /** The Lambda function: webhooks from API Gateway, jobs from SQS and SES's events from SNS come through one door. */

@@ -42,7 +42,10 @@ async function added(connection: 'encharge' | 'userengage', contactId: string) {
 
 describe('from the CRM into the table and back, everything is but text', () => {
   it('Encharge: ids, names and tags', async () => {
-    const id = fc.tuple(anyText, fc.uuid()).map(([text, tail]) => `${text}${tail}`.trim());
+    // What looks like a placeholder of the CRM is no id.
+    const id = fc
+      .tuple(anyText, fc.uuid())
+      .map(([text, tail]) => `${text}${tail}`.replace(/[{}%]/g, '').trim());
     const person = { id, names, tags: tags.map((list) => list.map((tag) => tag.replaceAll(',', ';'))) };
     await fc.assert(
       fc.asyncProperty(fc.record(person), async ({ id: contactId, names: { first, last }, tags: given }) => {

@@ -9,6 +9,7 @@ import { createLambdaContext } from '../../lib/dev/lambda-context.ts';
 import { toSqsEvent } from '../../lib/dev/sqs-event.ts';
 import config from '../../usher.config.ts';
 import { withoutPasswords } from '../contract/configs.ts';
+import { seededRandom } from '../integration/seeded-random.ts';
 import { MemoryTable } from './memory-table.ts';
 import { VirtualCrm, type VirtualCrmOptions, wait } from './virtual-crm.ts';
 import { VirtualQueue, virtualSqs } from './virtual-queue.ts';
@@ -47,6 +48,8 @@ export class World {
   readonly start = Date.now();
   readonly #fronts: UsherHandler[];
   readonly #idle: UsherHandler[];
+  /** The same in every run. */
+  readonly #random = seededRandom(1);
   #next = 0;
   #wakeAt = Number.POSITIVE_INFINITY;
 
@@ -85,7 +88,7 @@ export class World {
       crmUrls: {},
       paceMemory: new Map(),
       now: () => new Date(),
-      random: secureRandom,
+      random: { ...secureRandom, int: this.#random.int },
       sleep: wait,
     };
   }

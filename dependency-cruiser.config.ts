@@ -36,7 +36,7 @@ export const importRules: IConfiguration = {
     only(
       'config-checks-what-others-define',
       '^functions/config/',
-      '^functions/(config/|crm/|users/email-address\\.ts|effects/(template|welcome-templates)\\.ts)',
+      '^functions/(config/|crm/|users/email-address\\.ts|effects/(template|moved-templates|welcome-templates)\\.ts)',
     ),
     only(
       'jobs-know-action-names',

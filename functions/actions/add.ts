@@ -7,6 +7,7 @@ import { createUser, LoginTaken } from '../users/create.ts';
 import { uniqueSpelling } from '../users/email-address.ts';
 import { emailHolder, findWithLooks, holders } from '../users/find.ts';
 import type { Looks } from '../users/looks.ts';
+import { pulledWith } from '../users/own-address.ts';
 import { updateUser } from '../users/update.ts';
 import { WriteConflict } from '../users/user-table.ts';
 import { applyProfile } from './apply-profile.ts';
@@ -25,6 +26,22 @@ export class EmailMissing extends UsherError {
   constructor(badCharacter?: string) {
     const why = badCharacter && ` The one it has holds ${badCharacter}, which no address may have.`;
     super('email_missing', `The contact has no usable e-mail address in the CRM.${why ?? ''}`);
+  }
+}
+
+/** No webhook of a contact that is not its own changes a user who is administered by hand. */
+export class PrivilegedUser extends UsherError {
+  override name = 'PrivilegedUser';
+  constructor() {
+    super('privileged_user', 'The address belongs to a user whose role no webhook changes.');
+  }
+}
+
+/** The address belongs to a user that this contact cannot have. */
+export class EmailInUse extends UsherError {
+  override name = 'EmailInUse';
+  constructor(userId: string) {
+    super('email_in_use', `The address belongs to the user ${userId}, which this contact does not get.`);
   }
 }
 
@@ -88,17 +105,23 @@ async function load(contactId: string, isNew: boolean, { crm }: ActionPorts): Pr
 async function linkAndStartOver(
   userId: string,
   email: string,
-  { connection, contactId }: ContactRequest & { contactId: string },
+  request: ContactRequest & { contactId: string },
   ports: ActionPorts,
 ): Promise<never> {
-  const way = await giveWay(userId, email, undefined, connection, ports);
+  const { connection, contactId } = request;
+  const way = await giveWay(userId, email, undefined, request, ports);
   if (way.result === 'given') throw new WriteConflict();
   // The user is another person: linked, it would be this one's, with its password and role.
   if (way.result === 'stuck') throw new AddressHeldUp();
+  if (way.result === 'privileged') throw new PrivilegedUser();
+  if (!('holder' in way) || !ports.connection.linkByEmail) throw new EmailInUse(userId);
   // Two contacts with one address: our own look at ours may be out of date.
   if (way.result === 'kept') await expectAddress(contactId, email, ports);
   // As it was read before its contact was looked at: what has changed since may change the answer.
-  await updateUser(ports.users, way.holder, { contact: { connection, contactId } });
+  await updateUser(ports.users, way.holder, {
+    contact: { connection, contactId },
+    pulled: pulledWith(way.holder, connection, email),
+  });
   throw new WriteConflict();
 }
 

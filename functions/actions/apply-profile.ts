@@ -1,52 +1,36 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isPlainlySpelled, uniqueSpelling } from '../users/email-address.ts';
-import { emailHolder, holders } from '../users/find.ts';
+import { askedWelcome } from '../users/asked-welcome.ts';
+import { uniqueSpelling } from '../users/email-address.ts';
 import { expectToFit } from '../users/item-size.ts';
-import { type Looks, leaveLook } from '../users/looks.ts';
+import { leaveLook } from '../users/looks.ts';
 import { mailWarning } from '../users/mail-state.ts';
 import { decideRoles, type GivenRole } from '../users/roles.ts';
-import { changedUser, type UserChange, updateUser } from '../users/update.ts';
+import { updateUser } from '../users/update.ts';
 import type { User } from '../users/user.ts';
+import { changedUser, type UserChange } from '../users/user-change.ts';
 import { WriteConflict } from '../users/user-table.ts';
 import { type Asked, keep } from './asked.ts';
 import { sendEffectsJob } from './effects-job.ts';
-import { giveWay } from './give-way.ts';
+import { sendMovedJob } from './moved-job.ts';
+import { askHolder, type Identity, noChange, planIdentity } from './plan-identity.ts';
 import type { ActionPorts } from './ports.ts';
 import type { Profile } from './profile.ts';
 import type { Outcome } from './request.ts';
 import { withRoom } from './with-room.ts';
 
-/** Which parts of a contact an action writes. */
-export type Scope = 'everything' | 'tags';
+/** Which parts of a contact an action writes. `data`: all but the link and the address, as the user has a contact of its own. */
+export type Scope = 'everything' | 'data' | 'tags';
 
 /** A change to a user that a contact asks for, and what could not be done of it. */
-export interface Planned {
+export interface Planned extends Omit<Identity, 'change'> {
   change: UserChange;
+  /** The part of it that the user is found by. */
+  identity: UserChange;
   /** Since when the role is wanted, if that is later than what the user says. */
   roleAt?: string | undefined;
-  /** At the address that the user would get. */
-  looks?: Looks | undefined;
-  warnings: string[];
 }
 
-async function emailChange(
-  user: User,
-  profile: Profile,
-  connection: string,
-  ports: ActionPorts,
-): Promise<Planned> {
-  const { email } = profile;
-  if (email === undefined || email === user.email) return { change: {}, warnings: [] };
-  if (uniqueSpelling(email) === uniqueSpelling(user.email)) {
-    // The same but for width or form of its letters (`ﬁ`, `ａ`) is one user, and may be another one's mailbox.
-    return { change: isPlainlySpelled(email) ? { email } : {}, warnings: [] };
-  }
-  const { email: holder, looks } = await holders(ports.users, connection, email, email);
-  const isTaken = holder !== undefined && holder !== user.id;
-  return isTaken ? { change: {}, warnings: ['email_in_use'] } : { change: { email }, looks, warnings: [] };
-}
-
-function roleChange(user: User, given: readonly GivenRole[], ports: ActionPorts): Planned {
+function roleChange(user: User, given: readonly GivenRole[], ports: ActionPorts): Omit<Planned, 'identity'> {
   const { role, roleAt, warning } = decideRoles(ports.config.roles, user, given);
   return {
     change: role === user.role ? {} : { role },
@@ -61,10 +45,10 @@ function mailboxWarnings(user: User, { email = user.email }: UserChange): string
   return warning === undefined || uniqueSpelling(email) !== uniqueSpelling(user.email) ? [] : [warning];
 }
 
-function fieldsChange(user: User, profile: Profile): UserChange {
+function fieldsChange(user: User, profile: Profile, moved: UserChange['fields'] = {}): UserChange {
   // A map, because a field may be called like something that every object has.
   const stored = new Map(Object.entries(user.fields));
-  const changed = Object.entries(profile.fields).filter(
+  const changed = Object.entries({ ...moved, ...profile.fields }).filter(
     ([key, value]) => !isDeepStrictEqual(stored.get(key), value),
   );
   return changed.length === 0 ? {} : { fields: Object.fromEntries(changed) };
@@ -86,33 +70,28 @@ export async function planChange(
   scope: Scope,
   ports: ActionPorts,
 ): Promise<Planned> {
-  const link: UserChange =
-    user.contacts[request.connection] === contactId
-      ? {}
-      : { contact: { connection: request.connection, contactId } };
   const tags = tagsChange(user, profile);
-  if (scope === 'tags') return { change: { ...link, ...tags }, warnings: [] };
-  const email = await emailChange(user, profile, request.connection, ports);
+  if (scope === 'tags') return { change: tags, identity: {}, warnings: [] };
+  const identity =
+    scope === 'data' ? noChange() : await planIdentity(user, profile, request.connection, contactId, ports);
   const role = roleChange(user, request.roles, ports);
   return withRoom(user, {
-    change: { ...link, ...email.change, ...role.change, ...fieldsChange(user, profile), ...tags },
+    ...identity,
+    identity: identity.change,
+    change: {
+      ...identity.change,
+      ...role.change,
+      ...fieldsChange(user, profile, identity.change.fields),
+      ...tags,
+    },
     roleAt: role.roleAt,
-    looks: email.looks,
     warnings: [
       ...profile.warnings,
-      ...email.warnings,
+      ...identity.warnings,
       ...role.warnings,
-      ...mailboxWarnings(user, email.change),
+      ...mailboxWarnings(user, identity.change),
     ],
   });
-}
-
-/** @throws WriteConflict when the holder of the contact's address has given way */
-async function askHolder(user: User, { email = '' }: Profile, connection: string, ports: ActionPorts) {
-  const holder = await emailHolder(ports.users, email);
-  if (holder === undefined) throw new WriteConflict();
-  const { result } = await giveWay(holder, email, user, connection, ports);
-  if (result === 'given') throw new WriteConflict();
 }
 
 /**
@@ -123,17 +102,14 @@ async function askHolder(user: User, { email = '' }: Profile, connection: string
  */
 async function makeFindable(
   user: User,
-  change: UserChange,
+  { change, identity, pulled }: Planned,
   request: Asked,
   ports: ActionPorts,
 ): Promise<never> {
-  const { email, contact } = change;
+  const { contact } = identity;
   // Not to leave a part behind of what will be refused.
   expectToFit(changedUser(user, change, user.updated));
-  await updateUser(ports.users, user, {
-    ...(email === undefined ? {} : { email }),
-    ...(contact === undefined ? {} : { contact }),
-  });
+  await updateUser(ports.users, user, { ...(pulled ? { pulled } : {}), ...identity });
   request.progress.hasWritten = true;
   if (contact) request.progress.linkedTo = contact.contactId;
   throw new WriteConflict();
@@ -147,7 +123,14 @@ function isOwedWelcome(user: User, { action, sendNotification, receivedAt }: Ask
 
 async function owe(user: User, request: Asked, contactId: string, ports: ActionPorts): Promise<UserChange> {
   await sendEffectsJob(request, { userId: user.id, contactId, awaits: 'welcome_mail' }, ports);
-  return { welcomeAsked: ports.now().toISOString() };
+  const since = ports.now().toISOString();
+  return askedWelcome(since);
+}
+
+/** Of a welcome mail that a move sends too, the move knows when. */
+function bothEffects({ effects: owed }: UserChange, { effects: moved }: UserChange): UserChange {
+  if (!owed || !moved) return {};
+  return { effects: { ...moved, ...(moved.welcome_mail ? {} : owed) } };
 }
 
 /**
@@ -164,15 +147,19 @@ export async function applyProfile(
   ports: ActionPorts,
 ): Promise<Outcome> {
   const planned = await planChange(user, profile, request, contactId, scope, ports);
-  const { change, roleAt, looks, warnings } = planned;
+  const { change, roleAt, looks, pulled, warnings } = planned;
   if (looks) keep(request.progress, looks);
-  if (warnings.includes('email_in_use')) await askHolder(user, profile, request.connection, ports);
-  if (change.contact || looks?.count !== undefined) return makeFindable(user, change, request, ports);
+  if (planned.isHeld) await askHolder(user, profile, request, ports);
+  await sendMovedJob(user, change, request, contactId, ports);
+  if (change.contact || looks?.count !== undefined) return makeFindable(user, planned, request, ports);
   const welcome = isOwedWelcome(user, request) ? await owe(user, request, contactId, ports) : {};
-  const data = { ...change, ...welcome };
+  const data = { ...change, ...welcome, ...bothEffects(welcome, change) };
   const isUnchanged = Object.keys(data).length === 0;
-  if (isUnchanged) await leaveLook(ports.users, user, roleAt);
-  else await updateUser(ports.users, user, { ...data, ...(roleAt === undefined ? {} : { roleAt }) }, looks);
+  if (isUnchanged) await leaveLook(ports.users, user, roleAt, pulled);
+  else {
+    const marks = { ...(roleAt === undefined ? {} : { roleAt }), ...(pulled ? { pulled } : {}) };
+    await updateUser(ports.users, user, { ...marks, ...data }, looks);
+  }
   const result = isUnchanged && !request.progress.hasWritten ? 'unchanged' : 'updated';
   return { result, userId: user.id, contactId, warnings };
 }

@@ -7,8 +7,8 @@ import type { ContactRequest } from './request.ts';
  * finds nothing to do and ends, and after it the effects would wait for nobody.
  */
 export function sendEffectsJob(
-  { connection, requestId, lane }: ContactRequest,
-  { userId, contactId, awaits }: Pick<EffectsJob, 'userId' | 'contactId' | 'awaits'>,
+  { connection, requestId, lane }: Pick<ContactRequest, 'connection' | 'requestId' | 'lane'>,
+  { userId, contactId, awaits, movedAt }: Pick<EffectsJob, 'userId' | 'contactId' | 'awaits' | 'movedAt'>,
   { jobs, random, now }: ActionPorts,
 ): Promise<unknown> {
   return jobs.send([
@@ -20,6 +20,7 @@ export function sendEffectsJob(
       contactId,
       lane,
       ...(awaits ? { awaits } : {}),
+      ...(movedAt ? { movedAt } : {}),
       requestId,
       createdAt: now().toISOString(),
     },

@@ -1,5 +1,6 @@
 import type { NewUser } from '../users/create.ts';
 import { expectToFit, withoutRoom } from '../users/item-size.ts';
+import { addressDigest } from '../users/own-address.ts';
 import { hashPassword } from '../users/password.ts';
 import { decideRoles } from '../users/roles.ts';
 import type { EffectName, PendingEffect } from '../users/user.ts';
@@ -9,6 +10,8 @@ import type { Profile } from './profile.ts';
 import type { ContactRequest } from './request.ts';
 import { fieldWarnings, without } from './with-room.ts';
 
+const saltBytes = 32;
+
 /** What has to be done once the user exists. */
 export function effectsOf(profile: Profile, request: ContactRequest, ports: ActionPorts): EffectName[] {
   const { connection, config } = ports;
@@ -17,6 +20,16 @@ export function effectsOf(profile: Profile, request: ContactRequest, ports: Acti
   if (connection.returnPassword && profile.password === undefined) effects.push('return_password');
   return effects;
 }
+
+/** A password that is to be returned to a connection, made anew. */
+export const pendingPassword = (
+  connection: string,
+  { random, now }: Pick<ActionPorts, 'random' | 'now'>,
+): PendingEffect => ({
+  since: now().toISOString(),
+  connection,
+  salt: random.bytes(saltBytes).toString('base64url'),
+});
 
 /** Names for people to be called by, where the CRM has none. */
 function namesOf(profile: Profile, login: string) {
@@ -41,7 +54,7 @@ export async function composeUser(
   const since = ports.now().toISOString();
   const pending: [EffectName, PendingEffect][] = effectsOf(profile, request, ports).map((name) => [
     name,
-    { since },
+    name === 'return_password' ? pendingPassword(request.connection, ports) : { since },
   ]);
   const fields = Object.entries({ ...namesOf(profile, login), ...profile.fields });
   const whole: NewUser = {
@@ -53,6 +66,7 @@ export async function composeUser(
     fields: Object.fromEntries(fields.filter(([, value]) => value !== undefined)) as NewUser['fields'],
     tags: profile.tags,
     contacts: { [request.connection]: contactId },
+    pulled: { [request.connection]: addressDigest(profile.email) },
     effects: Object.fromEntries(pending),
     ...(pending.some(([name]) => name === 'welcome_mail') ? { welcomeAsked: since } : {}),
     ...(profile.password === undefined

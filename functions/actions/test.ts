@@ -1,11 +1,13 @@
 import { isForeignAddress, LoginTaken } from '../users/create.ts';
 import { emailHolder, findById, findWithLooks, holders } from '../users/find.ts';
 import { expectToFit } from '../users/item-size.ts';
-import { changedUser } from '../users/update.ts';
-import { EmailMissing } from './add.ts';
+import { isPrivileged } from '../users/roles.ts';
+import { changedUser } from '../users/user-change.ts';
+import { EmailInUse, EmailMissing, PrivilegedUser } from './add.ts';
 import { planChange } from './apply-profile.ts';
 import { type Asked, asked, keep, noProgress } from './asked.ts';
 import { composeUser, effectsOf } from './new-user.ts';
+import { effectsIn } from './plan-move.ts';
 import type { ActionPorts } from './ports.ts';
 import { type Profile, profileOf } from './profile.ts';
 import type { ContactRequest } from './request.ts';
@@ -46,7 +48,12 @@ export async function test(request: ContactRequest, ports: ActionPorts): Promise
   if (email === undefined) throw new EmailMissing(profile.badCharacter);
   const taken = await holders(ports.users, connection, email, profile.login ?? email);
   keep(progress, taken.looks);
-  if (taken.email !== undefined) return previewUpdate(taken.email, profile, wanted(), contactId, ports);
+  if (taken.email !== undefined) {
+    const holder = await findById(ports.users, taken.email);
+    if (holder && isPrivileged(ports.config.roles, holder.role)) throw new PrivilegedUser();
+    if (!ports.connection.linkByEmail) throw new EmailInUse(taken.email);
+    return previewUpdate(taken.email, profile, wanted(), contactId, ports);
+  }
   const login = profile.login ?? email;
   if (
     profile.login !== undefined &&
@@ -96,7 +103,7 @@ async function previewUpdate(
     fields: Object.keys(change.fields ?? {}),
     tagsAdded: change.tags?.added.length ?? 0,
     tagsRemoved: change.tags?.removed.length ?? 0,
-    effects: [],
+    effects: effectsIn(change),
     warnings,
   };
 }

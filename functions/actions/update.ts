@@ -6,7 +6,7 @@ import { uniqueSpelling } from '../users/email-address.ts';
 import { findByContact, findByEmail, linkedUserId, looksAt } from '../users/find.ts';
 import { addressLooksKey, contactLooksKey } from '../users/items.ts';
 import { leaveLookAtNobody } from '../users/looks.ts';
-import { type KeptRole, refusalOf } from '../users/roles.ts';
+import { isPrivileged, type KeptRole, refusalOf } from '../users/roles.ts';
 import type { User } from '../users/user.ts';
 import { applyProfile, type Scope } from './apply-profile.ts';
 import { asked, keep, noProgress } from './asked.ts';
@@ -64,6 +64,22 @@ async function findForSure(request: ContactRequest, ports: ActionPorts): Promise
   return late;
 }
 
+/**
+ * Not every user can be reached by an address.
+ *
+ * @throws UserNotFound
+ */
+function expectReachable({ role }: User, { config, connection }: ActionPorts): void {
+  if (!connection.linkByEmail || isPrivileged(config.roles, role)) throw new UserNotFound();
+}
+
+/** What a contact may write that has the user's address and is not its contact: a link only where there is none that lives. */
+async function foreignScope(user: User, connection: string, ports: ActionPorts): Promise<Scope> {
+  const own = user.contacts[connection];
+  if (own === undefined) return 'everything';
+  return (await loadIfThere(ports.crm, own)) ? 'data' : 'everything';
+}
+
 /** The contact to pull: the webhook's, else the one the user is linked to, else the CRM's with that address. */
 async function pull(request: ContactRequest, user: User, ports: ActionPorts): Promise<Contact> {
   if (request.contactId !== undefined) return ports.crm.load(request.contactId);
@@ -71,6 +87,7 @@ async function pull(request: ContactRequest, user: User, ports: ActionPorts): Pr
   // The one it was linked to may have been merged into another one.
   const linked = contactId === undefined ? undefined : await loadIfThere(ports.crm, contactId);
   if (linked) return linked;
+  expectReachable(user, ports);
   const named = await ports.crm.loadByEmail(user.email);
   if (!named) throw new ContactNotFound('address');
   const owner = await linkedUserId(ports.users, request.connection, named.id);
@@ -88,14 +105,17 @@ function refresh(given: ContactRequest, scope: Scope, ports: ActionPorts): Promi
     const contact = await pull(request, user, ports);
     const profile = profileOf(contact, ports.connection.fields);
     const isOwn = isLinked || user.contacts[request.connection] === contact.id;
-    // Anybody can be named by an e-mail parameter: a contact with another address is somebody else.
-    if (!isOwn && uniqueSpelling(profile.email ?? '') !== uniqueSpelling(user.email))
-      throw new UserNotFound();
+    if (!isOwn) {
+      expectReachable(user, ports);
+      // Anybody can be named by an e-mail parameter: a contact with another address is somebody else.
+      if (uniqueSpelling(profile.email ?? '') !== uniqueSpelling(user.email)) throw new UserNotFound();
+    }
     // The user was made findable by this contact: somebody may have asked for a role before.
     if (progress.hasWritten)
       keep(progress, await looksAt(ports.users, contactLooksKey(request.connection, contact.id)));
     const wanted = asked(request, profile, pulledAt, progress);
-    return applyProfile(user, profile, wanted, contact.id, scope, ports);
+    const written = isOwn || scope === 'tags' ? scope : await foreignScope(user, request.connection, ports);
+    return applyProfile(user, profile, wanted, contact.id, written, ports);
   }, ports);
 }
 

@@ -1,6 +1,6 @@
 import { withoutRoom } from '../users/item-size.ts';
-import { changedUser, type UserChange } from '../users/update.ts';
 import type { User } from '../users/user.ts';
+import { changedUser, type UserChange } from '../users/user-change.ts';
 
 /** A change to a user, and the warnings about what could not be done of it. */
 interface Warned {

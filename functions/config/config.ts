@@ -3,6 +3,7 @@ import type { FieldMap } from '../crm/connector.ts';
 import { fieldTypes } from '../crm/connector.ts';
 import { longTypes } from '../crm/field-value.ts';
 import { type CrmName, connectorOf, connectors } from '../crm/registry.ts';
+import { movedTemplates } from '../effects/moved-templates.ts';
 import { templateProblem } from '../effects/template.ts';
 import { defaultTemplates } from '../effects/welcome-templates.ts';
 import { emailAddress } from '../users/email-address.ts';
@@ -56,6 +57,8 @@ const fields = z
 const common = {
   /** The CRM field that receives a new user's generated password. Without it none is generated. */
   returnPassword: z.strictObject({ field: z.string().min(1) }).optional(),
+  /** Whether its contacts reach users of other connections by their address. */
+  linkByEmail: z.boolean().default(true),
   fields,
 };
 
@@ -63,8 +66,9 @@ function connectionOf(crm: CrmName) {
   const connector = connectorOf(crm);
   return z
     .strictObject({ crm: z.literal(crm), ...common, ...connector.settings.shape })
-    .transform(({ crm: _crm, returnPassword, fields: configured, ...settings }) => ({
+    .transform(({ crm: _crm, returnPassword, linkByEmail, fields: configured, ...settings }) => ({
       crm,
+      linkByEmail,
       ...(returnPassword ? { returnPassword } : {}),
       fields: mergeFields(connector.defaultFields, configured),
       settings,
@@ -145,6 +149,15 @@ const mail = z.strictObject({
       subject: template.default(defaultTemplates.subject),
       text: template.default(defaultTemplates.text),
       html: template.default(defaultTemplates.html),
+    })
+    .prefault({}),
+  /** Whether the address that a user had before a move is told. */
+  tellMoved: z.boolean().default(true),
+  movedTemplates: z
+    .strictObject({
+      subject: template.default(movedTemplates.subject),
+      text: template.default(movedTemplates.text),
+      html: template.default(movedTemplates.html),
     })
     .prefault({}),
   /** SES configuration set of the mails. */

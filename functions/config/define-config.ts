@@ -7,6 +7,7 @@ type SettingsOf<Crm extends CrmName> = z.input<(typeof connectors)[Crm]['setting
 
 interface ConnectionOptions {
   returnPassword?: { field: string };
+  linkByEmail?: boolean;
   fields?: Record<string, string | false | { field: string; type?: FieldType; clearWhenEmpty?: boolean }>;
 }
 

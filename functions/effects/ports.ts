@@ -9,6 +9,8 @@ export interface EffectPorts {
   config: Config;
   /** The client of a connection; it may be gone from the configuration since the user was created. */
   crm: (connection: string) => CrmClient | undefined;
+  /** The API token of a connection: a secret that is not in the table. */
+  apiToken: (connection: string) => Promise<string>;
   ses: Pick<SESClient, 'send'>;
   users: UserTable;
   random: Random;

@@ -1,24 +1,30 @@
 import { ContactNotFound, CrmWriteRefused } from '../crm/crm-errors.ts';
 import { loadIfThere } from '../crm/load-if-there.ts';
 import { connectorOf } from '../crm/registry.ts';
-import { generatePassword, hashPassword } from '../users/password.ts';
+import { derivePassword, hashPassword } from '../users/password.ts';
 import type { Effect } from './effect.ts';
 
 /**
- * Writes a generated password to the contact's field in the CRM. The plain text is made here, sent there, and kept
- * nowhere; a second try makes another one.
+ * Writes a generated password to the contact's field in the CRM that asked for it. The plain text is made here, sent there,
+ * and kept nowhere. It is made of the CRM's token and of random bytes that the user has while it is pending: a second try makes
+ * the same one, and who has only the table or only the token cannot.
  */
 export const returnPassword: Effect = {
-  async prepare(user, ports, job) {
-    const connection = ports.config.connections[job.connection];
-    const crm = ports.crm(job.connection);
+  async prepare(user, ports, { connection: name, salt, job }) {
+    // Those of earlier releases do not say whose they are.
+    const asked = name ?? job.connection;
+    const connection = ports.config.connections[asked];
+    const crm = ports.crm(asked);
     const field = connection?.returnPassword?.field;
-    const contactId = user.contacts[job.connection] ?? job.contactId;
     // The operator has taken the connection or the field out of the configuration: there is nowhere to write to.
-    if (!connection || !crm || field === undefined || contactId === undefined)
+    if (!connection || !crm || field === undefined)
       return { written: {}, perform: () => Promise.resolve('done') };
 
-    const password = generatePassword(ports.random);
+    const contactId = user.contacts[asked] ?? (asked === job.connection ? job.contactId : undefined);
+    // The link was taken away: there is nobody to return it to.
+    if (contactId === undefined) return { written: {}, perform: () => Promise.resolve('done') };
+    const fresh = () => ports.random.bytes(32).toString('base64url');
+    const password = derivePassword(await ports.apiToken(asked), `${user.id} ${salt ?? fresh()}`);
     const passwordHash = await hashPassword(password, ports.random);
     return {
       written: { passwordHash },

@@ -2,13 +2,18 @@ import { toUsherError, UsherError } from '../errors.ts';
 import type { EffectsJob } from '../jobs/job.ts';
 import { findById, linkedUserId } from '../users/find.ts';
 import { claimEffect, finishEffect, releaseEffect } from '../users/pending-effects.ts';
-import type { EffectName, User } from '../users/user.ts';
+import type { EffectName, PendingEffect, User } from '../users/user.ts';
 import type { Effect, Refusal } from './effect.ts';
+import { movedMail } from './moved-mail.ts';
 import type { EffectPorts } from './ports.ts';
 import { returnPassword } from './return-password.ts';
 import { welcomeMail } from './welcome-mail.ts';
 
-const effects: Record<EffectName, Effect> = { welcome_mail: welcomeMail, return_password: returnPassword };
+const effects: Record<EffectName, Effect> = {
+  moved_mail: movedMail,
+  return_password: returnPassword,
+  welcome_mail: welcomeMail,
+};
 
 /** What became of a job: the effects by result, or why there was nothing to do. */
 export interface EffectsOutcome {
@@ -23,11 +28,27 @@ const userDueMs = 2 * 60 * 1000;
 /** Pauses in milliseconds between looks for a user that is being written right now. */
 const looks = [25, 75, 200, 700];
 
+/** Whether the user shows the write that a job was sent before. */
+function isWritten({ welcomeAsked, moved }: User, { awaits, movedAt }: EffectsJob): boolean {
+  if (movedAt !== undefined) return moved !== undefined && moved.at >= movedAt;
+  return awaits === undefined || welcomeAsked !== undefined;
+}
+
+/** @throws UsherError `effect_not_due` while it is to wait */
+function expectDue({ notBefore }: PendingEffect, now: Date): void {
+  const ms = notBefore === undefined ? 0 : Date.parse(notBefore) - now.getTime();
+  if (ms <= 0) return;
+  throw new UsherError('effect_not_due', 'The mails of a user who is moved often have to wait.', {
+    retryable: true,
+    retryAfterSeconds: Math.ceil(ms / 1000),
+  });
+}
+
 async function awaitUser(job: EffectsJob, ports: EffectPorts): Promise<User | 'never'> {
   for (const pause of [0, ...looks]) {
     if (pause > 0) await ports.sleep(pause);
     const user = await findById(ports.users, job.userId);
-    if (user && (job.awaits === undefined || user.welcomeAsked !== undefined)) return user;
+    if (user && isWritten(user, job)) return user;
     // Another webhook for this contact was faster; its user has a job of its own.
     const linked =
       job.contactId === undefined
@@ -47,8 +68,12 @@ async function run(
   job: EffectsJob,
   ports: EffectPorts,
 ): Promise<'done' | 'gone' | Refusal> {
-  const { written, email, perform } = await effects[name].prepare(user, ports, job);
-  const claim = await claimEffect(ports.users, user.id, name, written, email);
+  const pending = user.effects[name];
+  if (!pending) return 'gone';
+  expectDue(pending, ports.now());
+  const { written, email, perform } = await effects[name].prepare(user, ports, { ...pending, job });
+  const seen = { since: pending.since, ...(email === undefined ? {} : { email }) };
+  const claim = await claimEffect(ports.users, user.id, name, written, seen);
   if (claim === 'busy') {
     throw new UsherError('effect_busy', 'Another job works on this effect.', { retryable: true });
   }
@@ -58,10 +83,10 @@ async function run(
     outcome = await perform();
   } catch (error) {
     // The failure matters more than the claim, which ends by itself within a minute.
-    await releaseEffect(ports.users, user.id, name).catch(() => undefined);
+    await releaseEffect(ports.users, user.id, name, seen).catch(() => undefined);
     throw error;
   }
-  await finishEffect(ports.users, user.id, name);
+  await finishEffect(ports.users, user.id, name, seen);
   return outcome;
 }
 
@@ -89,7 +114,8 @@ export async function runEffects(job: EffectsJob, ports: EffectPorts): Promise<E
     }
     current = undefined;
   }
-  const [first] = failures;
+  // One that waits for its time is no failure that hides another one.
+  const first = failures.find(({ code }) => code !== 'effect_not_due') ?? failures[0];
   if (first) throw first;
   if (warnings.length > 0) return { result: done.length > 0 ? 'done' : 'refused', done, warnings };
   return { result: done.length > 0 ? 'done' : 'nothing_pending', done };

@@ -18,7 +18,12 @@ const refusals = new Set([
   'InvalidParameterValue',
 ]);
 
-async function send(ports: EffectPorts, command: SendEmailCommand): Promise<'done'> {
+/**
+ * Hands a mail to SES.
+ *
+ * @throws UsherError `mail_refused`
+ */
+export async function sendMail(ports: EffectPorts, command: SendEmailCommand): Promise<'done'> {
   try {
     await ports.ses.send(command);
     return 'done';
@@ -42,7 +47,7 @@ export const welcomeMail: Effect = {
     return Promise.resolve({
       written,
       email: user.email,
-      perform: () => send(ports, new SendEmailCommand(message)),
+      perform: () => sendMail(ports, new SendEmailCommand(message)),
     });
   },
 };

@@ -39,16 +39,37 @@ export function setPasswordLink(config: Config, userId: string, key: string): st
   return link.href;
 }
 
+type Templates = Config['mail']['templates'];
+
+/** A mail to one address, from configured templates. */
+function message(config: Config, to: string, templates: Templates, values: object): SendEmailCommandInput {
+  const { from, replyTo, configurationSet } = config.mail;
+  const content = (template: string, as: 'text' | 'html') => ({
+    Charset: 'UTF-8',
+    Data: renderTemplate(template, values, as),
+  });
+  return {
+    Source: headerMailbox(from),
+    Destination: { ToAddresses: [deliverable(to)] },
+    ...(replyTo === undefined ? {} : { ReplyToAddresses: [headerMailbox(replyTo)] }),
+    ...(configurationSet === undefined ? {} : { ConfigurationSetName: configurationSet }),
+    Message: {
+      Subject: { Charset: 'UTF-8', Data: oneLine(renderTemplate(templates.subject, values, 'text')) },
+      Body: { Text: content(templates.text, 'text'), Html: content(templates.html, 'html') },
+    },
+  };
+}
+
+const siteValues = ({ site: { name, url } }: Config) => ({ site_name: name, site_url: url });
+
 /**
  * The welcome mail for SES `SendEmail`: text and HTML from the configured templates.
  *
  * https://docs.aws.amazon.com/ses/latest/APIReference/API_SendEmail.html
  */
 export function welcomeMessage(config: Config, user: User, link: string): SendEmailCommandInput {
-  const { from, replyTo, configurationSet, templates } = config.mail;
   const values = {
-    site_name: config.site.name,
-    site_url: config.site.url,
+    ...siteValues(config),
     login: shown(user.login),
     email: shown(user.email),
     first_name: shown(user.fields['first_name']),
@@ -57,18 +78,10 @@ export function welcomeMessage(config: Config, user: User, link: string): SendEm
     link,
     valid_hours: 24,
   };
-  const content = (template: string, as: 'text' | 'html') => ({
-    Charset: 'UTF-8',
-    Data: renderTemplate(template, values, as),
-  });
-  return {
-    Source: headerMailbox(from),
-    Destination: { ToAddresses: [deliverable(user.email)] },
-    ...(replyTo === undefined ? {} : { ReplyToAddresses: [headerMailbox(replyTo)] }),
-    ...(configurationSet === undefined ? {} : { ConfigurationSetName: configurationSet }),
-    Message: {
-      Subject: { Charset: 'UTF-8', Data: oneLine(renderTemplate(templates.subject, values, 'text')) },
-      Body: { Text: content(templates.text, 'text'), Html: content(templates.html, 'html') },
-    },
-  };
+  return message(config, user.email, config.mail.templates, values);
+}
+
+/** The mail to the address that a user had before a move. It holds nothing of the person, who may be a stranger there. */
+export function movedMessage(config: Config, email: string): SendEmailCommandInput {
+  return message(config, email, config.mail.movedTemplates, { ...siteValues(config), email: shown(email) });
 }

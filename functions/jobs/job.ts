@@ -32,6 +32,8 @@ const effectsJob = z.object({
   contactId: z.string().optional(),
   /** What the job is for, where the user was there before: it may be earlier than the write that asks for it. */
   awaits: z.literal('welcome_mail').optional(),
+  /** The move that it is for, by its time. It may be earlier than the write, too. */
+  movedAt: z.string().optional(),
   lane,
   requestId: z.string(),
   createdAt: z.string(),

@@ -116,6 +116,12 @@ export async function emailHolder(table: UserTable, email: string): Promise<stri
   return claim && String(claim['userId']);
 }
 
+/** The id of the user holding a username. One read. */
+export async function loginHolder(table: UserTable, login: string): Promise<string | undefined> {
+  const claim = await read(table, loginKey(login));
+  return claim && String(claim['userId']);
+}
+
 /** Which users hold an address and a username, and the looks at the address that found no user. */
 export interface Holders {
   email: string | undefined;

@@ -33,23 +33,29 @@ export function looksOf(key: Key, item: Record<string, unknown> | undefined): Lo
  * has not written yet will find the mark. Looks do not disturb each other.
  *
  * @param roleAt when the webhook came in that wants the role that the user has; a newer one that is stored stays
+ * @param pulled the digests of the contacts' addresses, where they are missing or old
  * @throws WriteConflict when the user has been written since
  */
-export async function leaveLook(table: UserTable, user: User, roleAt?: string): Promise<void> {
+export async function leaveLook(
+  table: UserTable,
+  user: User,
+  roleAt?: string,
+  pulled?: User['pulled'],
+): Promise<void> {
   const { ConditionExpression, ExpressionAttributeValues } = sameVersion(user);
-  const values = { ...ExpressionAttributeValues, ':one': 1 };
+  const values = { ...ExpressionAttributeValues, ':one': 1, ...(pulled ? { ':pulled': pulled } : {}) };
   const target = { TableName: table.name, Key: userKey(user.id) };
   const look = new UpdateCommand({
     ...target,
     ConditionExpression,
-    UpdateExpression: 'ADD looks :one',
+    UpdateExpression: `${pulled ? 'SET pulled = :pulled ' : ''}ADD looks :one`,
     ExpressionAttributeValues: values,
   });
   if (roleAt !== undefined) {
     const lookWithTime = new UpdateCommand({
       ...target,
       ConditionExpression: `${ConditionExpression} AND (attribute_not_exists(roleAt) OR roleAt < :roleAt)`,
-      UpdateExpression: 'SET roleAt = :roleAt ADD looks :one',
+      UpdateExpression: `SET roleAt = :roleAt${pulled ? ', pulled = :pulled' : ''} ADD looks :one`,
       ExpressionAttributeValues: { ...values, ':roleAt': roleAt },
     });
     if (await holds(table.documents.send(lookWithTime))) return;

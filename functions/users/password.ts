@@ -1,4 +1,4 @@
-import { argon2, timingSafeEqual } from 'node:crypto';
+import { argon2, hkdfSync, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { Random } from '../random.ts';
 
@@ -55,11 +55,19 @@ export async function verifyPassword(password: string, hash: string): Promise<bo
 
 const lettersAndDigits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 const generatedLength = 20;
+/** Of which three in a hundred are not used: 20 remain but for once in 10^150 times. */
+const derivedBytes = 256;
 
-/** A password of 20 letters and digits (119 bits), for people to copy out of a mail. */
-export function generatePassword(random: Random): string {
-  return Array.from(
-    { length: generatedLength },
-    () => lettersAndDigits[random.int(lettersAndDigits.length)],
-  ).join('');
+/** The largest multiple of 62 in a byte: what is above would make some letters likelier. */
+const evenBytes = 256 - (256 % lettersAndDigits.length);
+
+/**
+ * A password of 20 letters and digits (119 bits), for people to copy out of a mail. The same for the same secret and salt.
+ *
+ * https://www.rfc-editor.org/rfc/rfc5869
+ */
+export function derivePassword(secret: string, salt: string): string {
+  const bytes = Buffer.from(hkdfSync('sha256', secret, salt, 'usher return_password', derivedBytes));
+  const even = [...bytes].filter((byte) => byte < evenBytes).slice(0, generatedLength);
+  return even.map((byte) => lettersAndDigits[byte % lettersAndDigits.length]).join('');
 }

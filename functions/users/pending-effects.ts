@@ -23,18 +23,25 @@ export interface ClaimedWith {
 /** `busy`: another job works on it or died over it; `gone`: it is done or called off. */
 export type Claim = 'claimed' | 'busy' | 'gone';
 
+/** What a job has seen: it does not work on an effect that a move has put in place of it, or for another address. */
+export interface AsSeen {
+  /** The address that the secret goes to. */
+  email?: string | undefined;
+  /** Since when the effect is to be done. */
+  since?: string | undefined;
+}
+
 /**
  * Claims a pending effect for a minute.
  *
- * @param email the address that the secret goes to: a user with another one by now is not claimed
- * @throws WriteConflict when the item is being written by a transaction, or has another address
+ * @throws WriteConflict when the item is being written by a transaction, or is not as it was seen
  */
 export async function claimEffect(
   table: UserTable,
   userId: string,
   effect: EffectName,
   written: ClaimedWith,
-  email?: string,
+  { email, since }: AsSeen = {},
 ): Promise<Claim> {
   const now = table.now();
   const sets = [
@@ -47,7 +54,7 @@ export async function claimEffect(
       new UpdateCommand({
         TableName: table.name,
         Key: userKey(userId),
-        ConditionExpression: `attribute_exists(effects.#effect) AND (attribute_not_exists(effects.#effect.claimedUntil) OR effects.#effect.claimedUntil < :now)${email === undefined ? '' : ' AND email = :email'}`,
+        ConditionExpression: `attribute_exists(effects.#effect) AND (attribute_not_exists(effects.#effect.claimedUntil) OR effects.#effect.claimedUntil < :now)${email === undefined ? '' : ' AND email = :email'}${since === undefined ? '' : ' AND effects.#effect.since = :since'}`,
         UpdateExpression: `SET ${sets.join(', ')}`,
         ExpressionAttributeNames: { '#effect': effect },
         ExpressionAttributeValues: {
@@ -55,6 +62,7 @@ export async function claimEffect(
           ':until': new Date(now.getTime() + claimMs).toISOString(),
           ...values,
           ...(email === undefined ? {} : { ':email': email }),
+          ...(since === undefined ? {} : { ':since': since }),
         },
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       }),
@@ -64,28 +72,46 @@ export async function claimEffect(
     if (!isConditionFailure(error)) return orConflict<never>(Promise.reject(error));
     const item = refusedItem(error);
     if (item && email !== undefined && item['email']?.S !== email) throw new WriteConflict(error);
-    return Object.hasOwn(item?.['effects']?.M ?? {}, effect) ? 'busy' : 'gone';
+    const pending = new Map(Object.entries(item?.['effects']?.M ?? {})).get(effect);
+    if (pending && since !== undefined && pending.M?.['since']?.S !== since) throw new WriteConflict(error);
+    return pending ? 'busy' : 'gone';
   }
 }
 
 /** Gives a claim back after a failure, so that the next try need not wait for it to run out. */
-export function releaseEffect(table: UserTable, userId: string, effect: EffectName): Promise<void> {
-  return change(table, userId, effect, 'REMOVE effects.#effect.claimedUntil');
+export function releaseEffect(
+  table: UserTable,
+  userId: string,
+  effect: EffectName,
+  seen?: AsSeen,
+): Promise<void> {
+  return change(table, userId, effect, { UpdateExpression: 'REMOVE effects.#effect.claimedUntil', ...seen });
 }
 
-/** Marks an effect as done. */
-export function finishEffect(table: UserTable, userId: string, effect: EffectName): Promise<void> {
-  return change(table, userId, effect, 'REMOVE effects.#effect');
+/** Marks an effect as done. One that a move has put in its place meanwhile stays. */
+export function finishEffect(
+  table: UserTable,
+  userId: string,
+  effect: EffectName,
+  seen?: AsSeen,
+): Promise<void> {
+  return change(table, userId, effect, { UpdateExpression: 'REMOVE effects.#effect', ...seen });
 }
 
-async function change(table: UserTable, userId: string, effect: EffectName, UpdateExpression: string) {
+async function change(
+  table: UserTable,
+  userId: string,
+  effect: EffectName,
+  { UpdateExpression, since }: AsSeen & { UpdateExpression: string },
+) {
   const update = new UpdateCommand({
     TableName: table.name,
     Key: userKey(userId),
-    // The user may have been deleted, or have set a password meanwhile: nothing must come back by this.
-    ConditionExpression: 'attribute_exists(effects.#effect)',
+    // The user may have been deleted, moved, or have set a password meanwhile: nothing must come back by this.
+    ConditionExpression: `attribute_exists(effects.#effect)${since === undefined ? '' : ' AND effects.#effect.since = :since'}`,
     UpdateExpression,
     ExpressionAttributeNames: { '#effect': effect },
+    ...(since === undefined ? {} : { ExpressionAttributeValues: { ':since': since } }),
   });
   try {
     // A mail that was sent and not marked would be sent again.

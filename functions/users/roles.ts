@@ -45,6 +45,11 @@ export function refusalOf(roles: Roles, name: string): 'role_unknown' | 'role_pr
   return role.privileged ? 'role_privileged' : undefined;
 }
 
+/** Whether a role is one that no webhook gives or takes: its users are administered by hand. */
+export function isPrivileged({ list }: Roles, role: string): boolean {
+  return list.some(({ slug, privileged }) => slug === role && privileged);
+}
+
 function isOutdated({ roleAt }: HeldRole, { at, by }: GivenRole): boolean {
   // The user was read before the CRM was asked: an earlier time is the fault of another machine's clock.
   if (roleAt === undefined || by === 'crm') return false;
@@ -60,9 +65,9 @@ export function decideRole(roles: Roles, current: HeldRole, given: GivenRole): R
   const { role, roleAt } = current;
   const stays = { role, roleAt };
   const wanted = find(roles, given.role);
-  const isAdministered = roles.list.some(({ slug, privileged }) => slug === role && privileged);
   // A webhook's URL is in many hands: it neither makes nor unmakes an administrator.
-  if (isAdministered) return wanted?.slug === role ? stays : { ...stays, warning: 'role_privileged' };
+  if (isPrivileged(roles, role))
+    return wanted?.slug === role ? stays : { ...stays, warning: 'role_privileged' };
   const refusal = refusalOf(roles, given.role);
   if (!wanted || refusal) return { ...stays, warning: refusal ?? 'role_unknown' };
   if (isOutdated(current, given))

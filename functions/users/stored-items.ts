@@ -5,10 +5,15 @@ import type { UserTable } from './user-table.ts';
 
 type Item = Record<string, unknown>;
 
+/** What is pending, without what a password will be made of. */
+export const withoutSalt = (effects: Record<string, { salt?: unknown }>): Record<string, object> =>
+  Object.fromEntries(Object.entries(effects).map(([name, { salt: _salt, ...pending }]) => [name, pending]));
+
 /** The user's item as plain JSON. Of the password and the one-time key it only says whether there is one. */
-function withoutSecrets({ passwordHash, setPassword, tags, ...item }: Item): Item {
+function withoutSecrets({ passwordHash, setPassword, tags, effects, ...item }: Item): Item {
   return {
     ...item,
+    effects: withoutSalt(Object(effects)),
     tags: tags instanceof Set ? [...tags].sort() : [],
     hasPassword: passwordHash !== undefined,
     hasSetPasswordKey: setPassword !== undefined,

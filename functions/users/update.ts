@@ -1,94 +1,40 @@
 import { TransactWriteCommand, type TransactWriteCommandInput, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import type { FieldValue } from '../crm/field-value.ts';
 import { asRead, asReadWithoutMail } from './as-read.ts';
-import { contactsAfter } from './contacts-after.ts';
 import { uniqueSpelling } from './email-address.ts';
 import { expectToFit } from './item-size.ts';
-import { contactKey, emailKey, tagKey, userKey } from './items.ts';
+import { contactKey, emailKey, loginKey, tagKey, userKey } from './items.ts';
 import { type Looks, noLookSince } from './looks.ts';
 import { updateExpression } from './update-expression.ts';
 import type { User } from './user.ts';
+import { changedUser, forgetsMailState, isMove, isOtherMailbox, type UserChange } from './user-change.ts';
 import { orConflict, type UserTable } from './user-table.ts';
-
-/** What is to change on a user. Parts that stay are left out. */
-export interface UserChange {
-  email?: string;
-  role?: string;
-  /** Since when the role is wanted. */
-  roleAt?: string;
-  /** Undefined removes a field. */
-  fields?: Readonly<Record<string, FieldValue | undefined>>;
-  tags?: { added: readonly string[]; removed: readonly string[] };
-  /** The contact that the user belongs to from now on. */
-  contact?: { connection: string; contactId: string };
-  /** Since when a welcome mail is to be sent. */
-  welcomeAsked?: string;
-  /** Whether the mailbox is tried again, whatever it has said before. */
-  triesMailAgain?: boolean;
-  /** The connection whose contact the user no longer belongs to. */
-  unlinked?: string;
-  /** Whether password and one-time key end: the mailbox that they came from is not the user's. */
-  endsCredentials?: boolean;
-}
 
 type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
-/** Fits with the user, two e-mail claims, two contact links and a look at looks into DynamoDB's 100 items. */
+/** Fits with the user, two claims each of address and username, two contact links and a look at looks into DynamoDB's 100 items. */
 const tagsAtOnce = 90;
 
-/** Whether what is known of the mailbox ends: it is another one by now, or is tried again. */
-const forgetsMailState = (user: User, change: UserChange) =>
-  isMove(user, change) || change.endsCredentials === true || change.triesMailAgain === true;
-
-/** The user as a change will leave it. */
-export function changedUser(user: User, change: UserChange, now: string): User {
-  const fields = Object.entries({ ...user.fields, ...change.fields }).filter(
-    ([, value]) => value !== undefined,
-  );
-  const removed = new Set(change.tags?.removed);
-  const kept = user.tags.filter((tag) => !removed.has(tag));
-  const { contact, roleAt, welcomeAsked, unlinked, endsCredentials } = change;
-  const { passwordHash, mail, ...rest } = user;
-  return {
-    ...rest,
-    ...(passwordHash === undefined || endsCredentials ? {} : { passwordHash }),
-    ...(mail === undefined || forgetsMailState(user, change) ? {} : { mail }),
-    email: change.email ?? user.email,
-    role: change.role ?? user.role,
-    ...(roleAt === undefined ? {} : { roleAt }),
-    fields: Object.fromEntries(fields) as User['fields'],
-    tags: [...new Set([...kept, ...(change.tags?.added ?? [])])].sort(),
-    contacts: contactsAfter(user.contacts, contact, unlinked),
-    ...(welcomeAsked === undefined
-      ? {}
-      : { welcomeAsked, effects: { ...user.effects, welcome_mail: { since: welcomeAsked } } }),
-    version: user.version + 1,
-    updated: now,
-  };
-}
-
-/** Whether a user gets another address, and not only another spelling of it. */
-function isMove(user: User, change: UserChange): change is UserChange & { email: string } {
-  return change.email !== undefined && uniqueSpelling(change.email) !== uniqueSpelling(user.email);
-}
-
-function userUpdate(table: UserTable, user: User, after: User, change: UserChange) {
+/** The write of the user's own item, on condition that it is as it was read. */
+export function userUpdate(table: UserTable, user: User, after: User, change: UserChange) {
   const update = updateExpression();
   const condition =
     change.welcomeAsked === undefined ? asRead(user) : asReadWithoutMail(user, table.now().toISOString());
   update.set(['version'], after.version);
   update.set(['updated'], after.updated);
   if (change.email !== undefined) update.set(['email'], after.email);
-  // Its link is in the mailbox of the address that the user had, which may have been somebody else's by mistake.
-  if (isMove(user, change) || change.endsCredentials) update.remove(['setPassword']);
-  if (change.endsCredentials) update.remove(['passwordHash']);
+  // The mailbox of the address before, perhaps a stranger's by mistake, has the link and may have set the password.
+  if (isOtherMailbox(user, change)) for (const name of ['setPassword', 'passwordHash']) update.remove([name]);
   if (forgetsMailState(user, change)) update.remove(['mail']);
+  if (change.login !== undefined) update.set(['login'], change.login);
+  if (change.moved) update.set(['moved'], change.moved);
+  if (change.pulled) update.set(['pulled'], change.pulled);
   if (change.role !== undefined) update.set(['role'], after.role);
   if (change.roleAt !== undefined) update.set(['roleAt'], change.roleAt);
-  if (change.welcomeAsked !== undefined) {
-    update.set(['welcomeAsked'], change.welcomeAsked);
-    // By itself: jobs take other effects off without counting a version.
-    update.set(['effects', 'welcome_mail'], { since: change.welcomeAsked });
+  if (change.welcomeAsked !== undefined) update.set(['welcomeAsked'], change.welcomeAsked);
+  // One by one: jobs take effects off without counting a version.
+  for (const [name, pending] of Object.entries(change.effects ?? {})) {
+    if (pending) update.set(['effects', name], pending);
+    else update.remove(['effects', name]);
   }
   // Whole: an expression holds 4 KB, which a few hundred single fields would exceed.
   if (change.fields) update.set(['fields'], after.fields);
@@ -121,6 +67,9 @@ function indexWrites(table: UserTable, user: User, change: UserChange, now: stri
   const writes: Write[] = [];
   if (isMove(user, change)) {
     writes.push(claim(emailKey(change.email)), release(emailKey(user.email)));
+  }
+  if (change.login !== undefined && uniqueSpelling(change.login) !== uniqueSpelling(user.login)) {
+    writes.push(claim(loginKey(change.login)), release(loginKey(user.login)));
   }
   if (change.contact) {
     const { connection, contactId } = change.contact;

@@ -51,7 +51,7 @@ export function isConditionFailure(error: unknown): error is Error {
 }
 
 /** An item as DynamoDB sends it; the document client leaves those of errors like this. */
-type SentItem = Readonly<Record<string, { S?: string; M?: object } | undefined>>;
+export type SentItem = Readonly<Record<string, { S?: string; M?: SentItem } | undefined>>;
 
 /** The item that a condition did not hold for, when the command asked for it; undefined when there was none. */
 export function refusedItem(error: Error): SentItem | undefined {

@@ -1,7 +1,7 @@
 import type { FieldValue } from '../crm/field-value.ts';
 
 /** What is still to be done for a user. */
-export type EffectName = 'welcome_mail' | 'return_password';
+export type EffectName = 'welcome_mail' | 'return_password' | 'moved_mail';
 
 /** An effect that is not done yet. */
 export interface PendingEffect {
@@ -9,6 +9,13 @@ export interface PendingEffect {
   since: string;
   /** Until when the job that claimed it may work on it, ISO 8601. */
   claimedUntil?: string;
+  /** Not to be done before, ISO 8601; mails of moves have a rate. */
+  notBefore?: string;
+  /** The address that `moved_mail` goes to. */
+  to?: string;
+  /** The connection that the password is returned to, and what it is made of together with that one's API token. */
+  connection?: string;
+  salt?: string;
 }
 
 /** What SES has heard from the mailbox of an address: it does not exist, or calls the mails spam. */
@@ -22,7 +29,7 @@ export interface MailState {
 export interface User {
   id: string;
   email: string;
-  /** The username; never changes after creation. */
+  /** The username. It changes only if it was made of the address, with this. */
   login: string;
   role: string;
   /** When the webhook came in, or the CRM was asked, that gave the role; absent for the default one. */
@@ -34,10 +41,14 @@ export interface User {
   /** Argon2id as a PHC string; absent until a password was set. */
   passwordHash?: string;
   effects: Readonly<Partial<Record<EffectName, PendingEffect>>>;
-  /** When the welcome mail was put among the effects; absent when nobody has asked for one. */
+  /** When a welcome mail was last asked for; absent when nobody has. */
   welcomeAsked?: string;
   /** Of the present address; absent while nothing is known against it. */
   mail?: MailState;
+  /** When the user last got another address, and when the newest mails about that were due. */
+  moved?: { at: string; mails: readonly string[] };
+  /** Connection → digest of the address that its contact had at the last pull; absent while there was none. */
+  pulled?: Readonly<Record<string, string>>;
   /** Counts the writes of webhooks: a write is only made to the version that was read. */
   version: number;
   /** Counts the webhooks that found nothing to write; absent while there were none. */

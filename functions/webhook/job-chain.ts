@@ -38,6 +38,7 @@ async function runEffectsJob(
   const outcome = await runEffects(job, {
     config: services.config,
     crm: (connection) => crmFor(services, connection, call, paceFor(services, connection, call, whom)),
+    apiToken: (connection) => call.time('key', () => services.keyRing.apiToken(connection)),
     ses: timed(services.ses, 'ses', call),
     users: usersFor(services, call),
     random: services.random,
@@ -81,6 +82,8 @@ const isFinal = (error: UsherError) => !error.retryable && error.code !== 'inter
 async function fateOf(error: UsherError, job: Job, turn: Turn, services: Services): Promise<Fate> {
   if (isFinal(error)) return 'over';
   if (error instanceof ContactNotFound && job.kind === 'webhook') return fateOfMissing(error, job, services);
+  // It waits for its own time, which says nothing of anybody.
+  if (error.code === 'effect_not_due') return { restSeconds: error.retryAfterSeconds ?? uncountedRest };
   const { own } =
     error instanceof CrmHeld ? await turn.read() : await turn.fail(turn.restSeconds === undefined);
   const most = error.code === 'crm_contact_refused' ? limits.refusals : limits.failures;
@@ -140,13 +143,15 @@ async function run(job: Job, turn: Turn, services: Services, call: Call): Promis
     : runEffectsJob(job, services, call, whom);
 }
 
+const isWaiting = (error: UsherError) => error instanceof CrmHeld || error.code === 'effect_not_due';
+
 /** What became of a job that was not done, in words of the log. */
 function noteFailure(line: Line, error: UsherError, fate: Fate): void {
   line.errorCode = error.code;
   if (fate === 'over') line.result = 'refused';
   else if (fate === 'dead') line.result = 'given_up';
-  else if (error instanceof CrmHeld) line.result = 'waiting';
-  if (fate !== 'over' && !(error instanceof CrmHeld)) line.error = describeError(error);
+  else if (isWaiting(error)) line.result = 'waiting';
+  if (fate !== 'over' && !isWaiting(error)) line.error = describeError(error);
 }
 
 async function work(record: SQSRecord, services: Services, call: Call): Promise<void> {

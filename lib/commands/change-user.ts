@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
+import { effectsIn } from '../../functions/actions/plan-move.ts';
 import { untilSettled } from '../../functions/actions/until-settled.ts';
 import { secureRandom } from '../../functions/random.ts';
 import { findById } from '../../functions/users/find.ts';
-import { type UserChange, updateUser } from '../../functions/users/update.ts';
+import { updateUser } from '../../functions/users/update.ts';
 import type { User } from '../../functions/users/user.ts';
+import type { UserChange } from '../../functions/users/user-change.ts';
 import { WriteConflict } from '../../functions/users/user-table.ts';
 import { loggedId } from '../../functions/webhook/log.ts';
 import { awsFailure } from './aws-failure.ts';
@@ -13,7 +15,7 @@ import type { Deployment } from './deployment.ts';
 import { forDeployment, withDeployment } from './deployment-options.ts';
 import { findUser, type UserOptions } from './find-user.ts';
 import { type OperatorLine, writeOperatorLine } from './operator-log.ts';
-import { sendWelcome } from './send-welcome.ts';
+import { sendEffects } from './send-effects.ts';
 import { CommandError, printable, type Terminal } from './terminal.ts';
 
 export interface ChangeOptions extends UserOptions {
@@ -103,7 +105,7 @@ function lineOf(
   return line;
 }
 
-/** Asks, changes a user, sends the mail that the change asks for, and says so on the terminal and in the log. */
+/** Asks, changes a user, sends the job for what it leads to, and says so on the terminal and in the log. */
 export async function changeUser(
   action: string,
   options: ChangeOptions,
@@ -120,8 +122,8 @@ export async function changeUser(
     const requestId = secureRandom.uuid();
     const line = lineOf(action, written, requestId, now());
     await log(deployment, line, terminal);
-    if (written.wanted.change.welcomeAsked !== undefined)
-      await sendWelcome(deployment, written.after, { id: secureRandom.uuid(), requestId, now: now() });
+    if (effectsIn(written.wanted.change).length > 0)
+      await sendEffects(deployment, written.after, { id: secureRandom.uuid(), requestId, now: now() });
     for (const hint of written.wanted.hints ?? []) err(hint);
     out(options.json ? JSON.stringify(line) : `${line.result}: ${person}`);
   });

@@ -4,7 +4,8 @@ import type { User } from '../../functions/users/user.ts';
 
 /**
  * A job that does what is still pending for a user; undefined when the user has no contact of a connection that is
- * configured. A password goes to a connection that returns passwords: which of a user's contacts created it is not kept.
+ * configured. A password goes to the connection that asked for it. Those of earlier releases do not say which that was: then
+ * it is undefined too, unless there is only one.
  */
 export function effectsJob(
   user: User,
@@ -12,9 +13,11 @@ export function effectsJob(
   { id, requestId, now }: { id: string; requestId: string; now: Date },
 ): EffectsJob | undefined {
   const contacts = Object.entries(user.contacts).filter(([name]) => Object.hasOwn(connections, name));
-  const [first] = contacts;
+  const password = user.effects.return_password;
+  if (password && password.connection === undefined && Object.keys(user.contacts).length > 1)
+    return undefined;
   const [connection, contactId] =
-    contacts.find(([name]) => connections[name]?.returnPassword !== undefined) ?? first ?? [];
+    contacts.find(([name]) => name === password?.connection) ?? contacts[0] ?? [];
   if (connection === undefined || contactId === undefined) return undefined;
   return {
     kind: 'effects',

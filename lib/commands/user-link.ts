@@ -1,12 +1,21 @@
 import { type Command, Option } from 'commander';
 import { connectorOf } from '../../functions/crm/registry.ts';
 import { linkedUserId } from '../../functions/users/find.ts';
+import type { User } from '../../functions/users/user.ts';
+import type { UserChange } from '../../functions/users/user-change.ts';
 import { type ChangeOptions, changeUser, forChange, type Plan } from './change-user.ts';
 import { forUser } from './find-user.ts';
 import { connectionOf } from './stored-secret.ts';
 import { CommandError, printable, type Terminal, WrongUsage } from './terminal.ts';
 
 type LinkOptions = ChangeOptions & { connection: string; contact: string };
+
+/** What the contact before said of its address says nothing of this one's. */
+function forgotten({ pulled }: User, connection: string): UserChange {
+  if (!pulled || !Object.hasOwn(pulled, connection)) return {};
+  const kept = Object.entries(pulled).filter(([name]) => name !== connection);
+  return { pulled: Object.fromEntries(kept) };
+}
 
 const linkPlan =
   ({ connection, contact }: LinkOptions): Plan =>
@@ -21,7 +30,8 @@ const linkPlan =
     const replaced = before === undefined || before === contactId ? '' : `, in place of ${printable(before)}`;
     return {
       question: `This links the contact ${printable(contactId)} of ${connection}${replaced}: fields, tags and address follow it with its next webhook.`,
-      change: before === contactId ? {} : { contact: { connection, contactId } },
+      change:
+        before === contactId ? {} : { contact: { connection, contactId }, ...forgotten(user, connection) },
       connection,
       contactId,
     };

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { askedWelcome } from '../../functions/users/asked-welcome.ts';
 import { isMailable } from '../../functions/users/mailable.ts';
 import { type ChangeOptions, changeUser, forChange, type Plan } from './change-user.ts';
 import { forUser } from './find-user.ts';
@@ -13,7 +14,7 @@ const plan: Plan = ({ email, mail }, _deployment, now) => {
     throw new CommandError('SES takes no mail to this address. Give the user another one: user set-email.');
   return {
     question: `This sends a welcome mail with a new key${mail ? `, although the mailbox has ${mail.state}` : ''}.`,
-    change: { welcomeAsked: now, triesMailAgain: true },
+    change: { ...askedWelcome(now), triesMailAgain: true },
     hints: mail ? [suppressed] : [],
   };
 };

@@ -1,9 +1,13 @@
 import type { Command } from 'commander';
+import { otherMailbox } from '../../functions/actions/other-mailbox.ts';
+import { effectsIn } from '../../functions/actions/plan-move.ts';
+import { secureRandom } from '../../functions/random.ts';
 import { emailAddress, forbiddenCharacter } from '../../functions/users/email-address.ts';
-import { emailHolder } from '../../functions/users/find.ts';
+import { emailHolder, loginHolder } from '../../functions/users/find.ts';
 import { isMailable } from '../../functions/users/mailable.ts';
-import { otherMailbox } from '../../functions/users/other-mailbox.ts';
+import type { User } from '../../functions/users/user.ts';
 import { type ChangeOptions, changeUser, forChange, type Plan } from './change-user.ts';
+import type { Deployment } from './deployment.ts';
 import { forUser } from './find-user.ts';
 import { CommandError, printable, type Terminal } from './terminal.ts';
 
@@ -17,22 +21,42 @@ function checked(text: string): string {
   return email;
 }
 
+/** What a move leads to, in the words of a question. */
+const consequences = {
+  welcome_mail: 'the new one gets a mail with a key',
+  moved_mail: 'the old one is told',
+  return_password: 'a new password goes to the CRM',
+};
+
+function moveTo(
+  user: User,
+  email: string,
+  isNameTaken: boolean,
+  { config, command }: Deployment,
+  now: string,
+) {
+  const ports = { config, random: secureRandom, now: () => new Date(now) };
+  const change = email === user.email ? {} : otherMailbox(user, { email, isNameTaken }, ports);
+  const effects = effectsIn(change);
+  const follows = effects.map((name) => `, ${consequences[name]}`).join('');
+  const ends = change.endsCredentials === true;
+  const resend = `No key was mailed, because none was before. To send one: ${command(`user resend --id ${user.id}`)}`;
+  return {
+    question: `This changes the address to ${printable(email)}.${ends ? ` Password and key of the old one end${follows}.` : ''}`,
+    change,
+    hints: ends && !effects.includes('welcome_mail') ? [resend] : [],
+  };
+}
+
 const plan =
   (to: string): Plan =>
-  async (user, { users, command }, now) => {
+  async (user, deployment, now) => {
     const email = checked(to);
-    const holder = await emailHolder(users, email);
+    const holder = await emailHolder(deployment.users, email);
     if (holder !== undefined && holder !== user.id)
       throw new CommandError(`The address belongs to the user ${holder}.`);
-    const change = email === user.email ? {} : otherMailbox(user, email, now);
-    const { endsCredentials: ends = false, welcomeAsked } = change;
-    const consequence = welcomeAsked === undefined ? 'no mail is sent' : 'the new one gets a mail with a key';
-    const resend = `No mail was sent, because none was before. To send one: ${command(`user resend --id ${user.id}`)}`;
-    return {
-      question: `This changes the address to ${printable(email)}.${ends ? ` Password and key of the old one end, ${consequence}.` : ''}`,
-      change,
-      hints: ends && welcomeAsked === undefined ? [resend] : [],
-    };
+    const namesake = await loginHolder(deployment.users, email);
+    return moveTo(user, email, namesake !== undefined && namesake !== user.id, deployment, now);
   };
 
 /** `usher user set-email`: another address, and with it another mailbox that passwords and keys come from. */

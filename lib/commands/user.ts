@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { allUsers, usersWithTag } from '../../functions/users/list.ts';
+import { withoutSalt } from '../../functions/users/stored-items.ts';
 import type { User } from '../../functions/users/user.ts';
 import type { DeploymentOptions } from './deployment.ts';
 import { forDeployment, withDeployment } from './deployment-options.ts';
@@ -14,7 +15,7 @@ import { addUserSetRole } from './user-set-role.ts';
 
 /** What is shown of a user. The password's hash is nobody's business, in a terminal least of all. */
 function shown({ passwordHash, ...user }: User): object {
-  return { ...user, hasPassword: passwordHash !== undefined };
+  return { ...user, effects: withoutSalt(user.effects), hasPassword: passwordHash !== undefined };
 }
 
 function describe(user: User): string[] {

@@ -18,7 +18,7 @@ describe.each(crms)('%s: an address that changed in the CRM', (crm) => {
     changeContact(test, crm, id, { email });
     const answer = await webhook(test, crm, action, id);
     expect(answer.body.data).toMatchObject({ result: 'updated', user_id: user.id, warnings: [] });
-    expect(await findByEmail(test.users, email)).toMatchObject({ id: user.id, email, login: user.login });
+    expect(await findByEmail(test.users, email)).toMatchObject({ id: user.id, email, login: email });
     expect(await findByEmail(test.users, user.email)).toBeUndefined();
   });
 

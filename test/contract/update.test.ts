@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { findById } from '../../functions/users/find.ts';
+import { findByEmail, findById } from '../../functions/users/find.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 import { request, webhook } from '../support/webhook.ts';
 import { withoutPasswords } from './configs.ts';
@@ -98,12 +98,17 @@ describe.each(crms)('%s: update', (crm) => {
 });
 
 describe.each(crms)('%s: the second way to find the user, email', (crm) => {
-  it.each(['update', 'update_tags'])('%s finds the user of the other CRM, and links it', async (action) => {
+  it.each([
+    ['update', 'and links it'],
+    ['update_tags', 'and links nobody'],
+  ])('%s finds the user of the other CRM, %s', async (action) => {
     const { user } = await newUser(test, other[crm]);
     const id = newContact(test, crm, { email: user.email, tags: [crm] });
     const answer = await webhook(test, crm, action, id, { email: user.email });
     expect(answer.body.data).toMatchObject({ result: 'updated', user_id: user.id, contact_id: id });
-    expect(await test.userOf(crm, id)).toMatchObject({ id: user.id, tags: [crm] });
+    const after = await findByEmail(test.users, user.email);
+    expect(after).toMatchObject({ id: user.id, tags: [crm] });
+    expect(after?.contacts[crm]).toBe(action === 'update' ? id : undefined);
   });
 
   it('needs no contact id: the CRM is asked for the address', async () => {

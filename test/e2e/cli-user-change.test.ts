@@ -2,8 +2,10 @@ import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { findByEmail, findById } from '../../functions/users/find.ts';
+import { verifyPassword } from '../../functions/users/password.ts';
 import { setPasswordWithKey } from '../../functions/users/set-password-key.ts';
 import type { User } from '../../functions/users/user.ts';
+import { changeContact, fieldInCrm } from '../contract/contacts.ts';
 import { mailsTo, newEmail, putContact } from '../integration/contacts.ts';
 import { inconsistencies } from '../integration/table-state.ts';
 import { type CliStack, jsonLines, startCliStack } from '../support/cli-stack.ts';
@@ -88,11 +90,27 @@ describe('usher user set-email', () => {
     expect((await run(['set-email', '--id', user.id, '--to', to])).code).toBe(0);
     const after = await stored(user);
     expect(after).toMatchObject({ email: to, tags: ['vip'], contacts: user.contacts });
-    expect(after?.passwordHash).toBeUndefined();
+    expect(await verifyPassword('made-up-password', String(after?.passwordHash))).toBe(false);
+    const field = fieldInCrm(cli.test, 'userengage', user.contacts['userengage'] ?? '', 'wp_password');
+    expect(await verifyPassword(String(field), String(after?.passwordHash))).toBe(true);
     expect(await setPassword(user, old)).toBe(false);
     expect(await setPassword(user, keyTo(to))).toBe(true);
-    expect(mailsTo(cli.test, user.email)).toHaveLength(mails);
+    expect(mailsTo(cli.test, user.email)).toHaveLength(mails + 1);
+    expect(mailsTo(cli.test, user.email).at(-1)?.text).not.toContain('key=');
+    expect(after).toMatchObject({ login: to });
     expect(await findByEmail(cli.test.users, user.email)).toBeUndefined();
+  });
+
+  it('is not undone by a contact that keeps its address, but by the next one that it gets', async () => {
+    const user = await newUser();
+    const id = user.contacts['userengage'] ?? '';
+    const [to, next] = [newEmail('moved'), newEmail('next')];
+    await run(['set-email', '--id', user.id, '--to', to]);
+    await webhook(cli.test, 'userengage', 'update', id);
+    expect(await stored(user)).toMatchObject({ email: to });
+    changeContact(cli.test, 'userengage', id, { email: next });
+    await webhook(cli.test, 'userengage', 'update', id);
+    expect(await stored(user)).toMatchObject({ email: next, login: next });
   });
 
   it('sends no mail to somebody who never had one, and says how to', async () => {

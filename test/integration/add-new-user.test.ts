@@ -41,7 +41,11 @@ describe('a contact that becomes a user', () => {
       },
       tags: ['a'],
       contacts: { [encharge]: id },
-      effects: { welcome_mail: { since }, return_password: { since } },
+      pulled: { [encharge]: expect.stringMatching(/^[\w-]{16}$/) },
+      effects: {
+        welcome_mail: { since },
+        return_password: { since, connection: encharge, salt: expect.stringMatching(/^[\w-]{43}$/) },
+      },
       roleAt: since,
       welcomeAsked: since,
       version: 1,

@@ -94,6 +94,7 @@ export function work(
     {
       config,
       crm: (name) => (name in connections ? crm.client(name as keyof typeof connections) : undefined),
+      apiToken: (name) => Promise.resolve(`token of ${name}`),
       ses: sesWith((input) => Promise.resolve(void mails.push(input))),
       users: table,
       random: secureRandom,

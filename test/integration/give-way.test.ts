@@ -4,7 +4,7 @@ import { CrmUnavailable } from '../../functions/crm/crm-errors.ts';
 import { findById } from '../../functions/users/find.ts';
 import { updateUser } from '../../functions/users/update.ts';
 import type { User } from '../../functions/users/user.ts';
-import { contactOf, create, encharge, ports, setContact, useActionPorts } from './action-ports.ts';
+import { contactOf, create, ports, requestFor, setContact, useActionPorts } from './action-ports.ts';
 import { newEmail } from './contacts.ts';
 import { newUser } from './store.ts';
 import { allItems } from './table-state.ts';
@@ -14,7 +14,7 @@ useActionPorts();
 /** Gives the contact of a user an address in the CRM. */
 const move = (user: User, email: unknown) => setContact(ports, contactOf(user), { email });
 const ask = async (holder: User, wanting?: User, email = holder.email) =>
-  (await giveWay(holder.id, email, wanting, encharge, ports)).result;
+  (await giveWay(holder.id, email, wanting, requestFor(contactOf(holder)), ports)).result;
 
 describe('the holder of an address', () => {
   it('whose contact has moved on follows it, and nothing else of it changes', async () => {
@@ -22,8 +22,14 @@ describe('the holder of an address', () => {
     const email = newEmail('moved');
     move(holder, email);
     expect(await ask(holder, await create())).toBe('given');
-    const { updated: _updated, ...rest } = holder;
-    expect(await findById(ports.users, holder.id)).toMatchObject({ ...rest, email, version: 2 });
+    const { updated: _updated, login: _login, ...rest } = holder;
+    expect(await findById(ports.users, holder.id)).toMatchObject({
+      ...rest,
+      email,
+      login: email,
+      effects: { moved_mail: { to: holder.email } },
+      version: 2,
+    });
   });
 
   it('whose contact has the address of who asks swaps with it', async () => {
@@ -37,7 +43,7 @@ describe('the holder of an address', () => {
   type Case = [
     name: string,
     change: (holder: User) => Promise<User | undefined>,
-    answer: 'kept' | 'gone' | 'stuck',
+    answer: 'kept' | 'gone' | 'stuck' | 'held',
   ];
   it.each<Case>([
     [
@@ -57,12 +63,12 @@ describe('the holder of an address', () => {
       'kept',
     ],
     [
-      'keeps it with a contact that has lost its address',
+      'holds it with a contact that has lost its address',
       async (holder) => {
         move(holder, null);
         return create();
       },
-      'kept',
+      'held',
     ],
     [
       'is stuck when a third one holds the address of its contact',

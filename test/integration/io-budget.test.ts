@@ -59,11 +59,11 @@ describe.each(crms)('what a webhook of %s costs', (crm) => {
     expect(calls).toEqual([...pull, `dynamodb ${write}`]);
   });
 
-  it('update with another address: one look at it more', async () => {
+  it('update with another address: one look at it more, and a job to tell of it', async () => {
     const { id, tags } = await newUser(crm);
     putContact(test, crm, { email: newEmail(), tags }, id);
     const { calls } = await callsOf(crm, 'update', id);
-    expect(calls).toEqual([...pull, 'dynamodb BatchGet', 'dynamodb TransactWrite']);
+    expect(calls).toEqual([...pull, 'dynamodb BatchGet', 'sqs SendMessage', 'dynamodb TransactWrite']);
   });
 
   it('add of a new contact: two reads, a pull, a message for the effects, one transaction', async () => {

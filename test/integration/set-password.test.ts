@@ -81,7 +81,11 @@ describe('a password that the user sets with the key of the welcome mail', () =>
     await claimEffect(table, id, 'welcome_mail', { setPassword: stored });
     const [user, other] = [await findById(table, id), await findById(table, otherId)];
     if (!user || !other) throw new Error('There is no user.');
-    await swapEmails(table, { user, email: other.email }, { user: other, email: user.email });
+    await swapEmails(
+      table,
+      { user, change: { email: other.email } },
+      { user: other, change: { email: user.email } },
+    );
     expect(await setPasswordWithKey(table, secureRandom, { userId: id, key, password: 'mine' })).toBe(false);
   });
 

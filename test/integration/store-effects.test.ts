@@ -65,15 +65,15 @@ describe('a claim of an effect', () => {
 
   it('is not had for an address that the user has no more', async () => {
     const id = await pendingUser();
-    await expect(claimEffect(table, id, 'welcome_mail', {}, 'other@example.com')).rejects.toBeInstanceOf(
-      WriteConflict,
-    );
+    await expect(
+      claimEffect(table, id, 'welcome_mail', {}, { email: 'other@example.com' }),
+    ).rejects.toBeInstanceOf(WriteConflict);
     const { email } = (await findById(table, id)) ?? {};
-    expect(await claimEffect(table, id, 'welcome_mail', {}, email)).toBe('claimed');
-    expect(await claimEffect(table, id, 'welcome_mail', {}, email)).toBe('busy');
+    expect(await claimEffect(table, id, 'welcome_mail', {}, { email })).toBe('claimed');
+    expect(await claimEffect(table, id, 'welcome_mail', {}, { email })).toBe('busy');
     await finishEffect(table, id, 'welcome_mail');
-    expect(await claimEffect(table, id, 'welcome_mail', {}, email)).toBe('gone');
-    expect(await claimEffect(table, 'nobody', 'welcome_mail', {}, email)).toBe('gone');
+    expect(await claimEffect(table, id, 'welcome_mail', {}, { email })).toBe('gone');
+    expect(await claimEffect(table, 'nobody', 'welcome_mail', {}, { email })).toBe('gone');
   });
 
   it('can be given back', async () => {

@@ -59,8 +59,18 @@ describe('a look at a user', () => {
       (user) => updateUser(table, user, { contact: { connection: 'encharge', contactId: 'another' } }),
       (user) => updateUser(table, user, { tags: { added: ['new'], removed: [] } }),
       (user) => updateUser(table, user, { welcomeAsked: noon }),
-      (user) => swapEmails(table, { user, email: other.email }, { user: other, email: user.email }),
-      (user) => swapEmails(table, { user: other, email: user.email }, { user, email: other.email }),
+      (user) =>
+        swapEmails(
+          table,
+          { user, change: { email: other.email } },
+          { user: other, change: { email: user.email } },
+        ),
+      (user) =>
+        swapEmails(
+          table,
+          { user: other, change: { email: user.email } },
+          { user, change: { email: other.email } },
+        ),
       (user) => deleteUser(table, user),
     ];
     for (const user of [before, { ...before, looks: 1 }]) {

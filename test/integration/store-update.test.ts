@@ -8,8 +8,9 @@ import {
   linkedUserId,
 } from '../../functions/users/find.ts';
 import { userKey } from '../../functions/users/items.ts';
-import { type UserChange, updateUser } from '../../functions/users/update.ts';
+import { updateUser } from '../../functions/users/update.ts';
 import type { User } from '../../functions/users/user.ts';
+import type { UserChange } from '../../functions/users/user-change.ts';
 import { WriteConflict } from '../../functions/users/user-table.ts';
 import { newEmail } from './contacts.ts';
 import { newUser, startTable, type TestTable } from './store.ts';

@@ -23,7 +23,11 @@ const two = async (): Promise<[User, User]> => [
   await createUser(table, newUser({ tags: ['two'] })),
 ];
 const swap = (one: User, other: User) =>
-  swapEmails(table, { user: one, email: other.email }, { user: other, email: one.email });
+  swapEmails(
+    table,
+    { user: one, change: { email: other.email } },
+    { user: other, change: { email: one.email } },
+  );
 
 describe('two users who swap their addresses', () => {
   it('are found by them, and stay who they are in everything else', async () => {
@@ -39,8 +43,8 @@ describe('two users who swap their addresses', () => {
     const [one, other] = await two();
     await swapEmails(
       table,
-      { user: one, email: other.email.toUpperCase() },
-      { user: other, email: one.email.toUpperCase() },
+      { user: one, change: { email: other.email.toUpperCase() } },
+      { user: other, change: { email: one.email.toUpperCase() } },
     );
     expect(await findById(table, one.id)).toMatchObject({ email: other.email.toUpperCase() });
     expect(await findById(table, other.id)).toMatchObject({ email: one.email.toUpperCase() });

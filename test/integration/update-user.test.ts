@@ -2,9 +2,18 @@ import { describe, expect, it } from '@jest/globals';
 import { update, updateTags } from '../../functions/actions/update.ts';
 import type { NewUser } from '../../functions/users/create.ts';
 import { findById } from '../../functions/users/find.ts';
+import { addressDigest } from '../../functions/users/own-address.ts';
 import { updateUser } from '../../functions/users/update.ts';
 import type { User } from '../../functions/users/user.ts';
-import { contactOf, person, ports, requestFor, setContact, useActionPorts } from './action-ports.ts';
+import {
+  contactOf,
+  encharge,
+  person,
+  ports,
+  requestFor,
+  setContact,
+  useActionPorts,
+} from './action-ports.ts';
 import { newEmail } from './contacts.ts';
 
 useActionPorts();
@@ -15,6 +24,8 @@ const roleAt = '2026-03-01T12:00:00.000Z';
 const send = (user: User, change: Parameters<typeof requestFor>[1] = {}) =>
   update(requestFor(contactOf(user), change), ports);
 const stored = (user: User) => findById(ports.users, user.id);
+/** What is kept of the address that its contact had. */
+const pulled = ({ email }: User) => ({ pulled: { [encharge]: addressDigest(email) } });
 
 describe('update', () => {
   it.each<[name: string, fields: object, tags: string[], role: string | undefined, after: Partial<User>]>([
@@ -29,7 +40,13 @@ describe('update', () => {
     setContact(ports, contactOf(user), { email: user.email, ...fields }, tags);
     const outcome = { result: 'updated', userId: user.id, contactId: contactOf(user), warnings: [] };
     expect(await send(user, { role })).toEqual(outcome);
-    expect(await stored(user)).toEqual({ ...user, ...after, version: 2, updated: ports.now().toISOString() });
+    expect(await stored(user)).toEqual({
+      ...user,
+      ...(fields && 'email' in fields ? {} : pulled(user)),
+      ...after,
+      version: 2,
+      updated: ports.now().toISOString(),
+    });
   });
 
   it.each<[name: string, field: string, value: unknown, before: unknown]>([
@@ -38,7 +55,7 @@ describe('update', () => {
   ])('writes nothing for %s that is the same', async (_name, field, value, before) => {
     const user = await person({ fields: { [field]: before } as NewUser['fields'] }, { [field]: value });
     expect(await send(user)).toMatchObject({ result: 'unchanged', userId: user.id, warnings: [] });
-    expect(await stored(user)).toEqual({ ...user, looks: 1 });
+    expect(await stored(user)).toEqual({ ...user, ...pulled(user), looks: 1 });
   });
 
   it('carries every warning', async () => {

@@ -1,16 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { otherMailbox } from '../../functions/actions/other-mailbox.ts';
+import { askedWelcome } from '../../functions/users/asked-welcome.ts';
 import { findById } from '../../functions/users/find.ts';
 import { keepMailState } from '../../functions/users/mail-state.ts';
-import { otherMailbox } from '../../functions/users/other-mailbox.ts';
 import { claimEffect, finishEffect } from '../../functions/users/pending-effects.ts';
-import { changedUser, updateUser } from '../../functions/users/update.ts';
+import { updateUser } from '../../functions/users/update.ts';
 import type { User } from '../../functions/users/user.ts';
+import { changedUser } from '../../functions/users/user-change.ts';
 import { WriteConflict } from '../../functions/users/user-table.ts';
 import { createLambdaContext } from '../../lib/dev/lambda-context.ts';
+import config from '../../usher.config.ts';
 import { bounceOf, snsEvent, tellOfMail } from '../support/ses-events.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 import { webhook } from '../support/webhook.ts';
+import { countingRandom } from '../unit/counting-random.ts';
 import { newEmail, putContact } from './contacts.ts';
 import { inconsistencies } from './table-state.ts';
 
@@ -32,13 +36,15 @@ async function newUser(query: Record<string, string> = {}): Promise<User> {
 }
 
 const now = () => new Date().toISOString();
+const ports = { config, random: countingRandom(), now: () => new Date() };
+const free = (email: string) => ({ email, isNameTaken: false });
 const bounced = { state: 'bounced', at: '2026-03-01T12:00:00.000Z' } as const;
 
 describe('a welcome mail that is asked for again', () => {
   it('waits while one is being sent: done, that one would take off this one', async () => {
     const user = await newUser({ send_notification: 'true' });
-    await claimEffect(test.users, user.id, 'welcome_mail', {}, user.email);
-    const asks = () => updateUser(test.users, user, { welcomeAsked: now() });
+    await claimEffect(test.users, user.id, 'welcome_mail', {}, { email: user.email });
+    const asks = () => updateUser(test.users, user, askedWelcome(now()));
     await expect(asks()).rejects.toThrow(WriteConflict);
     await finishEffect(test.users, user.id, 'welcome_mail');
     await asks();
@@ -48,8 +54,8 @@ describe('a welcome mail that is asked for again', () => {
   it('takes the place of one whose job died over it', async () => {
     const user = await newUser({ send_notification: 'true' });
     const past = { ...test.users, now: () => new Date(Date.now() - 120_000) };
-    await claimEffect(past, user.id, 'welcome_mail', {}, user.email);
-    await updateUser(test.users, user, { welcomeAsked: now() });
+    await claimEffect(past, user.id, 'welcome_mail', {}, { email: user.email });
+    await updateUser(test.users, user, askedWelcome(now()));
     expect((await findById(test.users, user.id))?.effects.welcome_mail).toEqual({
       since: expect.any(String),
     });
@@ -59,9 +65,9 @@ describe('a welcome mail that is asked for again', () => {
 describe('what an operator writes', () => {
   it.each<[string, (user: User) => Parameters<typeof updateUser>[2]]>([
     ['a link less', () => ({ unlinked: 'encharge' })],
-    ['another mailbox', (user) => otherMailbox({ ...user, welcomeAsked: now() }, newEmail(), now())],
+    ['another mailbox', (user) => otherMailbox({ ...user, welcomeAsked: now() }, free(newEmail()), ports)],
     ['another role', () => ({ role: 'administrator', roleAt: now() })],
-    ['a mail again', () => ({ welcomeAsked: now(), triesMailAgain: true })],
+    ['a mail again', () => ({ ...askedWelcome(now()), triesMailAgain: true })],
   ])('is what is read afterwards: %s', async (_what, changeOf) => {
     const user = await newUser();
     await keepMailState(test.users, user, bounced);
@@ -75,8 +81,8 @@ describe('what an operator writes', () => {
 
   it('ends what a look-alike of the address may have set', async () => {
     const user = { ...(await newUser()), email: 'ﬁona@example.com' };
-    expect(otherMailbox(user, 'fiona@example.com', now())).toMatchObject({ endsCredentials: true });
-    expect(otherMailbox({ ...user, email: 'Fiona@example.com' }, 'fiona@example.com', now())).toEqual({
+    expect(otherMailbox(user, free('fiona@example.com'), ports)).toMatchObject({ endsCredentials: true });
+    expect(otherMailbox({ ...user, email: 'Fiona@example.com' }, free('fiona@example.com'), ports)).toEqual({
       email: 'fiona@example.com',
     });
   });

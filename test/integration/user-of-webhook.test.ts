@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ContactRequest } from '../../functions/actions/request.ts';
-import { update, updateTags } from '../../functions/actions/update.ts';
+import { update } from '../../functions/actions/update.ts';
 import { createUser } from '../../functions/users/create.ts';
 import { findByContact, findById } from '../../functions/users/find.ts';
 import type { User } from '../../functions/users/user.ts';
@@ -81,7 +81,7 @@ describe('the user of a webhook', () => {
     const user = await createUser(ports.users, newUser({ contacts: { userengage: newEmail() } }));
     const id = `of ${user.id}`;
     setContact(ports, id, { email: user.email.toUpperCase() });
-    await updateTags(requestFor(id, { email: user.email }), ports);
+    await update(requestFor(id, { email: user.email }), ports);
     expect(await findByContact(ports.users, encharge, id)).toMatchObject({
       id: user.id,
       contacts: { ...user.contacts, [encharge]: id },

@@ -18,7 +18,12 @@ describe('a configuration', () => {
       mail: { from: 'hello@example.com', welcome: 'when_asked', templates: defaultTemplates },
       responseBudgetMs: 4000,
       connections: {
-        encharge: { crm: 'encharge', fields: connectors.encharge.defaultFields, settings: {} },
+        encharge: {
+          crm: 'encharge',
+          fields: connectors.encharge.defaultFields,
+          linkByEmail: true,
+          settings: {},
+        },
       },
       formerConnections: [],
       stages: {},

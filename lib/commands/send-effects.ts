@@ -5,17 +5,17 @@ import { effectsJob } from './effects-job.ts';
 import { CommandError } from './terminal.ts';
 
 /**
- * Sends the job for a welcome mail that has just been put among a user's effects. After the write, unlike webhooks: of a user
+ * Sends the job for what has just been put among a user's effects. After the write, unlike webhooks: of a user
  * that had a mail before a job that is early would find nothing to do. Somebody is there to run the command again.
  *
  * @throws CommandError when the job is not known to be in the queue
  */
-export async function sendWelcome(
+export async function sendEffects(
   { config, sqs, queueUrl, command }: Deployment,
   user: User,
   about: { id: string; requestId: string; now: Date },
 ): Promise<void> {
-  // A user without contacts has nothing but the mail to wait for.
+  // A user without contacts has nothing but mails to wait for.
   const job = effectsJob(user, config, about) ?? {
     kind: 'effects',
     id: about.id,
@@ -28,7 +28,12 @@ export async function sendWelcome(
   try {
     await createJobQueue(sqs, queueUrl).send([job]);
   } catch (cause) {
-    const again = command(`user resend --id ${user.id}`);
-    throw new CommandError(`The user is changed, but its mail could not be queued. Run: ${again}`, { cause });
+    // Before an hour is over nothing tells what waits from what is under way.
+    const again = user.effects.welcome_mail
+      ? command(`user resend --id ${user.id}`)
+      : `${command('verify --fix')}, in an hour`;
+    throw new CommandError(`The user is changed, but its mails could not be queued. Run: ${again}`, {
+      cause,
+    });
   }
 }

@@ -1,0 +1,18 @@
+import type { User } from '../users/user.ts';
+import type { UserChange } from '../users/user-change.ts';
+import { sendEffectsJob } from './effects-job.ts';
+import { effectsIn } from './plan-move.ts';
+import type { ActionPorts } from './ports.ts';
+import type { ContactRequest } from './request.ts';
+
+/** Sends the job for what a move that is about to be written leads to, if it leads to anything. */
+export async function sendMovedJob(
+  user: User,
+  change: UserChange,
+  request: Pick<ContactRequest, 'connection' | 'requestId' | 'lane'>,
+  contactId: string,
+  ports: ActionPorts,
+): Promise<void> {
+  if (!change.moved || effectsIn(change).length === 0) return;
+  await sendEffectsJob(request, { userId: user.id, contactId, movedAt: change.moved.at }, ports);
+}

@@ -1,0 +1,16 @@
+import { SendEmailCommand } from '@aws-sdk/client-ses';
+import type { Effect } from './effect.ts';
+import { sendMail } from './welcome-mail.ts';
+import { movedMessage } from './welcome-message.ts';
+
+/** Tells the address before that the account has moved: neither where to, nor whose it is. */
+export const movedMail: Effect = {
+  prepare(_user, ports, { to }) {
+    // The operator may have switched these mails off since.
+    if (to === undefined || !ports.config.mail.tellMoved) {
+      return Promise.resolve({ written: {}, perform: () => Promise.resolve('done') });
+    }
+    const message = new SendEmailCommand(movedMessage(ports.config, to));
+    return Promise.resolve({ written: {}, perform: () => sendMail(ports, message) });
+  },
+};

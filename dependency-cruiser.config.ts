@@ -9,8 +9,12 @@ const only = (name: string, from: string, allowed: string): IRegularForbiddenRul
 });
 
 /**
- * Who may import what. A webhook walks through the folders in one direction:
- * webhook → actions → crm, users, jobs; jobs → effects → crm, users. lib and bin stand outside the function.
+ * Who may import what. A data item walks through the folders in one direction, from left to right:
+ *
+ *     index → create-handler → webhook, worker → runtime → actions → pace → crm
+ *                              worker → effects → crm, users, mail    actions → crm, users, jobs
+ *
+ * Everybody reads the configuration, which checks what crm and mail define. lib and bin stand outside the function.
  */
 export const importRules: IConfiguration = {
   forbidden: [
@@ -28,41 +32,45 @@ export const importRules: IConfiguration = {
     },
     only('foundations-know-nobody', '^functions/(errors|random|read-stream)\\.ts$', '^$'),
     only('crm-knows-foundations-only', '^functions/crm/', '^functions/(crm/|errors\\.ts|read-stream\\.ts)'),
+    only('mail-knows-foundations-only', '^functions/mail/', '^functions/(mail/|errors\\.ts)'),
     only(
-      'users-know-crm-values-only',
+      'users-know-values-and-addresses-only',
       '^functions/users/',
-      '^functions/(users/|errors\\.ts|random\\.ts|crm/field-value\\.ts)',
+      '^functions/(users/|errors\\.ts|random\\.ts|crm/field-value\\.ts|mail/(email-address|mailable)\\.ts)',
     ),
-    only(
-      'config-checks-what-others-define',
-      '^functions/config/',
-      '^functions/(config/|crm/|users/email-address\\.ts|effects/(template|moved-templates|welcome-templates)\\.ts)',
-    ),
-    only(
-      'jobs-know-action-names',
-      '^functions/jobs/',
-      '^functions/(jobs/|actions/request\\.ts|errors\\.ts|random\\.ts)',
-    ),
+    only('config-checks-what-others-define', '^functions/config/', '^functions/(config/|crm/|mail/)'),
+    only('jobs-know-foundations-only', '^functions/jobs/', '^functions/(jobs/|errors\\.ts|random\\.ts)'),
     only(
       'actions-know-ports',
       '^functions/actions/',
-      '^functions/(actions/|config/|crm/|jobs/|users/|errors\\.ts|random\\.ts)',
+      '^functions/(actions/|config/|crm/|jobs/|mail/|users/|errors\\.ts|random\\.ts)',
     ),
     only(
       'effects-know-ports',
       '^functions/effects/',
-      '^functions/(effects/|config/|crm/|jobs/job\\.ts|users/|errors\\.ts|random\\.ts)',
+      '^functions/(effects/|config/|crm/|jobs/job\\.ts|mail/|users/|errors\\.ts|random\\.ts)',
     ),
     only(
       'pace-knows-crm-errors-and-the-table',
       '^functions/pace/',
       '^functions/(pace/|crm/(crm-errors|crm-pace)\\.ts|users/(items|user-table)\\.ts|errors\\.ts|random\\.ts)',
     ),
+    only(
+      'runtime-knows-no-event',
+      '^functions/runtime/',
+      '^functions/(runtime|actions|config|crm|jobs|pace|users|errors\\.ts|random\\.ts|read-stream\\.ts)',
+    ),
+    only(
+      'webhook-is-http-alone',
+      '^functions/webhook/',
+      '^functions/(?!worker/|effects/|create-handler|index)',
+    ),
+    only('worker-answers-nobody', '^functions/worker/', '^functions/(?!webhook/|create-handler|index)'),
     only('function-never-knows-the-local-stack', '^functions/', '^(functions/|usher\\.config\\.ts)'),
     {
       name: 'only-the-entry-imports-the-configuration',
       severity: 'error',
-      from: { path: '^functions', pathNot: '^functions/webhook/index\\.ts$' },
+      from: { path: '^functions', pathNot: '^functions/index\\.ts$' },
       to: { path: '^usher\\.config\\.ts$' },
     },
     {

@@ -3,22 +3,22 @@ import type { Contact } from '../crm/connector.ts';
 import { ContactNotFound } from '../crm/crm-errors.ts';
 import { loadIfThere } from '../crm/load-if-there.ts';
 import { UsherError } from '../errors.ts';
+import type { ContactRequest, Outcome } from '../jobs/contact-request.ts';
+import { uniqueSpelling } from '../mail/email-address.ts';
 import { createUser, LoginTaken } from '../users/create.ts';
-import { uniqueSpelling } from '../users/email-address.ts';
 import { emailHolder, findWithLooks, holders } from '../users/find.ts';
 import type { Looks } from '../users/looks.ts';
 import { pulledWith } from '../users/own-address.ts';
+import { untilSettled } from '../users/retry-on-conflict.ts';
 import { updateUser } from '../users/update.ts';
 import { WriteConflict } from '../users/user-table.ts';
+import { giveWay } from './address-conflict.ts';
 import { applyProfile } from './apply-profile.ts';
 import { type Asked, asked, keep, noProgress } from './asked.ts';
 import { sendEffectsJob } from './effects-job.ts';
-import { giveWay } from './give-way.ts';
 import { composeUser } from './new-user.ts';
 import type { ActionPorts } from './ports.ts';
 import { emailOf, type Profile, profileOf } from './profile.ts';
-import type { ContactRequest, Outcome } from './request.ts';
-import { untilSettled } from './until-settled.ts';
 
 /** The contact has no address that a user could be made with. */
 export class EmailMissing extends UsherError {

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Outcome } from '../jobs/contact-request.ts';
+import { uniqueSpelling } from '../mail/email-address.ts';
 import { askedWelcome } from '../users/asked-welcome.ts';
-import { uniqueSpelling } from '../users/email-address.ts';
 import { expectToFit } from '../users/item-size.ts';
 import { leaveLook } from '../users/looks.ts';
 import { mailWarning } from '../users/mail-state.ts';
@@ -15,7 +16,6 @@ import { sendMovedJob } from './moved-job.ts';
 import { askHolder, type Identity, noChange, planIdentity } from './plan-identity.ts';
 import type { ActionPorts } from './ports.ts';
 import type { Profile } from './profile.ts';
-import type { Outcome } from './request.ts';
 import { withRoom } from './with-room.ts';
 
 /** Which parts of a contact an action writes. `data`: all but the link and the address, as the user has a contact of its own. */

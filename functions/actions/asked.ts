@@ -1,7 +1,7 @@
+import type { ContactRequest } from '../jobs/contact-request.ts';
 import type { Looks } from '../users/looks.ts';
 import type { GivenRole, KeptRole } from '../users/roles.ts';
 import type { Profile } from './profile.ts';
-import type { ContactRequest } from './request.ts';
 
 /** What the tries of one webhook have done and seen so far. */
 export interface Progress {

@@ -1,6 +1,6 @@
+import type { ContactRequest } from '../jobs/contact-request.ts';
 import type { EffectsJob } from '../jobs/job.ts';
 import type { ActionPorts } from './ports.ts';
-import type { ContactRequest } from './request.ts';
 
 /**
  * Sends a job for the effects of a user that is about to be written. Before the write: if we die between the two, the job

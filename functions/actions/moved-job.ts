@@ -1,9 +1,9 @@
+import type { ContactRequest } from '../jobs/contact-request.ts';
 import type { User } from '../users/user.ts';
 import type { UserChange } from '../users/user-change.ts';
 import { sendEffectsJob } from './effects-job.ts';
 import { effectsIn } from './plan-move.ts';
 import type { ActionPorts } from './ports.ts';
-import type { ContactRequest } from './request.ts';
 
 /** Sends the job for what a move that is about to be written leads to, if it leads to anything. */
 export async function sendMovedJob(

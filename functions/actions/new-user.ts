@@ -1,3 +1,4 @@
+import type { ContactRequest } from '../jobs/contact-request.ts';
 import type { NewUser } from '../users/create.ts';
 import { expectToFit, withoutRoom } from '../users/item-size.ts';
 import { addressDigest } from '../users/own-address.ts';
@@ -7,7 +8,6 @@ import type { EffectName, PendingEffect } from '../users/user.ts';
 import type { Asked } from './asked.ts';
 import type { ActionPorts } from './ports.ts';
 import type { Profile } from './profile.ts';
-import type { ContactRequest } from './request.ts';
 import { fieldWarnings, without } from './with-room.ts';
 
 const saltBytes = 32;

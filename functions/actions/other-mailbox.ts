@@ -1,4 +1,4 @@
-import { isPlainlySpelled, uniqueSpelling } from '../users/email-address.ts';
+import { isPlainlySpelled, uniqueSpelling } from '../mail/email-address.ts';
 import type { User } from '../users/user.ts';
 import type { UserChange } from '../users/user-change.ts';
 import { type Destination, type MovePorts, planMove } from './plan-move.ts';

@@ -1,17 +1,17 @@
-import { isPlainlySpelled, uniqueSpelling } from '../users/email-address.ts';
+import type { ContactRequest } from '../jobs/contact-request.ts';
+import { isPlainlySpelled, uniqueSpelling } from '../mail/email-address.ts';
+import { isMailable } from '../mail/mailable.ts';
 import { emailHolder, holders } from '../users/find.ts';
 import type { Looks } from '../users/looks.ts';
-import { isMailable } from '../users/mailable.ts';
 import { addressDigest, hasNewAddress, pulledWith } from '../users/own-address.ts';
 import { isPrivileged } from '../users/roles.ts';
 import type { User } from '../users/user.ts';
 import type { UserChange } from '../users/user-change.ts';
 import { WriteConflict } from '../users/user-table.ts';
-import { giveWay, isMovable } from './give-way.ts';
+import { giveWay, isMovable } from './address-conflict.ts';
 import { planMove } from './plan-move.ts';
 import type { ActionPorts } from './ports.ts';
 import type { Profile } from './profile.ts';
-import type { ContactRequest } from './request.ts';
 
 /** What a user is found by from now on: its address, with all that moves along, and its contact. */
 export interface Identity {

@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.ts';
-import { uniqueSpelling } from '../users/email-address.ts';
+import { uniqueSpelling } from '../mail/email-address.ts';
+import { isMailable } from '../mail/mailable.ts';
 import { mailWarning } from '../users/mail-state.ts';
-import { isMailable } from '../users/mailable.ts';
 import { pulledSoFar, pulledWith } from '../users/own-address.ts';
 import type { EffectName, User } from '../users/user.ts';
 import type { UserChange } from '../users/user-change.ts';

@@ -1,7 +1,7 @@
 import type { Contact, FieldMap } from '../crm/connector.ts';
 import { type Converted, convert, type FieldValue } from '../crm/field-value.ts';
-import { emailAddress, forbiddenCharacter, isShort } from '../users/email-address.ts';
-import { isMailable } from '../users/mailable.ts';
+import { emailAddress, forbiddenCharacter, isShort } from '../mail/email-address.ts';
+import { isMailable } from '../mail/mailable.ts';
 
 /** A contact, read by the field map: what a user would be made of. */
 export interface Profile {

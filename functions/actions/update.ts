@@ -2,18 +2,18 @@ import type { Contact } from '../crm/connector.ts';
 import { ContactNotFound } from '../crm/crm-errors.ts';
 import { loadIfThere } from '../crm/load-if-there.ts';
 import { UsherError } from '../errors.ts';
-import { uniqueSpelling } from '../users/email-address.ts';
+import type { ContactRequest, Outcome } from '../jobs/contact-request.ts';
+import { uniqueSpelling } from '../mail/email-address.ts';
 import { findByContact, findByEmail, linkedUserId, looksAt } from '../users/find.ts';
 import { addressLooksKey, contactLooksKey } from '../users/items.ts';
 import { leaveLookAtNobody } from '../users/looks.ts';
+import { untilSettled } from '../users/retry-on-conflict.ts';
 import { isPrivileged, type KeptRole, refusalOf } from '../users/roles.ts';
 import type { User } from '../users/user.ts';
 import { applyProfile, type Scope } from './apply-profile.ts';
 import { asked, keep, noProgress } from './asked.ts';
 import type { ActionPorts } from './ports.ts';
 import { profileOf } from './profile.ts';
-import type { ContactRequest, Outcome } from './request.ts';
-import { untilSettled } from './until-settled.ts';
 
 /** Expected for contacts that have no account here. */
 export class UserNotFound extends UsherError {

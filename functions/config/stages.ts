@@ -1,6 +1,6 @@
 import { domainToASCII } from 'node:url';
 import * as z from 'zod';
-import { emailAddress } from '../users/email-address.ts';
+import { emailAddress } from '../mail/email-address.ts';
 
 /** The days CloudWatch Logs can keep a log for, up to a year. */
 const logRetentionDays = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365] as const;

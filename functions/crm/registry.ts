@@ -1,6 +1,6 @@
 import type { Connector } from './connector.ts';
-import { encharge } from './encharge.ts';
-import { userengage } from './userengage.ts';
+import { encharge } from './connectors/encharge.ts';
+import { userengage } from './connectors/userengage.ts';
 
 /** Every CRM that a connection can name. */
 export const connectors = { encharge, userengage } as const;

@@ -1,6 +1,6 @@
 import { SendEmailCommand } from '@aws-sdk/client-ses';
+import { sendMail } from '../mail/send-mail.ts';
 import type { Effect } from './effect.ts';
-import { sendMail } from './welcome-mail.ts';
 import { movedMessage } from './welcome-message.ts';
 
 /** Tells the address before that the account has moved: neither where to, nor whose it is. */
@@ -11,6 +11,6 @@ export const movedMail: Effect = {
       return Promise.resolve({ written: {}, perform: () => Promise.resolve('done') });
     }
     const message = new SendEmailCommand(movedMessage(ports.config, to));
-    return Promise.resolve({ written: {}, perform: () => sendMail(ports, message) });
+    return Promise.resolve({ written: {}, perform: () => sendMail(ports.ses, message) });
   },
 };

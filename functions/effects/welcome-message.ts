@@ -1,32 +1,7 @@
 import type { SendEmailCommandInput } from '@aws-sdk/client-ses';
 import type { Config } from '../config/config.ts';
+import { composeMail, shown } from '../mail/message.ts';
 import type { User } from '../users/user.ts';
-import { deliverable, headerMailbox } from './mailbox.ts';
-import { renderTemplate } from './template.ts';
-
-/** Line breaks and other control characters end a header, or fake a line of the mail. */
-function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim();
-}
-
-const ownIsolates = /[\u2066-\u2069]/g;
-
-/**
- * A text whose marks would turn the rest of the line around becomes an island in it: what begins between FSI and PDI ends there.
- * Isolates of its own could end ours, and go.
- *
- * https://www.unicode.org/reports/tr9/#Explicit_Directional_Isolates
- */
-function isolated(text: string): string {
-  return /\p{Bidi_Control}/u.test(text) ? `\u2068${text.replace(ownIsolates, '')}\u2069` : text;
-}
-
-const longestValue = 200;
-
-/** A value for a template: one line, not long enough to push the mail's own text away, which it does not turn around. */
-function shown(value: unknown): string {
-  return typeof value === 'string' ? isolated([...oneLine(value)].slice(0, longestValue).join('')) : '';
-}
 
 /**
  * The address of the page for setting a password, with the one-time key for this user behind what the address has in its query
@@ -39,34 +14,9 @@ export function setPasswordLink(config: Config, userId: string, key: string): st
   return link.href;
 }
 
-type Templates = Config['mail']['templates'];
-
-/** A mail to one address, from configured templates. */
-function message(config: Config, to: string, templates: Templates, values: object): SendEmailCommandInput {
-  const { from, replyTo, configurationSet } = config.mail;
-  const content = (template: string, as: 'text' | 'html') => ({
-    Charset: 'UTF-8',
-    Data: renderTemplate(template, values, as),
-  });
-  return {
-    Source: headerMailbox(from),
-    Destination: { ToAddresses: [deliverable(to)] },
-    ...(replyTo === undefined ? {} : { ReplyToAddresses: [headerMailbox(replyTo)] }),
-    ...(configurationSet === undefined ? {} : { ConfigurationSetName: configurationSet }),
-    Message: {
-      Subject: { Charset: 'UTF-8', Data: oneLine(renderTemplate(templates.subject, values, 'text')) },
-      Body: { Text: content(templates.text, 'text'), Html: content(templates.html, 'html') },
-    },
-  };
-}
-
 const siteValues = ({ site: { name, url } }: Config) => ({ site_name: name, site_url: url });
 
-/**
- * The welcome mail for SES `SendEmail`: text and HTML from the configured templates.
- *
- * https://docs.aws.amazon.com/ses/latest/APIReference/API_SendEmail.html
- */
+/** The welcome mail, from the configured templates. */
 export function welcomeMessage(config: Config, user: User, link: string): SendEmailCommandInput {
   const values = {
     ...siteValues(config),
@@ -78,10 +28,13 @@ export function welcomeMessage(config: Config, user: User, link: string): SendEm
     link,
     valid_hours: 24,
   };
-  return message(config, user.email, config.mail.templates, values);
+  return composeMail(config.mail, user.email, config.mail.templates, values);
 }
 
 /** The mail to the address that a user had before a move. It holds nothing of the person, who may be a stranger there. */
 export function movedMessage(config: Config, email: string): SendEmailCommandInput {
-  return message(config, email, config.mail.movedTemplates, { ...siteValues(config), email: shown(email) });
+  return composeMail(config.mail, email, config.mail.movedTemplates, {
+    ...siteValues(config),
+    email: shown(email),
+  });
 }

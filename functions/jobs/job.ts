@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import { actionNames } from '../actions/request.ts';
+import { actionNames } from './contact-request.ts';
 
 /** Jobs of earlier releases do not say. */
 const lane = z.enum(['live', 'batch']).default('live');

@@ -1,6 +1,6 @@
 import { TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import { UsherError } from '../errors.ts';
-import { uniqueSpelling } from './email-address.ts';
+import { uniqueSpelling } from '../mail/email-address.ts';
 import { contactKey, emailKey, type Key, loginKey, tagKey, userItem } from './items.ts';
 import { type Looks, noLookSince } from './looks.ts';
 import { updateUser } from './update.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { uniqueSpelling } from './email-address.ts';
+import { uniqueSpelling } from '../mail/email-address.ts';
 import type { User } from './user.ts';
 
 /** Enough to tell a contact's addresses apart. */

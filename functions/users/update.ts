@@ -1,6 +1,6 @@
 import { TransactWriteCommand, type TransactWriteCommandInput, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { uniqueSpelling } from '../mail/email-address.ts';
 import { asRead, asReadWithoutMail } from './as-read.ts';
-import { uniqueSpelling } from './email-address.ts';
 import { expectToFit } from './item-size.ts';
 import { contactKey, emailKey, loginKey, tagKey, userKey } from './items.ts';
 import { type Looks, noLookSince } from './looks.ts';

@@ -1,6 +1,6 @@
 import type { FieldValue } from '../crm/field-value.ts';
+import { uniqueSpelling } from '../mail/email-address.ts';
 import { contactsAfter } from './contacts-after.ts';
-import { uniqueSpelling } from './email-address.ts';
 import type { EffectName, PendingEffect, User } from './user.ts';
 
 /** What is to change on a user. Parts that stay are left out. */

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import type { Outcome } from '../actions/request.ts';
-import type { Preview } from '../actions/test.ts';
+import type { Preview } from '../actions/preview.ts';
 import type { ErrorCode, UsherError } from '../errors.ts';
+import type { Outcome } from '../jobs/contact-request.ts';
 import type { PaceReport } from '../pace/pace-report.ts';
 
 /** An answer before it is written as JSON. */

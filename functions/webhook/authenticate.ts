@@ -1,6 +1,6 @@
 import { UsherError } from '../errors.ts';
-import type { Exchange, Step, WebhookEvent } from './exchange.ts';
-import type { KeyRing } from './key-ring.ts';
+import type { KeyRing } from '../runtime/key-ring.ts';
+import type { Exchange, Step, WebhookEvent } from './webhook-context.ts';
 
 function fromHeaders({ headers }: WebhookEvent): string | undefined {
   const [, bearer] = /^Bearer\s+(\S+)$/i.exec(headers['authorization'] ?? '') ?? [];

@@ -1,6 +1,6 @@
 import { UsherError } from '../errors.ts';
 import { bodyBytes } from './body.ts';
-import type { Step } from './exchange.ts';
+import type { Step } from './webhook-context.ts';
 
 /** Refuses what costs nothing to refuse: path, method, size. */
 export function gate(): Step {

@@ -1,6 +1,6 @@
-import { type ActionName, actionNames } from '../actions/request.ts';
 import { UsherError } from '../errors.ts';
-import { emailAddress, forbiddenCharacter } from '../users/email-address.ts';
+import { type ActionName, actionNames } from '../jobs/contact-request.ts';
+import { emailAddress, forbiddenCharacter } from '../mail/email-address.ts';
 import type { Payload } from './body.ts';
 
 export const parameterNames = [

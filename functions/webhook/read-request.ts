@@ -4,10 +4,10 @@ import { connectorOf } from '../crm/registry.ts';
 import { UsherError } from '../errors.ts';
 import type { Payload } from './body.ts';
 import { type NamedContacts, namedContacts, TemplateNotFilled } from './contact-ids.ts';
-import type { Exchange, Step } from './exchange.ts';
 import { filledIn } from './not-filled.ts';
 import { type ParameterName, type Parameters, readParameters } from './parameters.ts';
 import { unknownParameters } from './unknown-parameters.ts';
+import type { Exchange, Step } from './webhook-context.ts';
 
 /** A webhook that has got past its key may be of a connection that is not configured any more. */
 function connectorFor(config: Config, connection: string): Connector | undefined {

@@ -1,12 +1,15 @@
-import type { ContactRequest, Outcome } from '../actions/request.ts';
-import { test } from '../actions/test.ts';
+import { test } from '../actions/preview.ts';
 import { ContactNotFound, CrmHeld } from '../crm/crm-errors.ts';
 import { toUsherError, UsherError } from '../errors.ts';
+import type { ContactRequest, Outcome } from '../jobs/contact-request.ts';
 import { type WebhookJob, webhookGroup, webhookJobId } from '../jobs/job.ts';
 import { createJobQueue, type JobQueue } from '../jobs/job-queue.ts';
 import { readPace } from '../pace/pace-item.ts';
 import { paceReport } from '../pace/pace-report.ts';
 import { openTurn } from '../pace/turn.ts';
+import { timed } from '../runtime/invocation.ts';
+import { portsFor, runAction, spelled } from '../runtime/run-action.ts';
+import { patientTable, type Services } from '../runtime/services.ts';
 import {
   type Answer,
   appliedAnswer,
@@ -15,10 +18,7 @@ import {
   queuedAnswer,
   testAnswer,
 } from './answers.ts';
-import { timed } from './call.ts';
-import type { Exchange, WebhookEvent } from './exchange.ts';
-import { portsFor, runAction, spelled } from './run-action.ts';
-import { patientTable, type Services } from './services.ts';
+import type { Exchange, WebhookEvent } from './webhook-context.ts';
 
 function requestFor(
   exchange: Exchange,

@@ -1,12 +1,12 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import type { Services } from '../runtime/services.ts';
 import { authenticate } from './authenticate.ts';
-import type { WebhookEvent } from './exchange.ts';
 import { gate } from './gate.ts';
-import { openExchange } from './open-exchange.ts';
+import { openExchange } from './open-context.ts';
 import { readRequest } from './read-request.ts';
 import { route } from './route.ts';
-import type { Services } from './services.ts';
+import type { WebhookEvent } from './webhook-context.ts';
 
 export type WebhookHandler = (
   event: WebhookEvent,

@@ -21,7 +21,7 @@ const neverReached = ['@smithy/core/event-streams'];
 export async function bundleFunction(outdir: string): Promise<Metafile> {
   const { metafile } = await build({
     absWorkingDir: join(import.meta.dirname, '../..'),
-    entryPoints: { index: 'functions/webhook/index.ts' },
+    entryPoints: { index: 'functions/index.ts' },
     outdir,
     outExtension: { '.js': '.mjs' },
     bundle: true,

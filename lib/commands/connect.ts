@@ -2,13 +2,13 @@ import type { Command } from 'commander';
 import { connectorOf } from '../../functions/crm/registry.ts';
 import { resume } from '../../functions/pace/pace-item.ts';
 import { paceReport } from '../../functions/pace/pace-report.ts';
-import { askCrm } from './crm-account.ts';
-import type { DeploymentOptions } from './deployment.ts';
-import { forDeployment, withDeployment } from './deployment-options.ts';
-import { paceLine } from './pace-line.ts';
-import { secretWord } from './secret-word.ts';
-import { changeSecret, connectionOf, readSecret } from './stored-secret.ts';
-import { CommandError, type Terminal } from './terminal.ts';
+import { askCrm } from './support/crm-account.ts';
+import type { DeploymentOptions } from './support/deployment.ts';
+import { forDeployment, withDeployment } from './support/deployment-options.ts';
+import { paceLine } from './support/pace-line.ts';
+import { secretWord } from './support/secret-word.ts';
+import { changeSecret, connectionOf, readSecret } from './support/stored-secret.ts';
+import { CommandError, type Terminal } from './support/terminal.ts';
 
 interface Options extends DeploymentOptions {
   test: boolean;

@@ -2,12 +2,12 @@ import { type Command, InvalidArgumentError } from 'commander';
 import config from '../../usher.config.ts';
 import { everyLog, jsonLog, terminalLog } from '../dev/local-log.ts';
 import type { LocalStack } from '../dev/local-stack.ts';
-import { webhookRequest } from '../dev/sandbox/webhook-request.ts';
 import { describeStack, openLogFile, removeStackFile, writeStackFile } from '../dev/stack-file.ts';
-import { interrupted } from './interrupted.ts';
-import { defaultPort, portOption } from './port-option.ts';
-import { fromStdin, secretWord } from './secret-word.ts';
-import { CommandError, type Terminal } from './terminal.ts';
+import { webhookRequest } from '../sandbox/webhook-request.ts';
+import { interrupted } from './support/interrupted.ts';
+import { defaultPort, portOption } from './support/port-option.ts';
+import { fromStdin, secretWord } from './support/secret-word.ts';
+import { CommandError, type Terminal } from './support/terminal.ts';
 
 type Pairs = Record<string, string>;
 

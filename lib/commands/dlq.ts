@@ -1,12 +1,12 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { confirm } from './confirm.ts';
-import { deadJobLine, readableDeadJob } from './dead-job-line.ts';
-import { countDeadJobs, type DeadJob, dropJobs, replayJobs, takeDeadJobs } from './dead-letters.ts';
-import type { DeploymentOptions } from './deployment.ts';
-import { forDeployment, withDeployment } from './deployment-options.ts';
-import { forEachDeadJob, isWanted, type Tally, type WantedJobs } from './for-each-dead-job.ts';
-import { progress } from './progress.ts';
-import { exitCodes, printableJson, type Terminal, WrongUsage } from './terminal.ts';
+import { confirm } from './support/confirm.ts';
+import { deadJobLine, readableDeadJob } from './support/dead-job-line.ts';
+import { countDeadJobs, type DeadJob, dropJobs, replayJobs, takeDeadJobs } from './support/dead-letters.ts';
+import type { DeploymentOptions } from './support/deployment.ts';
+import { forDeployment, withDeployment } from './support/deployment-options.ts';
+import { forEachDeadJob, isWanted, type Tally, type WantedJobs } from './support/for-each-dead-job.ts';
+import { progress } from './support/progress.ts';
+import { exitCodes, printableJson, type Terminal, WrongUsage } from './support/terminal.ts';
 
 interface Options extends DeploymentOptions, WantedJobs {
   json?: boolean;

@@ -8,9 +8,14 @@ import { checkRoles } from '../doctor/check-roles.ts';
 import { checkWebhook } from '../doctor/check-webhook.ts';
 import { examine } from '../doctor/examine.ts';
 import type { Finding, Patient } from '../doctor/finding.ts';
-import { closeDeployment, type Deployment, type DeploymentOptions, openDeployment } from './deployment.ts';
-import { forDeployment } from './deployment-options.ts';
-import { exitCodes, type Terminal } from './terminal.ts';
+import {
+  closeDeployment,
+  type Deployment,
+  type DeploymentOptions,
+  openDeployment,
+} from './support/deployment.ts';
+import { forDeployment } from './support/deployment-options.ts';
+import { exitCodes, type Terminal } from './support/terminal.ts';
 
 interface Options extends DeploymentOptions {
   json?: boolean;

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import type { Random } from '../../functions/random.ts';
-import { freshMs, refreshMs } from '../../functions/webhook/key-ring.ts';
-import { confirm } from './confirm.ts';
-import type { Deployment, DeploymentOptions } from './deployment.ts';
-import { forDeployment, withDeployment } from './deployment-options.ts';
-import { changeSecret, deployedConnections, fingerprint, readSecret } from './stored-secret.ts';
-import { CommandError, type Terminal } from './terminal.ts';
+import { freshMs, refreshMs } from '../../functions/runtime/key-ring.ts';
+import { confirm } from './support/confirm.ts';
+import type { Deployment, DeploymentOptions } from './support/deployment.ts';
+import { forDeployment, withDeployment } from './support/deployment-options.ts';
+import { changeSecret, deployedConnections, fingerprint, readSecret } from './support/stored-secret.ts';
+import { CommandError, type Terminal } from './support/terminal.ts';
 
 /** 256 bits, in 43 characters that a URL takes as they are. */
 const keyBytes = 32;

@@ -1,13 +1,13 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { shortLine } from '../dev/short-line.ts';
-import type { Deployment, DeploymentOptions } from './deployment.ts';
-import { forDeployment, withDeployment } from './deployment-options.ts';
-import { spelledContact } from './find-user.ts';
-import { interrupted } from './interrupted.ts';
-import { type FilterOptions, type LogFilter, logFilter } from './log-filter.ts';
-import { type DatedLine, logLines } from './log-source.ts';
-import { since } from './since.ts';
-import { printable, printableJson, type Terminal } from './terminal.ts';
+import type { Deployment, DeploymentOptions } from './support/deployment.ts';
+import { forDeployment, withDeployment } from './support/deployment-options.ts';
+import { spelledContact } from './support/find-user.ts';
+import { interrupted } from './support/interrupted.ts';
+import { type FilterOptions, type LogFilter, logFilter } from './support/log-filter.ts';
+import { type DatedLine, logLines } from './support/log-source.ts';
+import { since } from './support/since.ts';
+import { printable, printableJson, type Terminal } from './support/terminal.ts';
 
 interface Options extends DeploymentOptions, FilterOptions {
   follow?: boolean;

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import { resume } from '../../functions/pace/pace-item.ts';
 import { paceReport } from '../../functions/pace/pace-report.ts';
-import type { DeploymentOptions } from './deployment.ts';
-import { forDeployment, withDeployment } from './deployment-options.ts';
-import { paceLine } from './pace-line.ts';
-import { connectionOf } from './stored-secret.ts';
-import type { Terminal } from './terminal.ts';
+import type { DeploymentOptions } from './support/deployment.ts';
+import { forDeployment, withDeployment } from './support/deployment-options.ts';
+import { paceLine } from './support/pace-line.ts';
+import { connectionOf } from './support/stored-secret.ts';
+import type { Terminal } from './support/terminal.ts';
 
 interface Options extends DeploymentOptions {
   json?: boolean;

@@ -1,12 +1,12 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { actionNames } from '../../functions/actions/request.ts';
+import { actionNames } from '../../functions/jobs/contact-request.ts';
 import config from '../../usher.config.ts';
-import { webhookRequest } from '../dev/sandbox/webhook-request.ts';
-import type { DeploymentOptions } from './deployment.ts';
-import { forDeployment, withDeployment } from './deployment-options.ts';
-import { fromStdin, secretWord } from './secret-word.ts';
-import { connectionOf, newestKey } from './stored-secret.ts';
-import { CommandError, exitCodes, printable, printableJson, type Terminal } from './terminal.ts';
+import { webhookRequest } from '../sandbox/webhook-request.ts';
+import type { DeploymentOptions } from './support/deployment.ts';
+import { forDeployment, withDeployment } from './support/deployment-options.ts';
+import { fromStdin, secretWord } from './support/secret-word.ts';
+import { connectionOf, newestKey } from './support/stored-secret.ts';
+import { CommandError, exitCodes, printable, printableJson, type Terminal } from './support/terminal.ts';
 
 interface Options extends DeploymentOptions {
   contact: string;

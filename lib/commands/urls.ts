@@ -1,11 +1,11 @@
 import { type Command, Option } from 'commander';
-import { type ActionName, actionNames } from '../../functions/actions/request.ts';
 import { connectorOf } from '../../functions/crm/registry.ts';
+import { type ActionName, actionNames } from '../../functions/jobs/contact-request.ts';
 import { refusalOf } from '../../functions/users/roles.ts';
-import type { Deployment, DeploymentOptions } from './deployment.ts';
-import { forDeployment, withDeployment } from './deployment-options.ts';
-import { connectionOf, deployedConnections, newestKey, secretIdOf } from './stored-secret.ts';
-import { CommandError, type Terminal } from './terminal.ts';
+import type { Deployment, DeploymentOptions } from './support/deployment.ts';
+import { forDeployment, withDeployment } from './support/deployment-options.ts';
+import { connectionOf, deployedConnections, newestKey, secretIdOf } from './support/stored-secret.ts';
+import { CommandError, type Terminal } from './support/terminal.ts';
 
 interface Options extends DeploymentOptions {
   role?: string;

@@ -4,11 +4,11 @@ import { secureRandom } from '../../functions/random.ts';
 import { findByEmail } from '../../functions/users/find.ts';
 import type { User } from '../../functions/users/user.ts';
 import { type UserTable, WriteConflict } from '../../functions/users/user-table.ts';
-import { confirm } from './confirm.ts';
-import { forDeployment, withDeployment } from './deployment-options.ts';
-import { eraseUser } from './erase-user.ts';
-import { findUser, forUser, type UserOptions } from './find-user.ts';
-import { CommandError, printable, type Terminal } from './terminal.ts';
+import { confirm } from './support/confirm.ts';
+import { forDeployment, withDeployment } from './support/deployment-options.ts';
+import { eraseUser } from './support/erase-user.ts';
+import { findUser, forUser, type UserOptions } from './support/find-user.ts';
+import { CommandError, printable, type Terminal } from './support/terminal.ts';
 
 interface DeleteOptions extends UserOptions {
   yes?: boolean;

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
+import { loggedIds } from '../../functions/runtime/log.ts';
 import { storedItems } from '../../functions/users/stored-items.ts';
 import type { User } from '../../functions/users/user.ts';
-import { loggedIds } from '../../functions/webhook/log.ts';
-import { forDeployment, withDeployment } from './deployment-options.ts';
-import { findUser, forUser, type UserOptions } from './find-user.ts';
-import { CommandError, printableJson, type Terminal } from './terminal.ts';
+import { forDeployment, withDeployment } from './support/deployment-options.ts';
+import { findUser, forUser, type UserOptions } from './support/find-user.ts';
+import { CommandError, printableJson, type Terminal } from './support/terminal.ts';
 
 /** What the log calls the user and the contacts it has: the log holds ids only. */
 function logIds({ id, contacts }: User): object {

@@ -3,10 +3,10 @@ import { connectorOf } from '../../functions/crm/registry.ts';
 import { linkedUserId } from '../../functions/users/find.ts';
 import type { User } from '../../functions/users/user.ts';
 import type { UserChange } from '../../functions/users/user-change.ts';
-import { type ChangeOptions, changeUser, forChange, type Plan } from './change-user.ts';
-import { forUser } from './find-user.ts';
-import { connectionOf } from './stored-secret.ts';
-import { CommandError, printable, type Terminal, WrongUsage } from './terminal.ts';
+import { type ChangeOptions, changeUser, forChange, type Plan } from './support/change-user.ts';
+import { forUser } from './support/find-user.ts';
+import { connectionOf } from './support/stored-secret.ts';
+import { CommandError, printable, type Terminal, WrongUsage } from './support/terminal.ts';
 
 type LinkOptions = ChangeOptions & { connection: string; contact: string };
 

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
+import { isMailable } from '../../functions/mail/mailable.ts';
 import { askedWelcome } from '../../functions/users/asked-welcome.ts';
-import { isMailable } from '../../functions/users/mailable.ts';
-import { type ChangeOptions, changeUser, forChange, type Plan } from './change-user.ts';
-import { forUser } from './find-user.ts';
-import { CommandError, type Terminal } from './terminal.ts';
+import { type ChangeOptions, changeUser, forChange, type Plan } from './support/change-user.ts';
+import { forUser } from './support/find-user.ts';
+import { CommandError, type Terminal } from './support/terminal.ts';
 
 /** SES keeps addresses of its own accord, and drops mails to them as if they had bounced again. */
 const suppressed =

@@ -1,15 +1,15 @@
 import type { Command } from 'commander';
 import { otherMailbox } from '../../functions/actions/other-mailbox.ts';
 import { effectsIn } from '../../functions/actions/plan-move.ts';
+import { emailAddress, forbiddenCharacter } from '../../functions/mail/email-address.ts';
+import { isMailable } from '../../functions/mail/mailable.ts';
 import { secureRandom } from '../../functions/random.ts';
-import { emailAddress, forbiddenCharacter } from '../../functions/users/email-address.ts';
 import { emailHolder, loginHolder } from '../../functions/users/find.ts';
-import { isMailable } from '../../functions/users/mailable.ts';
 import type { User } from '../../functions/users/user.ts';
-import { type ChangeOptions, changeUser, forChange, type Plan } from './change-user.ts';
-import type { Deployment } from './deployment.ts';
-import { forUser } from './find-user.ts';
-import { CommandError, printable, type Terminal } from './terminal.ts';
+import { type ChangeOptions, changeUser, forChange, type Plan } from './support/change-user.ts';
+import type { Deployment } from './support/deployment.ts';
+import { forUser } from './support/find-user.ts';
+import { CommandError, printable, type Terminal } from './support/terminal.ts';
 
 /** @throws CommandError for what no mail can reach */
 function checked(text: string): string {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { type ChangeOptions, changeUser, forChange, type Plan } from './change-user.ts';
-import { forUser } from './find-user.ts';
-import { CommandError, printable, type Terminal } from './terminal.ts';
+import { type ChangeOptions, changeUser, forChange, type Plan } from './support/change-user.ts';
+import { forUser } from './support/find-user.ts';
+import { CommandError, printable, type Terminal } from './support/terminal.ts';
 
 /** Since now, so that a webhook that came in before does not bring the old role back. */
 const plan =

@@ -3,16 +3,16 @@ import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { createJobQueue } from '../../functions/jobs/job-queue.ts';
 import type { Random } from '../../functions/random.ts';
-import { repairIndex } from '../../functions/users/verify-repair.ts';
-import { type Problem, verifyTable } from '../../functions/users/verify-table.ts';
-import { confirm } from './confirm.ts';
-import type { Deployment, DeploymentOptions } from './deployment.ts';
-import { forDeployment, withDeployment } from './deployment-options.ts';
-import { effectsJob } from './effects-job.ts';
-import { type ProblemStatus, problemLine, readableProblem } from './problem-line.ts';
-import { progress } from './progress.ts';
-import { since } from './since.ts';
-import { exitCodes, printableJson, type Terminal } from './terminal.ts';
+import { repairIndex } from '../verify/verify-repair.ts';
+import { type Problem, verifyTable } from '../verify/verify-table.ts';
+import { confirm } from './support/confirm.ts';
+import type { Deployment, DeploymentOptions } from './support/deployment.ts';
+import { forDeployment, withDeployment } from './support/deployment-options.ts';
+import { effectsJob } from './support/effects-job.ts';
+import { type ProblemStatus, problemLine, readableProblem } from './support/problem-line.ts';
+import { progress } from './support/progress.ts';
+import { since } from './support/since.ts';
+import { exitCodes, printableJson, type Terminal } from './support/terminal.ts';
 
 interface Options extends DeploymentOptions {
   fix?: boolean;

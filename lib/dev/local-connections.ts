@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../../functions/config/config.ts';
-import { type ConnectionSecret, readConnectionSecret } from '../../functions/webhook/connection-secret.ts';
+import { type ConnectionSecret, readConnectionSecret } from '../../functions/runtime/connection-secret.ts';
+import type { Sandbox, SandboxCrm } from '../sandbox/sandbox.ts';
+import { startSandbox } from '../sandbox/start-sandbox.ts';
 import { LocalStackError } from './local-stack-error.ts';
-import type { Sandbox, SandboxCrm } from './sandbox/sandbox.ts';
-import { startSandbox } from './sandbox/start-sandbox.ts';
 import { loadSecrets } from './secrets-file.ts';
 
 /** A connection of the local stack: with a sandbox, or with the CRM that was asked for. */

@@ -1,4 +1,4 @@
-import { type Log, lineFields } from '../../functions/webhook/log.ts';
+import { type Log, lineFields } from '../../functions/runtime/log.ts';
 import { shortLine } from './short-line.ts';
 
 const clock = () => new Date().toTimeString().slice(0, 8);

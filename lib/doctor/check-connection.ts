@@ -4,11 +4,11 @@ import { connectorOf } from '../../functions/crm/registry.ts';
 import { UsherError } from '../../functions/errors.ts';
 import { readPace } from '../../functions/pace/pace-item.ts';
 import { type PaceReport, paceReport } from '../../functions/pace/pace-report.ts';
-import type { ConnectionSecret } from '../../functions/webhook/connection-secret.ts';
-import { askCrm } from '../commands/crm-account.ts';
-import { paceLine } from '../commands/pace-line.ts';
-import { connectionOf, readSecret } from '../commands/stored-secret.ts';
-import { CommandError } from '../commands/terminal.ts';
+import type { ConnectionSecret } from '../../functions/runtime/connection-secret.ts';
+import { askCrm } from '../commands/support/crm-account.ts';
+import { paceLine } from '../commands/support/pace-line.ts';
+import { connectionOf, readSecret } from '../commands/support/stored-secret.ts';
+import { CommandError } from '../commands/support/terminal.ts';
 import { examine } from './examine.ts';
 import type { Finding, Patient } from './finding.ts';
 

@@ -5,8 +5,8 @@ import {
   GetSendQuotaCommand,
   type SESClient,
 } from '@aws-sdk/client-ses';
-import { mailboxAddress } from '../../functions/config/mailbox-address.ts';
-import { deliverable } from '../../functions/effects/mailbox.ts';
+import { deliverable } from '../../functions/mail/mailbox.ts';
+import { mailboxAddress } from '../../functions/mail/mailbox-address.ts';
 import { examine } from './examine.ts';
 import type { Finding, Patient } from './finding.ts';
 

@@ -1,5 +1,5 @@
-import { awsFailure } from '../commands/aws-failure.ts';
-import { CommandError } from '../commands/terminal.ts';
+import { awsFailure } from '../commands/support/aws-failure.ts';
+import { CommandError } from '../commands/support/terminal.ts';
 import { LocalStackError } from '../dev/local-stack-error.ts';
 import type { Finding } from './finding.ts';
 

@@ -1,4 +1,4 @@
-import type { Deployment } from '../commands/deployment.ts';
+import type { Deployment } from '../commands/support/deployment.ts';
 
 /** What `usher doctor` found out about one thing. */
 export interface Finding {

@@ -9,9 +9,9 @@ import {
 } from 'aws-cdk-lib/aws-ses';
 import { Construct } from 'constructs';
 import type { Config } from '../../functions/config/config.ts';
-import { mailboxAddress } from '../../functions/config/mailbox-address.ts';
 import type { MailIdentity, StageSettings } from '../../functions/config/stages.ts';
-import { deliverable } from '../../functions/effects/mailbox.ts';
+import { deliverable } from '../../functions/mail/mailbox.ts';
+import { mailboxAddress } from '../../functions/mail/mailbox-address.ts';
 import { MailEvents } from './mail-events.ts';
 
 interface MailProps {

@@ -9,7 +9,7 @@ interface UsherMetricsProps {
   accessLog: ILogGroup;
 }
 
-/** Names of the metrics that functions/webhook/log.ts writes in all and per connection. */
+/** Names of the metrics that functions/runtime/log.ts writes in all and per connection. */
 type TotalName =
   | 'Webhooks'
   | 'Jobs'

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Agent, get } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { BatchGetCommand, GetCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { createAwsClients } from '../../functions/webhook/aws-clients.ts';
+import { createAwsClients } from '../../functions/runtime/aws-clients.ts';
 import { createTable } from '../../lib/dev/dynamodb.ts';
 import { serveRemote } from '../support/serve-remote.ts';
 import { cpuMs } from './cpu-time.ts';

@@ -1,4 +1,4 @@
-import { startSandbox } from '../../lib/dev/sandbox/start-sandbox.ts';
+import { startSandbox } from '../../lib/sandbox/start-sandbox.ts';
 import { serveRemote } from '../support/serve-remote.ts';
 import { idsOf, type People } from './load-people.ts';
 

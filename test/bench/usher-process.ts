@@ -1,6 +1,6 @@
+import { createLog } from '../../functions/runtime/log.ts';
 import { contactKey } from '../../functions/users/items.ts';
 import { readItems } from '../../functions/users/read-items.ts';
-import { createLog } from '../../functions/webhook/log.ts';
 import { startLocalStack } from '../../lib/dev/local-stack.ts';
 import config from '../../usher.config.ts';
 import { startFakeSes } from '../support/fake-ses.ts';

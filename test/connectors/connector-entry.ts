@@ -1,7 +1,7 @@
 import type { Contact, CrmRequest } from '../../functions/crm/connector.ts';
 import type { CrmName, connectors } from '../../functions/crm/registry.ts';
 import type { NamedContacts } from '../../functions/webhook/contact-ids.ts';
-import type { PersonOf, SandboxCrm } from '../../lib/dev/sandbox/sandbox.ts';
+import type { PersonOf, SandboxCrm } from '../../lib/sandbox/sandbox.ts';
 
 type SettingsOf<Crm extends CrmName> = Parameters<(typeof connectors)[Crm]['baseUrl']>[0];
 

@@ -1,4 +1,4 @@
-import type { EnchargePerson } from '../../lib/dev/sandbox/encharge-person.ts';
+import type { EnchargePerson } from '../../lib/sandbox/encharge-person.ts';
 import type { ConnectorEntry } from './connector-entry.ts';
 
 const id = 'b7c4c9b1-5b07-4d12-9f4e-2f0f4b1d9a01';

@@ -4,8 +4,8 @@ import * as z from 'zod';
 import { createCrmClient } from '../../functions/crm/crm-client.ts';
 import { connectorOf } from '../../functions/crm/registry.ts';
 import { createTransport } from '../../functions/crm/transport.ts';
-import type { Sandbox } from '../../lib/dev/sandbox/sandbox.ts';
-import { startSandbox } from '../../lib/dev/sandbox/start-sandbox.ts';
+import type { Sandbox } from '../../lib/sandbox/sandbox.ts';
+import { startSandbox } from '../../lib/sandbox/start-sandbox.ts';
 import { allEntries } from './entries.ts';
 
 describe.each(allEntries)('the fields of %s', (crm, { examples, requests, fieldLists, noFieldLists }) => {

@@ -3,9 +3,9 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { type CrmClient, createCrmClient } from '../../functions/crm/crm-client.ts';
 import { connectorOf } from '../../functions/crm/registry.ts';
 import { createTransport } from '../../functions/crm/transport.ts';
-import type { Fault } from '../../lib/dev/sandbox/fault.ts';
-import type { Sandbox } from '../../lib/dev/sandbox/sandbox.ts';
-import { startSandbox } from '../../lib/dev/sandbox/start-sandbox.ts';
+import type { Fault } from '../../lib/sandbox/fault.ts';
+import type { Sandbox } from '../../lib/sandbox/sandbox.ts';
+import { startSandbox } from '../../lib/sandbox/start-sandbox.ts';
 import { allEntries } from './entries.ts';
 
 const handler = new NodeHttpHandler();

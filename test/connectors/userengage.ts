@@ -1,4 +1,4 @@
-import type { UserEngagePerson } from '../../lib/dev/sandbox/userengage-person.ts';
+import type { UserEngagePerson } from '../../lib/sandbox/userengage-person.ts';
 import type { ConnectorEntry } from './connector-entry.ts';
 
 const standard = {

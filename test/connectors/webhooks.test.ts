@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { connectorOf } from '../../functions/crm/registry.ts';
 import { readPayload } from '../../functions/webhook/body.ts';
 import { namedContacts } from '../../functions/webhook/contact-ids.ts';
-import { webhookRequest } from '../../lib/dev/sandbox/webhook-request.ts';
+import { webhookRequest } from '../../lib/sandbox/webhook-request.ts';
 import { allEntries } from './entries.ts';
 
 describe.each(allEntries)('%s sends', (crm, entry) => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { User } from '../../functions/users/user.ts';
-import type { Json } from '../../lib/dev/sandbox/json.ts';
-import type { SandboxCrm } from '../../lib/dev/sandbox/sandbox.ts';
+import type { Json } from '../../lib/sandbox/json.ts';
+import type { SandboxCrm } from '../../lib/sandbox/sandbox.ts';
 import type { TestStack } from '../support/test-stack.ts';
 import { webhook } from '../support/webhook.ts';
 

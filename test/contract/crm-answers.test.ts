@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Transport } from '../../functions/crm/transport.ts';
-import type { Services } from '../../functions/webhook/services.ts';
+import type { Services } from '../../functions/runtime/services.ts';
 import { takeJobs } from '../support/jobs.ts';
 import { forgetPace } from '../support/pace.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';

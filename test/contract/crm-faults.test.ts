@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Fault } from '../../lib/dev/sandbox/fault.ts';
+import type { Fault } from '../../lib/sandbox/fault.ts';
 import projectConfig from '../../usher.config.ts';
 import { deliver, takeJobs, workOff } from '../support/jobs.ts';
 import { forgetPace } from '../support/pace.ts';

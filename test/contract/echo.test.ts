@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Sandbox } from '../../lib/dev/sandbox/sandbox.ts';
+import type { Sandbox } from '../../lib/sandbox/sandbox.ts';
 import { createIo, type Io, type IoCall } from '../support/io.ts';
 import { workOff } from '../support/jobs.ts';
 import { noteSecret } from '../support/leaks.ts';

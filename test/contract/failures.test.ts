@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { secureRandom } from '../../functions/random.ts';
-import type { Services } from '../../functions/webhook/services.ts';
+import type { Services } from '../../functions/runtime/services.ts';
 import { takeJobs, workOff } from '../support/jobs.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 import { request, webhook } from '../support/webhook.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Transport } from '../../functions/crm/transport.ts';
+import type { Services } from '../../functions/runtime/services.ts';
 import { allUsers } from '../../functions/users/list.ts';
-import type { Services } from '../../functions/webhook/services.ts';
 import { deliver, takeJobs, workOff } from '../support/jobs.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 import { type WebhookAnswer, webhook } from '../support/webhook.ts';

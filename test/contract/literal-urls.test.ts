@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { SandboxCrm } from '../../lib/dev/sandbox/sandbox.ts';
+import type { SandboxCrm } from '../../lib/sandbox/sandbox.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 import { request } from '../support/webhook.ts';
 import { patient } from './configs.ts';

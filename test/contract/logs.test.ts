@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { loggedId, loggedIds } from '../../functions/webhook/log.ts';
+import { loggedId, loggedIds } from '../../functions/runtime/log.ts';
 import { deliver, takeJobs, workOff } from '../support/jobs.ts';
 import { forgetPace } from '../support/pace.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';

@@ -2,7 +2,7 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { userItem } from '../../functions/users/items.ts';
 import type { User } from '../../functions/users/user.ts';
-import type { SandboxCrm } from '../../lib/dev/sandbox/sandbox.ts';
+import type { SandboxCrm } from '../../lib/sandbox/sandbox.ts';
 import { crms, mailsTo, newEmail, putContact } from '../integration/contacts.ts';
 import { bounceOf, complaintOf, tellOfMail } from '../support/ses-events.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Transport } from '../../functions/crm/transport.ts';
-import type { Services } from '../../functions/webhook/services.ts';
+import type { Services } from '../../functions/runtime/services.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 import { webhook } from '../support/webhook.ts';
 import { withConnections } from './configs.ts';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { toHttpEvent } from '../../lib/dev/http-event.ts';
 import { createLambdaContext } from '../../lib/dev/lambda-context.ts';
-import { webhookRequest } from '../../lib/dev/sandbox/webhook-request.ts';
+import { webhookRequest } from '../../lib/sandbox/webhook-request.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 import { patient } from './configs.ts';
 import { crms, newContact } from './contacts.ts';

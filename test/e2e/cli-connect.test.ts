@@ -1,7 +1,7 @@
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { rejected } from '../../functions/pace/access.ts';
-import { readConnectionSecret } from '../../functions/webhook/connection-secret.ts';
+import { readConnectionSecret } from '../../functions/runtime/connection-secret.ts';
 import { type CliStack, jsonLines, startCliStack } from '../support/cli-stack.ts';
 import { paceStateOf, putPace } from '../support/pace.ts';
 

@@ -1,7 +1,7 @@
 import { PurgeQueueCommand } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Job } from '../../functions/jobs/job.ts';
-import { loggedId } from '../../functions/webhook/log.ts';
+import { loggedId } from '../../functions/runtime/log.ts';
 import { newEmail, putContact } from '../integration/contacts.ts';
 import { type CliStack, jsonLines, startCliStack } from '../support/cli-stack.ts';
 import {

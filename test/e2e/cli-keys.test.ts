@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { readConnectionSecret } from '../../functions/webhook/connection-secret.ts';
-import { freshMs, refreshMs } from '../../functions/webhook/key-ring.ts';
+import { readConnectionSecret } from '../../functions/runtime/connection-secret.ts';
+import { freshMs, refreshMs } from '../../functions/runtime/key-ring.ts';
 import { type CliStack, jsonLines, startCliStack } from '../support/cli-stack.ts';
 import { noteSecret } from '../support/leaks.ts';
 import { movedClock } from '../support/moved-clock.ts';

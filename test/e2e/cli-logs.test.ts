@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { loggedId } from '../../functions/webhook/log.ts';
+import { loggedId } from '../../functions/runtime/log.ts';
 import { jsonLines } from '../support/cli-stack.ts';
 import { expectRefusals } from '../support/expect-refusals.ts';
 import { type FakeStage, startFakeStage, withoutCredentials } from '../support/fake-stage.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { loggedIds } from '../../functions/runtime/log.ts';
 import { storedItems } from '../../functions/users/stored-items.ts';
 import type { User } from '../../functions/users/user.ts';
-import { loggedIds } from '../../functions/webhook/log.ts';
 import { newEmail, putContact } from '../integration/contacts.ts';
 import { allItems, inconsistencies } from '../integration/table-state.ts';
 import { type CliStack, jsonLines, startCliStack } from '../support/cli-stack.ts';

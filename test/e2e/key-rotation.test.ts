@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { freshMs, refreshMs } from '../../functions/webhook/key-ring.ts';
+import { freshMs, refreshMs } from '../../functions/runtime/key-ring.ts';
 import { type CliStack, startCliStack } from '../support/cli-stack.ts';
 import { noteSecret } from '../support/leaks.ts';
 import { movedClock } from '../support/moved-clock.ts';

@@ -1,5 +1,5 @@
 import type { LocalStack } from '../../lib/dev/local-stack.ts';
-import type { Sandbox } from '../../lib/dev/sandbox/sandbox.ts';
+import type { Sandbox } from '../../lib/sandbox/sandbox.ts';
 import type { Person } from './person.ts';
 
 /** The two CRM accounts, written to as their users do it in the browser. */

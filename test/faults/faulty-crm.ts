@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Transport } from '../../functions/crm/transport.ts';
-import type { Fault } from '../../lib/dev/sandbox/fault.ts';
-import type { Sandbox } from '../../lib/dev/sandbox/sandbox.ts';
+import type { Fault } from '../../lib/sandbox/fault.ts';
+import type { Sandbox } from '../../lib/sandbox/sandbox.ts';
 import type { SeededRandom } from '../integration/seeded-random.ts';
 import { atBoundary } from './boundary.ts';
 import { happens, weighted } from './decide.ts';

@@ -1,6 +1,6 @@
 import type { Message } from '@aws-sdk/client-sqs';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, SQSBatchResponse } from 'aws-lambda';
-import type { UsherHandler } from '../../functions/webhook/create-handler.ts';
+import type { UsherHandler } from '../../functions/create-handler.ts';
 import { createLambdaContext } from '../../lib/dev/lambda-context.ts';
 import { toSqsEvent } from '../../lib/dev/sqs-event.ts';
 import { type Invocation, newInvocation, runAs } from './invocation.ts';

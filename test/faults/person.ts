@@ -1,4 +1,4 @@
-import type { SandboxCrm } from '../../lib/dev/sandbox/sandbox.ts';
+import type { SandboxCrm } from '../../lib/sandbox/sandbox.ts';
 import { decide, weighted } from './decide.ts';
 import type { Family } from './soak-options.ts';
 

@@ -1,6 +1,6 @@
 import type { Message } from '@aws-sdk/client-sqs';
 import type { Job } from '../../functions/jobs/job.ts';
-import { createAwsClients } from '../../functions/webhook/aws-clients.ts';
+import { createAwsClients } from '../../functions/runtime/aws-clients.ts';
 import { decide, happens } from './decide.ts';
 import { finalCheck } from './final-check.ts';
 import { followGivenUp, followMail } from './follow-mails.ts';

@@ -1,4 +1,4 @@
-import { type Line, type Log, lineFields } from '../../functions/webhook/log.ts';
+import { type Line, type Log, lineFields } from '../../functions/runtime/log.ts';
 import { currentInvocation } from './invocation.ts';
 import { note, type Person } from './person.ts';
 import type { Tally } from './tally.ts';

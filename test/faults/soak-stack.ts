@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { secureRandom } from '../../functions/random.ts';
+import { createKeyRing } from '../../functions/runtime/key-ring.ts';
+import type { Log } from '../../functions/runtime/log.ts';
+import type { Services } from '../../functions/runtime/services.ts';
 import type { UserTable } from '../../functions/users/user-table.ts';
-import { createKeyRing } from '../../functions/webhook/key-ring.ts';
-import type { Log } from '../../functions/webhook/log.ts';
-import type { Services } from '../../functions/webhook/services.ts';
 import { secretId } from '../../lib/dev/local-connections.ts';
 import { type LocalStack, startLocalStack } from '../../lib/dev/local-stack.ts';
 import config from '../../usher.config.ts';

@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
-import { startCall } from '../../functions/webhook/call.ts';
-import { createLog, type Line } from '../../functions/webhook/log.ts';
+import { startCall } from '../../functions/runtime/invocation.ts';
+import { createLog, type Line } from '../../functions/runtime/log.ts';
 
 interface Emf {
   _aws?: { CloudWatchMetrics: { Namespace: string; Dimensions: string[][]; Metrics: { Name: string }[] }[] };

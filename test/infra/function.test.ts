@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { queueSettings } from '../../functions/jobs/queue-settings.ts';
-import { readEnvironment } from '../../functions/webhook/environment.ts';
+import { readEnvironment } from '../../functions/runtime/environment.ts';
 import { runtimeEnvironment } from '../../lib/bundle/runtime-environment.ts';
 import { resolve } from './resolve.ts';
 import { everyOption, synthesise } from './synthesise.ts';

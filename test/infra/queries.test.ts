@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { startCall } from '../../functions/webhook/call.ts';
-import { lineFields } from '../../functions/webhook/log.ts';
+import { startCall } from '../../functions/runtime/invocation.ts';
+import { lineFields } from '../../functions/runtime/log.ts';
 import { savedQueries } from '../../lib/stack/saved-queries.ts';
 import { synthesise } from './synthesise.ts';
 

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { queueSettings } from '../../functions/jobs/queue-settings.ts';
-import { readConnectionSecret } from '../../functions/webhook/connection-secret.ts';
+import { readConnectionSecret } from '../../functions/runtime/connection-secret.ts';
 import { everyOption, synthesise } from './synthesise.ts';
 
 const plain = synthesise();

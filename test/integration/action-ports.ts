@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, expect } from '@jest/globals';
 import type { ActionPorts } from '../../functions/actions/ports.ts';
-import type { ContactRequest } from '../../functions/actions/request.ts';
 import type { Contact } from '../../functions/crm/connector.ts';
 import type { CrmClient } from '../../functions/crm/crm-client.ts';
 import { ContactNotFound } from '../../functions/crm/crm-errors.ts';
+import type { ContactRequest } from '../../functions/jobs/contact-request.ts';
 import type { Job } from '../../functions/jobs/job.ts';
 import { secureRandom } from '../../functions/random.ts';
 import { createUser, type NewUser } from '../../functions/users/create.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { SandboxCrm } from '../../lib/dev/sandbox/sandbox.ts';
+import type { SandboxCrm } from '../../lib/sandbox/sandbox.ts';
 import type { TestStack } from '../support/test-stack.ts';
 
 /** A contact in the terms that both CRMs share. */

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { secureRandom } from '../../functions/random.ts';
 import { verifyPassword } from '../../functions/users/password.ts';
 import { setPasswordWithKey } from '../../functions/users/set-password-key.ts';
-import type { SandboxCrm } from '../../lib/dev/sandbox/sandbox.ts';
+import type { SandboxCrm } from '../../lib/sandbox/sandbox.ts';
 import { createIo } from '../support/io.ts';
 import { deliver, takeJobs } from '../support/jobs.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Fault } from '../../lib/dev/sandbox/fault.ts';
-import type { SandboxCrm } from '../../lib/dev/sandbox/sandbox.ts';
+import type { Fault } from '../../lib/sandbox/fault.ts';
+import type { SandboxCrm } from '../../lib/sandbox/sandbox.ts';
 import { createIo } from '../support/io.ts';
 import { deliver, takeJobs } from '../support/jobs.ts';
 import { forgetPace } from '../support/pace.ts';

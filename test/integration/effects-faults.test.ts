@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { verifyPassword } from '../../functions/users/password.ts';
-import type { Fault } from '../../lib/dev/sandbox/fault.ts';
-import type { SandboxCrm } from '../../lib/dev/sandbox/sandbox.ts';
+import type { Fault } from '../../lib/sandbox/fault.ts';
+import type { SandboxCrm } from '../../lib/sandbox/sandbox.ts';
 import type { SesFault } from '../support/fake-ses.ts';
 import { createIo } from '../support/io.ts';
 import { deliver, takeJobs } from '../support/jobs.ts';

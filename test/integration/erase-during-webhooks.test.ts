@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { secureRandom } from '../../functions/random.ts';
 import type { User } from '../../functions/users/user.ts';
-import { eraseUser } from '../../lib/commands/erase-user.ts';
+import { eraseUser } from '../../lib/commands/support/erase-user.ts';
 import { createIo } from '../support/io.ts';
 import { deliver, takeJobs } from '../support/jobs.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';

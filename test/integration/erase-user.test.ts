@@ -7,7 +7,7 @@ import { newSetPasswordKey, setPasswordWithKey } from '../../functions/users/set
 import { updateUser } from '../../functions/users/update.ts';
 import type { User } from '../../functions/users/user.ts';
 import { WriteConflict } from '../../functions/users/user-table.ts';
-import { eraseUser } from '../../lib/commands/erase-user.ts';
+import { eraseUser } from '../../lib/commands/support/erase-user.ts';
 import { awsError, newUser, startTable, type TestTable } from './store.ts';
 import { allItems, inconsistencies } from './table-state.ts';
 

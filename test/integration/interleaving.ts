@@ -1,10 +1,10 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { add } from '../../functions/actions/add.ts';
 import type { ActionPorts } from '../../functions/actions/ports.ts';
-import type { ContactRequest } from '../../functions/actions/request.ts';
 import { update, updateTags } from '../../functions/actions/update.ts';
 import type { Contact } from '../../functions/crm/connector.ts';
 import { toUsherError } from '../../functions/errors.ts';
+import type { ContactRequest } from '../../functions/jobs/contact-request.ts';
 import { lostAnswer } from '../faults/aws-errors.ts';
 import { create, encharge, newContact, ports, requestFor, setContact } from './action-ports.ts';
 import { type Turn, Turns } from './turns.ts';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { SandboxCrm } from '../../lib/dev/sandbox/sandbox.ts';
+import type { SandboxCrm } from '../../lib/sandbox/sandbox.ts';
 import { createIo } from '../support/io.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 import { request, webhook } from '../support/webhook.ts';

@@ -1,7 +1,7 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { add } from '../../functions/actions/add.ts';
-import { test } from '../../functions/actions/test.ts';
+import { test } from '../../functions/actions/preview.ts';
 import { update } from '../../functions/actions/update.ts';
 import { mapped } from '../../functions/crm/connector.ts';
 import { findByContact } from '../../functions/users/find.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createAwsClients } from '../../functions/webhook/aws-clients.ts';
-import type { Services } from '../../functions/webhook/services.ts';
+import { createAwsClients } from '../../functions/runtime/aws-clients.ts';
+import type { Services } from '../../functions/runtime/services.ts';
 import { createIo } from '../support/io.ts';
 import { deliver, takeJobs } from '../support/jobs.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';

@@ -2,7 +2,7 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from '@jest/globals';
 import { messageGroup } from '../../functions/jobs/job.ts';
 import { type TurnRecord, turnKey } from '../../functions/pace/turn.ts';
-import type { Fault } from '../../lib/dev/sandbox/fault.ts';
+import type { Fault } from '../../lib/sandbox/fault.ts';
 import { deliver, type TakenJob, takeJobs } from '../support/jobs.ts';
 import { forgetPace, paceStateOf } from '../support/pace.ts';
 import { webhook } from '../support/webhook.ts';

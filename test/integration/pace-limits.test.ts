@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { resume } from '../../functions/pace/pace-item.ts';
-import type { Fault } from '../../lib/dev/sandbox/fault.ts';
+import type { Fault } from '../../lib/sandbox/fault.ts';
 import { paceStateOf } from '../support/pace.ts';
 import { webhook } from '../support/webhook.ts';
 import { crms } from './contacts.ts';

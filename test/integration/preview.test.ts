@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { test } from '../../functions/actions/test.ts';
+import { test } from '../../functions/actions/preview.ts';
 import { CrmAuthError } from '../../functions/crm/crm-errors.ts';
 import { deleteUser } from '../../functions/users/delete.ts';
 import {

@@ -2,9 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { PurgeQueueCommand } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Job } from '../../functions/jobs/job.ts';
-import { type DeadJob, type DeadLetters, dropJobs, replayJobs } from '../../lib/commands/dead-letters.ts';
-import type { Deployment } from '../../lib/commands/deployment.ts';
-import { forEachDeadJob, type WantedJobs } from '../../lib/commands/for-each-dead-job.ts';
+import {
+  type DeadJob,
+  type DeadLetters,
+  dropJobs,
+  replayJobs,
+} from '../../lib/commands/support/dead-letters.ts';
+import type { Deployment } from '../../lib/commands/support/deployment.ts';
+import { forEachDeadJob, type WantedJobs } from '../../lib/commands/support/for-each-dead-job.ts';
 import { messageCounts, putJobs, putText, webhookJob } from '../support/dead-letters.ts';
 import { createIo, ProcessDied } from '../support/io.ts';
 import { takeJobs } from '../support/jobs.ts';

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { CrmUnavailable } from '../../functions/crm/crm-errors.ts';
 import { createUser } from '../../functions/users/create.ts';
-import { effectsJob } from '../../lib/commands/effects-job.ts';
+import { effectsJob } from '../../lib/commands/support/effects-job.ts';
 import config from '../../usher.config.ts';
 import { exampleUser } from '../unit/example-user.ts';
 import { crm, newContactId, plan, table, useEffectPorts, work } from './effect-ports.ts';

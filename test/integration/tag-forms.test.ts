@@ -3,7 +3,7 @@ import { update, updateTags } from '../../functions/actions/update.ts';
 import { cleanTags } from '../../functions/crm/connector.ts';
 import { tagKey } from '../../functions/users/items.ts';
 import { usersWithTag } from '../../functions/users/list.ts';
-import { verifyTable } from '../../functions/users/verify-table.ts';
+import { verifyTable } from '../../lib/verify/verify-table.ts';
 import { contactOf, person, ports, requestFor, setContact, useActionPorts, userOf } from './action-ports.ts';
 import { allItems, collected } from './table-state.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ContactRequest } from '../../functions/actions/request.ts';
 import { update } from '../../functions/actions/update.ts';
+import type { ContactRequest } from '../../functions/jobs/contact-request.ts';
 import { createUser } from '../../functions/users/create.ts';
 import { findByContact, findById } from '../../functions/users/find.ts';
 import type { User } from '../../functions/users/user.ts';

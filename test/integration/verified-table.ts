@@ -2,9 +2,9 @@ import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, afterEach, beforeEach } from '@jest/globals';
 import { createUser, type NewUser } from '../../functions/users/create.ts';
 import type { Key } from '../../functions/users/items.ts';
-import type { IndexProblem } from '../../functions/users/verify-look.ts';
-import { repairIndex } from '../../functions/users/verify-repair.ts';
-import { type Problem, verifyTable } from '../../functions/users/verify-table.ts';
+import type { IndexProblem } from '../../lib/verify/verify-look.ts';
+import { repairIndex } from '../../lib/verify/verify-repair.ts';
+import { type Problem, verifyTable } from '../../lib/verify/verify-table.ts';
 import { newUser, startTable, type TestTable } from './store.ts';
 import { collected } from './table-state.ts';
 

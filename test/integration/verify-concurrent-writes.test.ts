@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { createUser } from '../../functions/users/create.ts';
 import { deleteUser } from '../../functions/users/delete.ts';
 import { emailKey, tagKey, userItem } from '../../functions/users/items.ts';
-import { repairIndex } from '../../functions/users/verify-repair.ts';
+import { repairIndex } from '../../lib/verify/verify-repair.ts';
 import { awsError, newUser } from './store.ts';
 import { inconsistencies } from './table-state.ts';
 import {

@@ -3,8 +3,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { createUser, type NewUser } from '../../functions/users/create.ts';
 import { contactKey, emailKey, type Key, loginKey, tagKey, userItem } from '../../functions/users/items.ts';
 import type { User } from '../../functions/users/user.ts';
-import { indexItems } from '../../functions/users/verify-items.ts';
-import { look } from '../../functions/users/verify-look.ts';
+import { indexItems } from '../../lib/verify/verify-items.ts';
+import { look } from '../../lib/verify/verify-look.ts';
 import { newEmail } from './contacts.ts';
 import { awsError, newUser, startTable, type TestTable } from './store.ts';
 

@@ -5,9 +5,9 @@ import { findById } from '../../functions/users/find.ts';
 import { emailKey, type Key, tagKey, userItem, userKey } from '../../functions/users/items.ts';
 import { updateUser } from '../../functions/users/update.ts';
 import type { User } from '../../functions/users/user.ts';
-import { indexItems } from '../../functions/users/verify-items.ts';
-import { type IndexProblem, look } from '../../functions/users/verify-look.ts';
-import { repairIndex } from '../../functions/users/verify-repair.ts';
+import { indexItems } from '../../lib/verify/verify-items.ts';
+import { type IndexProblem, look } from '../../lib/verify/verify-look.ts';
+import { repairIndex } from '../../lib/verify/verify-repair.ts';
 import { awsError, newUser, startTable, type TestTable } from './store.ts';
 import { allItems } from './table-state.ts';
 

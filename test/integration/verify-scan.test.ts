@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createUser, type NewUser } from '../../functions/users/create.ts';
 import { emailKey, type Key, loginKey, tagKey, userItem, userKey } from '../../functions/users/items.ts';
 import type { PendingEffect } from '../../functions/users/user.ts';
-import { type Problem, verifyTable } from '../../functions/users/verify-table.ts';
+import { type Problem, verifyTable } from '../../lib/verify/verify-table.ts';
 import { newUser, startTable, type TestTable } from './store.ts';
 import { collected } from './table-state.ts';
 

@@ -1,7 +1,7 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from '@jest/globals';
 import { userKey } from '../../functions/users/items.ts';
-import { verifyTable } from '../../functions/users/verify-table.ts';
+import { verifyTable } from '../../lib/verify/verify-table.ts';
 import { collected } from './table-state.ts';
 import { person, problems, put, table, useVerifiedTable } from './verified-table.ts';
 

@@ -5,7 +5,7 @@ import { type FieldType, fieldTypes } from '../../functions/crm/connector.ts';
 import { convert, type FieldValue } from '../../functions/crm/field-value.ts';
 import { connectors } from '../../functions/crm/registry.ts';
 import { retryAfterSeconds } from '../../functions/crm/retry-after.ts';
-import { emailAddress, uniqueSpelling } from '../../functions/users/email-address.ts';
+import { emailAddress, uniqueSpelling } from '../../functions/mail/email-address.ts';
 import { anyJson, anyJsonText, anyText } from './texts.ts';
 
 /** Whether DynamoDB and its document client take a value and give it back as it is. */

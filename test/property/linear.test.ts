@@ -4,7 +4,7 @@ import { profileOf } from '../../functions/actions/profile.ts';
 import { fieldTypes, mapped } from '../../functions/crm/connector.ts';
 import { convert } from '../../functions/crm/field-value.ts';
 import { connectorOf, connectors } from '../../functions/crm/registry.ts';
-import { emailAddress } from '../../functions/users/email-address.ts';
+import { emailAddress } from '../../functions/mail/email-address.ts';
 import { workOf } from './work.ts';
 
 /** Beginnings, middles to repeat, and ends, out of which slow texts are made. */

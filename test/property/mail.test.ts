@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { defineConfig } from '../../functions/config/define-config.ts';
-import { headerMailbox } from '../../functions/effects/mailbox.ts';
-import { templateProblem } from '../../functions/effects/template.ts';
 import { welcomeMessage } from '../../functions/effects/welcome-message.ts';
-import { emailAddress } from '../../functions/users/email-address.ts';
+import { emailAddress } from '../../functions/mail/email-address.ts';
+import { headerMailbox } from '../../functions/mail/mailbox.ts';
+import { templateProblem } from '../../functions/mail/template.ts';
 import { exampleInput } from '../unit/example-config.ts';
 import { exampleUser } from '../unit/example-user.ts';
 import { anyText } from './texts.ts';

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import fc from 'fast-check';
-import type { UsherEvent } from '../../functions/webhook/create-handler.ts';
+import type { UsherEvent } from '../../functions/create-handler.ts';
 import { createLambdaContext } from '../../lib/dev/lambda-context.ts';
-import { enchargeSeedId } from '../../lib/dev/sandbox/encharge-person.ts';
+import { enchargeSeedId } from '../../lib/sandbox/encharge-person.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 import { anyJson, anyText } from './texts.ts';
 

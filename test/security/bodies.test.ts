@@ -1,7 +1,7 @@
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import type { UsherEvent } from '../../functions/webhook/create-handler.ts';
+import type { UsherEvent } from '../../functions/create-handler.ts';
 import { createLambdaContext } from '../../lib/dev/lambda-context.ts';
 import { withoutPasswords } from '../contract/configs.ts';
 import { crms, newContact } from '../contract/contacts.ts';

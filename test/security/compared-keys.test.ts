@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { expect, it } from '@jest/globals';
-import { createKeyRing } from '../../functions/webhook/key-ring.ts';
+import { createKeyRing } from '../../functions/runtime/key-ring.ts';
 
 it('a key is compared with every stored one, in constant time, wherever the right one stands', async () => {
   const script = new URL('count-comparisons.mjs', import.meta.url).pathname;

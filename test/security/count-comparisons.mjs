@@ -9,7 +9,7 @@ crypto.timingSafeEqual = (one, other) => {
   return compare(one, other);
 };
 syncBuiltinESMExports();
-const { createKeyRing } = await import('../../functions/webhook/key-ring.ts');
+const { createKeyRing } = await import('../../functions/runtime/key-ring.ts');
 
 const keyOf = (number) => String(number).padStart(32, 'k');
 const keysOf = { a: [0, 1, 2], b: [3, 4, 5], c: [6, 7, 8, 9] };

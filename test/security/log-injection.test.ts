@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { createHandler, type UsherEvent } from '../../functions/webhook/create-handler.ts';
-import { createLog } from '../../functions/webhook/log.ts';
+import { createHandler, type UsherEvent } from '../../functions/create-handler.ts';
+import { createLog } from '../../functions/runtime/log.ts';
 import { createLambdaContext } from '../../lib/dev/lambda-context.ts';
 import { withoutPasswords } from '../contract/configs.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';

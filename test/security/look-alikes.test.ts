@@ -1,6 +1,6 @@
 import { domainToASCII } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { emailAddress } from '../../functions/users/email-address.ts';
+import { emailAddress } from '../../functions/mail/email-address.ts';
 import { findByEmail } from '../../functions/users/find.ts';
 import { withoutPasswords } from '../contract/configs.ts';
 import { changeContact, existingUser, newContact, newUser } from '../contract/contacts.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { type ConfigInput, defineConfig } from '../../functions/config/define-config.ts';
 import { parseJob } from '../../functions/jobs/job.ts';
-import { readEnvironment } from '../../functions/webhook/environment.ts';
-import { createKeyRing } from '../../functions/webhook/key-ring.ts';
+import { readEnvironment } from '../../functions/runtime/environment.ts';
+import { createKeyRing } from '../../functions/runtime/key-ring.ts';
 import { exampleInput } from '../unit/example-config.ts';
 import { held, planted, thrownBy, told } from './what-errors-tell.ts';
 

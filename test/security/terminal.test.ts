@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { printableJson } from '../../lib/commands/terminal.ts';
+import { printableJson } from '../../lib/commands/support/terminal.ts';
 import { withoutPasswords } from '../contract/configs.ts';
 import { newEmail } from '../contract/contacts.ts';
 import { type CliStack, jsonLines, startCliStack } from '../support/cli-stack.ts';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { type CrmName, connectorOf, connectors } from '../../functions/crm/registry.ts';
-import { readEnvironment } from '../../functions/webhook/environment.ts';
+import { readEnvironment } from '../../functions/runtime/environment.ts';
 
 const names = Object.keys(connectors) as CrmName[];
 const settings = { encharge: {}, userengage: { account: 'acme' } } satisfies Record<CrmName, object>;

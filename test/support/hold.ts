@@ -1,6 +1,6 @@
 import { toHttpEvent } from '../../lib/dev/http-event.ts';
 import { createLambdaContext } from '../../lib/dev/lambda-context.ts';
-import type { SandboxCrm } from '../../lib/dev/sandbox/sandbox.ts';
+import type { SandboxCrm } from '../../lib/sandbox/sandbox.ts';
 import type { Io, IoCall } from './io.ts';
 import type { TestStack } from './test-stack.ts';
 

@@ -1,6 +1,6 @@
 import type { Transport } from '../../functions/crm/transport.ts';
-import { createKeyRing, type KeyRing } from '../../functions/webhook/key-ring.ts';
-import type { Services } from '../../functions/webhook/services.ts';
+import { createKeyRing, type KeyRing } from '../../functions/runtime/key-ring.ts';
+import type { Services } from '../../functions/runtime/services.ts';
 import { secretId } from '../../lib/dev/local-connections.ts';
 
 export type IoService = 'dynamodb' | 'sqs' | 'ses' | 'secretsmanager' | 'crm';

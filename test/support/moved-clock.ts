@@ -1,5 +1,5 @@
-import { createKeyRing } from '../../functions/webhook/key-ring.ts';
-import type { Services } from '../../functions/webhook/services.ts';
+import { createKeyRing } from '../../functions/runtime/key-ring.ts';
+import type { Services } from '../../functions/runtime/services.ts';
 import { secretId } from '../../lib/dev/local-connections.ts';
 
 /** A clock that a test moves on, for a stack and its key ring. */

@@ -4,7 +4,7 @@ import type { User } from '../../functions/users/user.ts';
 import type { UserTable } from '../../functions/users/user-table.ts';
 import { jsonLog } from '../../lib/dev/local-log.ts';
 import { type LocalStack, type LocalStackOptions, startLocalStack } from '../../lib/dev/local-stack.ts';
-import type { Sandbox } from '../../lib/dev/sandbox/sandbox.ts';
+import type { Sandbox } from '../../lib/sandbox/sandbox.ts';
 import config from '../../usher.config.ts';
 import { type FakeSes, startFakeSes } from './fake-ses.ts';
 import { noteLogLine, noteSecret } from './leaks.ts';

@@ -1,5 +1,5 @@
-import type { SandboxCrm } from '../../lib/dev/sandbox/sandbox.ts';
-import { webhookRequest } from '../../lib/dev/sandbox/webhook-request.ts';
+import type { SandboxCrm } from '../../lib/sandbox/sandbox.ts';
+import { webhookRequest } from '../../lib/sandbox/webhook-request.ts';
 import type { TestStack } from './test-stack.ts';
 
 /** An answer of the endpoint. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Line } from '../../functions/webhook/log.ts';
+import type { Line } from '../../functions/runtime/log.ts';
 import { startDynamoDb } from '../../lib/dev/dynamodb.ts';
 import { startLocalStack } from '../../lib/dev/local-stack.ts';
 import { withoutPasswords } from '../contract/configs.ts';

@@ -1,4 +1,4 @@
-import type { Services } from '../../functions/webhook/services.ts';
+import type { Services } from '../../functions/runtime/services.ts';
 import { applyUpdate, holds, type Item, type Placeholders } from './expressions.ts';
 
 interface Target extends Placeholders {

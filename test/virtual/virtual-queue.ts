@@ -1,5 +1,5 @@
 import type { Message } from '@aws-sdk/client-sqs';
-import type { Services } from '../../functions/webhook/services.ts';
+import type { Services } from '../../functions/runtime/services.ts';
 
 interface Stored {
   message: Message;

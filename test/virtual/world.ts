@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, jest } from '@jest/globals';
 import type { APIGatewayProxyStructuredResultV2, SQSBatchResponse } from 'aws-lambda';
+import { createHandler, type UsherHandler } from '../../functions/create-handler.ts';
 import { secureRandom } from '../../functions/random.ts';
-import { createHandler, type UsherHandler } from '../../functions/webhook/create-handler.ts';
-import type { Line } from '../../functions/webhook/log.ts';
-import type { Services } from '../../functions/webhook/services.ts';
+import type { Line } from '../../functions/runtime/log.ts';
+import type { Services } from '../../functions/runtime/services.ts';
 import { toHttpEvent } from '../../lib/dev/http-event.ts';
 import { createLambdaContext } from '../../lib/dev/lambda-context.ts';
 import { toSqsEvent } from '../../lib/dev/sqs-event.ts';

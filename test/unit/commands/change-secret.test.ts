@@ -1,7 +1,7 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import type { Deployment } from '../../../lib/commands/deployment.ts';
-import { changeSecret, readSecret } from '../../../lib/commands/stored-secret.ts';
+import type { Deployment } from '../../../lib/commands/support/deployment.ts';
+import { changeSecret, readSecret } from '../../../lib/commands/support/stored-secret.ts';
 import { type Secrets, startSecrets } from '../../../lib/dev/secrets.ts';
 
 const id = 'usher-encharge';

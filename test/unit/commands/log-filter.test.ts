@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { filterPattern, logFilter, matches } from '../../../lib/commands/log-filter.ts';
+import { filterPattern, logFilter, matches } from '../../../lib/commands/support/log-filter.ts';
 import { matchesPattern } from '../../support/fake-logs.ts';
 
 const line = {

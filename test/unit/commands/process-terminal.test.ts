@@ -1,8 +1,8 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
-import { confirm } from '../../../lib/commands/confirm.ts';
-import { processTerminal } from '../../../lib/commands/process-terminal.ts';
-import { progress } from '../../../lib/commands/progress.ts';
+import { confirm } from '../../../lib/commands/support/confirm.ts';
+import { processTerminal } from '../../../lib/commands/support/process-terminal.ts';
+import { progress } from '../../../lib/commands/support/progress.ts';
 
 /** The streams of a process; what was written can be read as text. */
 function streams(isTTY: boolean) {

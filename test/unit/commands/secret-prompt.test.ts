@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from '@jest/globals';
-import { asksSecretly } from '../../../lib/commands/secret-prompt.ts';
+import { asksSecretly } from '../../../lib/commands/support/secret-prompt.ts';
 
 /** Types keys at the prompt and answers what it took, and what could be read on the screen. */
 async function typed(keys: string): Promise<{ answer: string; screen: string }> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { since } from '../../../lib/commands/since.ts';
+import { since } from '../../../lib/commands/support/since.ts';
 
 const now = new Date('2026-03-10T12:00:00.000Z');
 

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
-import type { Deployment } from '../../../lib/commands/deployment.ts';
-import { readSecret } from '../../../lib/commands/stored-secret.ts';
+import type { Deployment } from '../../../lib/commands/support/deployment.ts';
+import { readSecret } from '../../../lib/commands/support/stored-secret.ts';
 
 const failing = (name: string) =>
   ({

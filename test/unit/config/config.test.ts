@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { defineConfig } from '../../../functions/config/define-config.ts';
 import { connectors } from '../../../functions/crm/registry.ts';
-import { defaultTemplates } from '../../../functions/effects/welcome-templates.ts';
+import { defaultTemplates } from '../../../functions/mail/welcome-templates.ts';
 import example from '../../../usher.config.ts';
 import { exampleInput } from '../example-config.ts';
 import { type Changed, problemsOf } from './config-problems.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { ConfigError, type ConfigInput, defineConfig } from '../../../functions/config/define-config.ts';
-import { mailboxAddress } from '../../../functions/config/mailbox-address.ts';
 import { stageSettings } from '../../../functions/config/stages.ts';
+import { mailboxAddress } from '../../../functions/mail/mailbox-address.ts';
 import { exampleInput } from '../example-config.ts';
 
 const stagesOf = (stages: unknown, from = 'hello@example.com') =>

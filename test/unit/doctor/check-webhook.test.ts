@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Deployment } from '../../../lib/commands/deployment.ts';
+import type { Deployment } from '../../../lib/commands/support/deployment.ts';
 import { closeServer, listenOnLoopback } from '../../../lib/dev/loopback-server.ts';
 import { checkWebhook } from '../../../lib/doctor/check-webhook.ts';
 

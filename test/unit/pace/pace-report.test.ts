@@ -3,7 +3,7 @@ import { join } from '../../../functions/pace/line.ts';
 import type { PaceState } from '../../../functions/pace/pace-item.ts';
 import { type PaceReport, paceReport } from '../../../functions/pace/pace-report.ts';
 import { failed, limited } from '../../../functions/pace/rate.ts';
-import { paceLine } from '../../../lib/commands/pace-line.ts';
+import { paceLine } from '../../../lib/commands/support/pace-line.ts';
 
 const since = '2026-03-01T12:00:00.000Z';
 const now = Date.parse(since);

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { enchargeSeedId } from '../../../lib/dev/sandbox/encharge-person.ts';
-import type { Sandbox } from '../../../lib/dev/sandbox/sandbox.ts';
-import { startSandbox } from '../../../lib/dev/sandbox/start-sandbox.ts';
+import { enchargeSeedId } from '../../../lib/sandbox/encharge-person.ts';
+import type { Sandbox } from '../../../lib/sandbox/sandbox.ts';
+import { startSandbox } from '../../../lib/sandbox/start-sandbox.ts';
 import { at, type Call, callerOf, type ExchangeOptions, exchange } from './exchange.ts';
 
 const [ada, newId] = [enchargeSeedId(1), 'a0000000-0000-4000-8000-000000000000'];

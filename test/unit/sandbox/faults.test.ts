@@ -1,9 +1,9 @@
 import { request } from 'node:http';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { enchargeSeedId } from '../../../lib/dev/sandbox/encharge-person.ts';
-import type { Fault } from '../../../lib/dev/sandbox/fault.ts';
-import type { Sandbox } from '../../../lib/dev/sandbox/sandbox.ts';
-import { startSandbox } from '../../../lib/dev/sandbox/start-sandbox.ts';
+import { enchargeSeedId } from '../../../lib/sandbox/encharge-person.ts';
+import type { Fault } from '../../../lib/sandbox/fault.ts';
+import type { Sandbox } from '../../../lib/sandbox/sandbox.ts';
+import { startSandbox } from '../../../lib/sandbox/start-sandbox.ts';
 import { type Call, callerOf } from './exchange.ts';
 
 const ada = `/people?people[0][id]=${enchargeSeedId(1)}`;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { enchargeFields } from '../../../lib/dev/sandbox/encharge-fields.ts';
-import { enchargePersonShape, enchargeSeed } from '../../../lib/dev/sandbox/encharge-person.ts';
-import { seedPeople } from '../../../lib/dev/sandbox/people.ts';
-import { userEngagePersonShape, userEngageSeed } from '../../../lib/dev/sandbox/userengage-person.ts';
+import { enchargeFields } from '../../../lib/sandbox/encharge-fields.ts';
+import { enchargePersonShape, enchargeSeed } from '../../../lib/sandbox/encharge-person.ts';
+import { seedPeople } from '../../../lib/sandbox/people.ts';
+import { userEngagePersonShape, userEngageSeed } from '../../../lib/sandbox/userengage-person.ts';
 
 const encharge = enchargeSeed.people.map((person) => enchargePersonShape.complete(person));
 const userengage = userEngageSeed.people.map((person) => userEngagePersonShape.complete(person));

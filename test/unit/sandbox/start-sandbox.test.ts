@@ -2,9 +2,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { enchargeSeedId } from '../../../lib/dev/sandbox/encharge-person.ts';
-import type { Sandbox, SandboxCrm } from '../../../lib/dev/sandbox/sandbox.ts';
-import { startSandbox } from '../../../lib/dev/sandbox/start-sandbox.ts';
+import { enchargeSeedId } from '../../../lib/sandbox/encharge-person.ts';
+import type { Sandbox, SandboxCrm } from '../../../lib/sandbox/sandbox.ts';
+import { startSandbox } from '../../../lib/sandbox/start-sandbox.ts';
 import { at, callerOf, exchange } from './exchange.ts';
 
 const token = 'fake-token';

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Sandbox } from '../../../lib/dev/sandbox/sandbox.ts';
-import { startSandbox } from '../../../lib/dev/sandbox/start-sandbox.ts';
+import type { Sandbox } from '../../../lib/sandbox/sandbox.ts';
+import { startSandbox } from '../../../lib/sandbox/start-sandbox.ts';
 import { type Call, callerOf, type ExchangeOptions } from './exchange.ts';
 
 let sandbox: Sandbox<'userengage'>;

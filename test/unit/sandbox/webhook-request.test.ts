@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
-import { userEngagePersonShape, userEngageSeed } from '../../../lib/dev/sandbox/userengage-person.ts';
-import { webhookRequest } from '../../../lib/dev/sandbox/webhook-request.ts';
+import { userEngagePersonShape, userEngageSeed } from '../../../lib/sandbox/userengage-person.ts';
+import { webhookRequest } from '../../../lib/sandbox/webhook-request.ts';
 
 const url = new URL('https://hooks.example.com/?wpf_action=add&access_key=fake-key');
 const ranAt = new Date('2026-03-14T15:09:26.535Z');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Preview } from '../../../functions/actions/test.ts';
+import type { Preview } from '../../../functions/actions/preview.ts';
 import { type ErrorCode, UsherError } from '../../../functions/errors.ts';
 import type { PaceReport } from '../../../functions/pace/pace-report.ts';
 import {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { defineConfig } from '../../../functions/config/define-config.ts';
+import { startCall } from '../../../functions/runtime/invocation.ts';
 import { authenticate } from '../../../functions/webhook/authenticate.ts';
-import { startCall } from '../../../functions/webhook/call.ts';
-import type { Exchange, Step, WebhookEvent } from '../../../functions/webhook/exchange.ts';
 import { lookup } from '../../../functions/webhook/parameters.ts';
 import { readRequest } from '../../../functions/webhook/read-request.ts';
+import type { Exchange, Step, WebhookEvent } from '../../../functions/webhook/webhook-context.ts';
 import { exampleInput } from '../example-config.ts';
 
 /** Runs one step of the chain on an exchange of which only this is known. */

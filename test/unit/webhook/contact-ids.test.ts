@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { encharge } from '../../../functions/crm/encharge.ts';
+import { encharge } from '../../../functions/crm/connectors/encharge.ts';
+import { userengage } from '../../../functions/crm/connectors/userengage.ts';
 import { braces } from '../../../functions/crm/template-forms.ts';
-import { userengage } from '../../../functions/crm/userengage.ts';
 import type { Payload } from '../../../functions/webhook/body.ts';
 import { type BodyForm, type NamedContacts, namedContacts } from '../../../functions/webhook/contact-ids.ts';
 

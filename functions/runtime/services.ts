@@ -1,0 +1,117 @@
+import type { Config } from '../config/config.ts';
+import { type CrmClient, createCrmClient } from '../crm/crm-client.ts';
+import { connectorOf } from '../crm/registry.ts';
+import type { Transport } from '../crm/transport.ts';
+import { describeError } from '../errors.ts';
+import { createPace, type Pace } from '../pace/pace.ts';
+import type { LaneName } from '../pace/rate.ts';
+import type { PaceMemory } from '../pace/shared-state.ts';
+import type { Turn } from '../pace/turn.ts';
+import type { Random } from '../random.ts';
+import type { UserTable } from '../users/user-table.ts';
+import type { AwsClients } from './aws-clients.ts';
+import { type Call, timed } from './invocation.ts';
+import type { KeyRing } from './key-ring.ts';
+import type { Log } from './log.ts';
+
+/** Everything the Lambda uses, built once per process by the entry and passed on. */
+export interface Services extends AwsClients {
+  config: Config;
+  transport: Transport;
+  keyRing: KeyRing;
+  log: Log;
+  tableName: string;
+  queueUrl: string;
+  /** Where jobs go that are given up. */
+  deadLetterUrl: string;
+  /** Base URLs in place of the connectors' own, by connection. Only the local stack has any. */
+  crmUrls: Readonly<Record<string, string>>;
+  /** Shared by the invocations of a process. */
+  paceMemory: PaceMemory;
+  now: () => Date;
+  random: Random;
+  sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
+}
+
+/** One CRM call may take this long, in milliseconds; a webhook's response budget usually ends it sooner. */
+const crmTimeoutMs = 10_000;
+
+/** The pace has to be written even when the call that found it out has no more time. In milliseconds. */
+const pacePatienceMs = 2000;
+
+/** The user table, for one invocation. */
+export function usersFor({ documents, tableName, now }: Services, call: Call): UserTable {
+  return { documents: timed(documents, 'store', call), name: tableName, now };
+}
+
+/** The table, for what has to be written even when the invocation has no more time. */
+export function patientTable(services: Services, call: Call): UserTable {
+  const send = (command: never) => {
+    const signal = AbortSignal.timeout(pacePatienceMs);
+    return timed(services.documents, 'store', { ...call, signal }).send(command);
+  };
+  return {
+    documents: { send: send as UserTable['documents']['send'] },
+    name: services.tableName,
+    now: services.now,
+  };
+}
+
+/** For whom a CRM is called. */
+export interface OnBehalf {
+  lane: LaneName;
+  turn: Turn;
+  isPassing?: boolean;
+  isTest?: boolean;
+}
+
+/** The pace at which the CRM of a connection may be called, for one invocation. */
+export function paceFor(services: Services, connection: string, call: Call, whom: OnBehalf): Pace {
+  const { random, log } = services;
+  const onProblem = (error: unknown) =>
+    log.problem('pace not written', { connection, error: describeError(error) });
+  return createPace(
+    { connection, table: patientTable(services, call), random, memories: services.paceMemory, onProblem },
+    {
+      ...whom,
+      randomInt: (max) => random.int(max),
+      sleep: (ms) => services.sleep(ms, call.signal),
+      onHeld: (reason) => {
+        call.heldFor = reason;
+      },
+      onAccess: (news) => {
+        call.access = news;
+        if (news === 'incomplete') {
+          log.problem('ten contacts in a row refused', { connection, error_code: 'crm_access_incomplete' });
+        }
+      },
+    },
+  );
+}
+
+/** The CRM client of a connection, for one invocation; undefined when the configuration does not name it. */
+export function crmFor(
+  services: Services,
+  connection: string,
+  call: Call,
+  pace: Pace,
+): CrmClient | undefined {
+  const settings = services.config.connections[connection];
+  if (!settings) return undefined;
+  const connector = connectorOf(settings.crm);
+  return createCrmClient({
+    connector,
+    baseUrl: services.crmUrls[connection] ?? connector.baseUrl(settings.settings),
+    apiToken: () => call.time('key', () => services.keyRing.apiToken(connection)),
+    pace,
+    transport: (request, signal) => call.time('crm', () => services.transport(request, signal)),
+    signal: call.signal,
+    timeoutMs: crmTimeoutMs,
+    now: services.now,
+    sleep: services.sleep,
+    onCall: ({ status }) => {
+      call.crmCalls += 1;
+      if (status === 401 || status === 403) services.keyRing.doubt();
+    },
+  });
+}

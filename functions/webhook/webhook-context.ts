@@ -1,0 +1,32 @@
+import type { MiddlewareObj } from '@middy/core';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { Call } from '../runtime/invocation.ts';
+import type { Line } from '../runtime/log.ts';
+import type { Answer } from './answers.ts';
+import type { Payload } from './body.ts';
+import type { NamedContacts } from './contact-ids.ts';
+import type { Lookup, Parameters } from './parameters.ts';
+
+/** What is known of a webhook while it goes through the chain. Each middleware fills in what it finds out. */
+export interface Exchange {
+  call: Call;
+  requestId: string;
+  /** When API Gateway got the webhook, ISO 8601. */
+  receivedAt: string;
+  /** What the log will say. */
+  line: Line;
+  query: URLSearchParams;
+  /** Read on first use: a webhook with its key in the query is refused before its body is looked at. */
+  payload: () => Promise<Payload>;
+  find: () => Promise<Lookup>;
+  connection: string;
+  parameters: Parameters;
+  contacts: NamedContacts;
+  /** What the sender should mend, though the webhook is carried out. */
+  warnings: string[];
+}
+
+export type WebhookEvent = APIGatewayProxyEventV2 & { exchange: Exchange };
+
+/** A step of the chain: event in, answer or HTTP answer out. */
+export type Step = MiddlewareObj<WebhookEvent, Answer | APIGatewayProxyStructuredResultV2>;

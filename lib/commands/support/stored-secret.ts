@@ -1,0 +1,144 @@
+import { createHash } from 'node:crypto';
+import {
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  UpdateSecretVersionStageCommand,
+} from '@aws-sdk/client-secrets-manager';
+import type { Connection } from '../../../functions/config/config.ts';
+import { type ConnectionSecret, readConnectionSecret } from '../../../functions/runtime/connection-secret.ts';
+import type { Deployment } from './deployment.ts';
+import { CommandError } from './terminal.ts';
+
+/** @throws CommandError naming the connections there are */
+export function connectionOf({ config }: Pick<Deployment, 'config'>, name: string): Connection {
+  const connection = config.connections[name];
+  if (connection) return connection;
+  const known = Object.keys(config.connections).join(', ');
+  throw new CommandError(`There is no connection "${name}" in usher.config.ts. There are: ${known}.`);
+}
+
+/** @throws CommandError when there is no such connection, or it was not deployed */
+export function secretIdOf(deployment: Deployment, name: string): string {
+  connectionOf(deployment, name);
+  const id = deployment.secretIds[name];
+  if (id !== undefined) return id;
+  throw new CommandError(
+    `${deployment.title} has no secret for "${name}": it was added after the last deployment.`,
+  );
+}
+
+/**
+ * What to do about a secret that somebody has deleted: Secrets Manager keeps it for a while, and says until then that the
+ * request is not valid. CloudFormation does not make it again by itself.
+ */
+function lostSecret(error: unknown, SecretId: string, name: string): unknown {
+  const texts: Partial<Record<string, string>> = {
+    InvalidRequestException: `is being deleted. Keep it: aws secretsmanager restore-secret --secret-id ${SecretId}`,
+    ResourceNotFoundException:
+      'is gone. Take the connection out of usher.config.ts, or put another one in the place of the only one, and deploy; put it back and deploy again; then store the API token and paste the new URLs.',
+  };
+  const text = Error.isError(error) ? texts[error.name] : undefined;
+  return text === undefined ? error : new CommandError(`The secret of "${name}" ${text}`, { cause: error });
+}
+
+interface ReadVersion {
+  secret: ConnectionSecret;
+  versionId: string | undefined;
+}
+
+async function readVersion(deployment: Deployment, name: string): Promise<ReadVersion> {
+  const SecretId = secretIdOf(deployment, name);
+  let [text, versionId]: [string, string | undefined] = ['', undefined];
+  try {
+    const read = await deployment.secrets.send(new GetSecretValueCommand({ SecretId }));
+    [text, versionId] = [read.SecretString ?? '', read.VersionId];
+  } catch (error) {
+    throw lostSecret(error, SecretId, name);
+  }
+  try {
+    return { secret: readConnectionSecret(text), versionId };
+  } catch {
+    // The parser's message quotes the secret.
+    throw new CommandError(
+      `The secret ${SecretId} is not of the form {"accessKeys":["…"],"apiToken":"…"} with keys of 32 characters or more.`,
+    );
+  }
+}
+
+/** @throws CommandError when the connection or its secret is missing, or holds something else */
+export async function readSecret(deployment: Deployment, name: string): Promise<ConnectionSecret> {
+  return (await readVersion(deployment, name)).secret;
+}
+
+/** Where a new version waits: a secret has room for few labels, so that all commands share this one. */
+const preparedStage = 'USHER_PREPARED';
+/** Somebody else has changed the secret so often meanwhile that it is no coincidence. */
+const mostTries = 10;
+
+/**
+ * Stores a new version of a connection's secret, made of the one that it takes the place of: if somebody else was
+ * faster, it is made again of theirs. The one before stays in Secrets Manager as AWSPREVIOUS.
+ *
+ * Secrets Manager writes on no condition, but it moves the label of the current version from the one that was read, or
+ * not at all: https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_UpdateSecretVersionStage.html
+ *
+ * @throws CommandError as `readSecret`, and what `change` throws
+ */
+export async function changeSecret(
+  deployment: Deployment,
+  name: string,
+  change: (before: ConnectionSecret) => ConnectionSecret,
+): Promise<ConnectionSecret> {
+  const SecretId = secretIdOf(deployment, name);
+  let before = await readVersion(deployment, name);
+  for (let tries = 0; tries < mostTries; tries += 1) {
+    const { accessKeys, apiToken } = change(before.secret);
+    const SecretString = JSON.stringify({ accessKeys, apiToken });
+    const { VersionId } = await deployment.secrets.send(
+      new PutSecretValueCommand({ SecretId, SecretString, VersionStages: [preparedStage] }),
+    );
+    try {
+      await deployment.secrets.send(
+        new UpdateSecretVersionStageCommand({
+          SecretId,
+          VersionStage: 'AWSCURRENT',
+          RemoveFromVersionId: before.versionId,
+          MoveToVersionId: VersionId,
+        }),
+      );
+      return { accessKeys, apiToken };
+    } catch (error) {
+      const found = await readVersion(deployment, name);
+      // It was done, and only the answer was lost.
+      if (found.versionId === VersionId) return found.secret;
+      if (found.versionId === before.versionId) throw error;
+      before = found;
+    }
+  }
+  throw new CommandError(`Somebody else keeps changing the secret of "${name}". Nothing was stored.`);
+}
+
+/** The connections that this deployment has; `tell` gets a word about each that is in the configuration only. */
+export function deployedConnections(deployment: Deployment, tell: (line: string) => void): string[] {
+  const names = Object.keys(deployment.config.connections);
+  const isDeployed = (name: string) => deployment.secretIds[name] !== undefined;
+  for (const name of names.filter((one) => !isDeployed(one))) {
+    tell(`"${name}" is left out: it was added after the last deployment of ${deployment.title}.`);
+  }
+  return names.filter(isDeployed);
+}
+
+/** The key that goes into new URLs. */
+export async function newestKey(deployment: Deployment, name: string): Promise<string> {
+  const { accessKeys } = await readSecret(deployment, name);
+  const key = accessKeys.at(-1);
+  if (key !== undefined) return key;
+  throw new CommandError(
+    `"${name}" has no access key. Make one with "${deployment.command(`keys rotate ${name}`)}".`,
+  );
+}
+
+/** What a key is called where it must not be shown: the beginning of its SHA-256. */
+export function fingerprint(key: string): string {
+  return createHash('sha256').update(key).digest('hex').slice(0, 8);
+}

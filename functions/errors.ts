@@ -5,6 +5,7 @@ export type ErrorCode =
   | 'payload_too_large'
   | 'invalid_access_key'
   | 'unknown_action'
+  | 'action_not_allowed'
   | 'invalid_parameter'
   | 'malformed_body'
   | 'contact_id_missing'

@@ -116,8 +116,8 @@ async function makeFindable(
 }
 
 /** Whether a webhook asked for a welcome mail before there was the user, whom another one created without. */
-function isOwedWelcome(user: User, { action, sendNotification, receivedAt }: Asked): boolean {
-  if (action !== 'add' || !sendNotification || receivedAt >= user.created) return false;
+function isOwedWelcome(user: User, { sendNotification, receivedAt }: Asked): boolean {
+  if (!sendNotification || receivedAt >= user.created) return false;
   return user.welcomeAsked === undefined && user.effects.welcome_mail === undefined;
 }
 

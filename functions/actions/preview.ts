@@ -30,7 +30,7 @@ export interface Preview {
  * Checks the CRM credentials. Changes nothing. With a contact it also says what `add` would write, as far as the contact
  * alone tells: others, whose addresses it has or wants, are not pulled.
  */
-export async function test(request: ContactRequest, ports: ActionPorts): Promise<Preview | undefined> {
+export async function preview(request: ContactRequest, ports: ActionPorts): Promise<Preview | undefined> {
   const { connection, contactId } = request;
   if (contactId === undefined) {
     await ports.crm.testCredentials();

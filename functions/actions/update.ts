@@ -39,8 +39,8 @@ async function find(request: ContactRequest, ports: ActionPorts): Promise<Found 
 }
 
 /** The role that somebody who becomes a user later is to have. */
-function roleToKeep({ action, role, receivedAt }: ContactRequest, ports: ActionPorts): KeptRole | undefined {
-  if (action !== 'update' || role === undefined) return undefined;
+function roleToKeep({ role, receivedAt }: ContactRequest, ports: ActionPorts): KeptRole | undefined {
+  if (role === undefined) return undefined;
   if (refusalOf(ports.config.roles, role)) return undefined;
   return { role, at: receivedAt };
 }

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { FieldMap } from '../crm/connector.ts';
 import { fieldTypes } from '../crm/connector.ts';
 import { longTypes } from '../crm/field-value.ts';
-import { type CrmName, connectorOf, connectors } from '../crm/registry.ts';
+import { type CrmName, connectorOf, crmNames } from '../crm/registry.ts';
 import { emailAddress } from '../mail/email-address.ts';
 import { mailboxAddress } from '../mail/mailbox-address.ts';
 import { movedTemplates } from '../mail/moved-templates.ts';
@@ -59,6 +59,12 @@ const common = {
   returnPassword: z.strictObject({ field: z.string().min(1) }).optional(),
   /** Whether its contacts reach users of other connections by their address. */
   linkByEmail: z.boolean().default(true),
+  /** The tag with which the CRM confirms that a user is to be deleted. Without it no webhook deletes anybody. */
+  deleteWhen: z
+    .string()
+    .transform((tag) => tag.normalize('NFC').trim())
+    .pipe(z.string().min(1))
+    .optional(),
   fields,
 };
 
@@ -66,10 +72,11 @@ function connectionOf(crm: CrmName) {
   const connector = connectorOf(crm);
   return z
     .strictObject({ crm: z.literal(crm), ...common, ...connector.settings.shape })
-    .transform(({ crm: _crm, returnPassword, linkByEmail, fields: configured, ...settings }) => ({
+    .transform(({ crm: _crm, returnPassword, linkByEmail, deleteWhen, fields: configured, ...settings }) => ({
       crm,
       linkByEmail,
       ...(returnPassword ? { returnPassword } : {}),
+      ...(deleteWhen === undefined ? {} : { deleteWhen }),
       fields: mergeFields(connector.defaultFields, configured),
       settings,
     }));
@@ -81,7 +88,7 @@ function mergeFields(defaults: FieldMap, configured: z.output<typeof fields>): F
 }
 
 const connection = z
-  .looseObject({ crm: z.enum(Object.keys(connectors) as [CrmName, ...CrmName[]]) })
+  .looseObject({ crm: z.enum(crmNames) })
   .transform((given, context) => {
     const checked = connectionOf(given.crm).safeParse(given);
     if (checked.success) return checked.data;

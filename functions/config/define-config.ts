@@ -1,19 +1,18 @@
 import type * as z from 'zod';
 import type { FieldType } from '../crm/connector.ts';
-import type { CrmName, connectors } from '../crm/registry.ts';
+import type { CrmName, SettingsSchema } from '../crm/registry.ts';
 import { type Config, configSchema } from './config.ts';
-
-type SettingsOf<Crm extends CrmName> = z.input<(typeof connectors)[Crm]['settings']>;
 
 interface ConnectionOptions {
   returnPassword?: { field: string };
   linkByEmail?: boolean;
+  deleteWhen?: string;
   fields?: Record<string, string | false | { field: string; type?: FieldType; clearWhenEmpty?: boolean }>;
 }
 
 /** One CRM account: its CRM's own settings and what every connection may set. */
 type ConnectionInput = {
-  [Crm in CrmName]: { crm: Crm } & SettingsOf<Crm> & ConnectionOptions;
+  [Crm in CrmName]: { crm: Crm } & z.input<SettingsSchema<Crm>> & ConnectionOptions;
 }[CrmName];
 
 /** What an operator writes in `usher.config.ts`. docs/configuration.md goes through it option by option. */

@@ -1,26 +1,18 @@
 import type * as z from 'zod';
+import type { Conversation, CrmRequest } from './conversation.ts';
 import type { TemplateForms } from './template-forms.ts';
+import type { WebhookForm } from './webhook-form.ts';
 
 /** A contact as a CRM's API gave it, in Usher's terms. */
 export interface Contact {
   /** The CRM's id, always as text: long numbers do not survive as numbers. */
   id: string;
+  /** As the CRM writes it; a search may find similar ones. */
+  email: string | undefined;
   /** The CRM's fields by their names there, with their values untouched. A `Map`, because a field may be called `__proto__`. */
   fields: ReadonlyMap<string, unknown>;
   /** Trimmed, in NFC, without empty ones and without duplicates. */
   tags: readonly string[];
-}
-
-/** One call of a CRM's API, as a value. The CRM client adds base URL and credentials, and sends it. */
-export interface CrmRequest {
-  /** Stands for the URL in logs: no ids, no addresses. */
-  template: string;
-  method: 'GET' | 'POST' | 'PUT';
-  /** Relative to the base URL, already percent-encoded. */
-  path: string;
-  query?: Readonly<Record<string, string>>;
-  /** Sent as JSON. */
-  body?: unknown;
 }
 
 /** What type a field's values are stored as. docs/field-map.md describes each conversion. */
@@ -66,47 +58,87 @@ export interface Limits {
   named?(headers: Readonly<Record<string, string>>, now: Date): NamedLimit;
 }
 
+/** What a connection's secret holds for the CRM, by the names of `Connector.secrets`. */
+export type Credentials = Readonly<Record<string, string>> & { readonly apiToken: string };
+
+/** An answer of the CRM's, whatever its status. */
+export interface CrmAnswer {
+  status: number;
+  /** Names are lower-case. */
+  headers: Readonly<Record<string, string>>;
+  /** Parsed; undefined where it is no JSON. */
+  body: unknown;
+}
+
+/** What an answer is about, where status and headers alone do not say it. */
+export type Meaning =
+  /** There is no such contact. */
+  | 'missing'
+  /** The CRM does not take what was to be written. */
+  | 'refused'
+  /** The credentials are wrong. */
+  | 'credentials'
+  /** It says nothing: a missing plug-in, a wrong URL. */
+  | 'invalid'
+  /** Calls are limited, for so many seconds where it says so. */
+  | { limited: number | undefined };
+
+/** A token that ends, and until when it is good. */
+export interface SignIn {
+  accessToken: string;
+  expiresAt: Date;
+  /** Credentials that have changed with it, such as a refresh token that is good for one use. */
+  changed?: Readonly<Record<string, string>>;
+}
+
+/** Whom a conversation is about. */
+export type ContactKey = { id: string } | { email: string };
+
+/** One account's API: questions as conversations. */
+export interface CrmApi {
+  /** Ends in a slash. */
+  baseUrl: string;
+  /** The request with the credentials in it. `credentials` hold `accessToken`, too, where the CRM has `signIn`. */
+  authorise(request: CrmRequest, credentials: Credentials): CrmRequest;
+  /**
+   * The contacts that the CRM has for an id or an address; none is a good answer. A missing list of tags is no answer.
+   *
+   * @param wanted the CRM's fields that are mapped: some CRMs give only what they are asked for
+   */
+  load(key: ContactKey, wanted: readonly string[]): Conversation<readonly Contact[]>;
+  /**
+   * Writes one field, standard or custom, of an existing contact. Where a write to an unknown id makes a contact, it looks first.
+   *
+   * @throws ContactNotFound
+   */
+  write(id: string, field: string, value: string): Conversation<unknown>;
+  /** A cheap call that only valid credentials can make. */
+  check(): Conversation<unknown>;
+  /** The names that a field map may use, with those that every account has. */
+  fields(): Conversation<Iterable<string>>;
+  /** Says what the general rules would get wrong. Asked of every answer; undefined leaves it to them. */
+  meaning?(answer: CrmAnswer, request: CrmRequest): Meaning | undefined;
+  /** Fetches a token for the credentials. Without it they are all that is needed. */
+  signIn?(credentials: Credentials): Conversation<SignIn>;
+}
+
 /**
- * A CRM, described as data and pure functions. It does no I/O: requests are values, answers are parsed values.
- * The CRM client (`crm-client.ts`) runs it. Adding a CRM is one file like this and one line in `registry.ts`.
+ * A CRM, described as data and pure functions. The CRM client (`crm-client.ts`) runs its conversations. CONTRIBUTING.md says
+ * how to add one.
  */
 export interface Connector<Settings extends object = Record<string, unknown>> {
   /** As the vendor writes it. */
   title: string;
   /** What an operator sets in `usher.config.ts` besides the common options; not secret. */
   settings: z.ZodObject<{ [Key in keyof Settings]: z.ZodType<Settings[Key]> }>;
-  /** Ends in a slash. */
-  baseUrl(settings: Settings): string;
-  /** The headers that carry the API token. */
-  authenticate(token: string): Record<string, string>;
-  /** Where the contact's id may stand in a webhook's body, likeliest first. An array on the way makes it a batch. */
-  contactPaths: readonly (readonly string[])[];
+  /** What its secret holds, by the vendor's words: `{ apiToken: 'API key' }`. `webhookSecret` is optional, others are not. */
+  secrets: Readonly<Record<string, string>> & { readonly apiToken: string };
+  webhook: WebhookForm;
   /** Marks in what a marketer types that the CRM fills in: an id with one was not filled in, and is nobody's. */
   templateForms: TemplateForms;
   /** The one spelling of a contact's id, or undefined when this CRM cannot have such a contact. */
   contactId(text: string): string | undefined;
-  loadById(id: string): CrmRequest;
-  loadByEmail(email: string): CrmRequest;
-  /**
-   * The contacts in an answer to `loadById` or `loadByEmail`.
-   *
-   * @throws z.ZodError when the answer has another shape: it is then no answer at all, and never "no tags".
-   */
-  readContacts(answer: unknown): Contact[];
-  /** Writes one field, standard or custom, of an existing contact. */
-  writeField(id: string, field: string, value: string): CrmRequest;
-  /** Writing to an unknown id creates a contact, so one must look before writing. */
-  writeCreatesContacts: boolean;
-  /** A cheap call that only valid credentials can make. */
-  testCredentials(): CrmRequest;
-  /** The fields that contacts of the account can have, page by page from 1 on. */
-  listFields(page: number): CrmRequest;
-  /**
-   * The names in an answer to `listFields`, as a field map writes them; those that every account has stand on each page.
-   *
-   * @throws z.ZodError when the answer has another shape
-   */
-  readFields(answer: unknown): { names: readonly string[]; hasMore: boolean };
+  api(settings: Settings): CrmApi;
   /** Where to go on after the first 429. Without it the rate is learned from one call a second on. */
   limits?: Limits;
   /** The field map without any configuration. */

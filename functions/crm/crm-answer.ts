@@ -1,5 +1,6 @@
 import type { UsherError } from '../errors.ts';
-import type { Connector } from './connector.ts';
+import type { CrmApi, Limits } from './connector.ts';
+import type { CrmRequest } from './conversation.ts';
 import {
   ContactNotFound,
   CrmAnswerInvalid,
@@ -28,12 +29,7 @@ function exact(_key: string, value: unknown, context?: { source?: string }): unk
   return isLost ? written : value;
 }
 
-/**
- * The JSON of an answer.
- *
- * @throws CrmAnswerInvalid
- */
-export function parsed(response: CrmResponse): unknown {
+function parsed(response: CrmResponse): unknown {
   try {
     // To look at every value takes several times as long: only where it may be needed.
     return JSON.parse(response.body, manyDigits.test(response.body) ? exact : undefined);
@@ -43,41 +39,71 @@ export function parsed(response: CrmResponse): unknown {
   }
 }
 
-/**
- * A page of a proxy is no answer, whatever its status.
- *
- * @throws CrmAnswerInvalid
- */
-export function expectNoHtml(response: CrmResponse): void {
-  if (isHtml(response)) throw new CrmAnswerInvalid('it is an HTML page');
+/** Whether a request changes nothing. */
+export const isRead = ({ method, reads = false }: CrmRequest): boolean => method === 'GET' || reads;
+
+/** What has to be known to read an answer. */
+interface Reading {
+  api: Pick<CrmApi, 'meaning'>;
+  limits: Limits | undefined;
+  now: Date;
 }
 
 /** What a 429 says of the limit: the vendor's own headers are believed before its documentation. */
-function limitOf({ headers }: CrmResponse, { limits }: Connector, now: Date): CrmRateLimited {
+function limitOf({ headers }: CrmResponse, { limits, now }: Reading, said?: number): CrmRateLimited {
   const named = limits?.named?.(headers, now) ?? {};
-  const seconds = named.seconds ?? retryAfterSeconds(headers['retry-after'], now);
+  const seconds = said ?? named.seconds ?? retryAfterSeconds(headers['retry-after'], now);
   return new CrmRateLimited(seconds, named.perSecond ?? limits?.perSecond);
+}
+
+function json(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What the connector says that an answer means, as an error. */
+function meant(response: CrmResponse, request: CrmRequest, reading: Reading): UsherError | undefined {
+  if (!reading.api.meaning) return undefined;
+  const { status, headers, body } = response;
+  const meaning = reading.api.meaning({ status, headers, body: json(body) }, request);
+  if (meaning === undefined) return undefined;
+  if (typeof meaning === 'object') return limitOf(response, reading, meaning.limited);
+  switch (meaning) {
+    case 'missing':
+      return new ContactNotFound();
+    case 'refused':
+      return new CrmWriteRefused();
+    case 'credentials':
+      return new CrmAuthError();
+    case 'invalid':
+      return new CrmAnswerInvalid(`status ${status}`);
+  }
 }
 
 /** Turns an answer that is not a success into the error it means. */
 export function refusal(
   response: CrmResponse,
-  writes: boolean,
-  connector: Connector,
-  now: Date,
+  request: CrmRequest,
+  reading: Reading,
 ): UsherError | undefined {
   const { status, headers } = response;
-  const retryAfter = retryAfterSeconds(headers['retry-after'], now);
+  const said = meant(response, request, reading);
+  if (said) return said;
+  if (request.missing?.includes(status)) return new ContactNotFound();
   if (status < 300) return undefined;
+  const writes = !isRead(request);
   // A page of a firewall or a proxy says nothing about the token.
   if ((status === 401 || status === 403) && isHtml(response))
     return new CrmAnswerInvalid('it is an HTML page');
   // A token may be allowed to read only: then it is not the token that everything else has to wait for.
   if (status === 403 && writes) return new CrmWriteRefused();
   if (status === 401 || status === 403) return new CrmAuthError();
-  if (status === 429) return limitOf(response, connector, now);
+  if (status === 429) return limitOf(response, reading);
   if (status >= 500 || status === 408 || status === 425)
-    return new CrmUnavailable({ retryAfterSeconds: retryAfter });
+    return new CrmUnavailable({ retryAfterSeconds: retryAfterSeconds(headers['retry-after'], reading.now) });
   // A 404 page in HTML is a proxy's or a wrong base URL's, and says nothing about the contact.
   if (status === 404 && !isHtml(response)) return new ContactNotFound();
   if (writes && status >= 400) return new CrmWriteRefused();
@@ -85,11 +111,14 @@ export function refusal(
 }
 
 /**
- * Looks at the answer to a write, which need not be JSON. After a page of a proxy that says 200, or what is called JSON and is
+ * What an answer holds. That to a write need not be JSON. After a page of a proxy that says 200, or what is called JSON and is
  * none, who knows what was written?
  *
  * @throws CrmAnswerInvalid
  */
-export function parsedIfJson(response: CrmResponse): void {
-  if (isHtml(response) || (isCalledJson(response) && response.body !== '')) parsed(response);
+export function parsedAnswer(response: CrmResponse, request: CrmRequest): unknown {
+  if (request.answer === 'text') return response.body;
+  const mayBeAnything = !isRead(request) && !isHtml(response);
+  if (mayBeAnything && (!isCalledJson(response) || response.body === '')) return json(response.body);
+  return parsed(response);
 }

@@ -1,12 +1,13 @@
 import { UsherError } from '../errors.ts';
-import type { Connector, Contact, CrmRequest } from './connector.ts';
-import { expectNoHtml, parsed, parsedIfJson, refusal } from './crm-answer.ts';
-import { ContactNotFound, CrmAnswerInvalid, CrmUnavailable } from './crm-errors.ts';
+import type { Connector, Contact, Credentials, SignIn } from './connector.ts';
+import type { Conversation, CrmRequest, Remembered } from './conversation.ts';
+import { parsedAnswer } from './crm-answer.ts';
+import { type CrmCallOptions, createCrmCall } from './crm-call.ts';
+import { ContactNotFound, CrmAnswerInvalid } from './crm-errors.ts';
 import type { CrmPace } from './crm-pace.ts';
-import type { CrmResponse, Transport } from './transport.ts';
-import { withDeadline } from './with-deadline.ts';
+import type { Memory } from './memory.ts';
 
-/** What Usher asks of a CRM. Each call is one HTTP request, but for the retries of `sendPatiently`. */
+/** What Usher asks of a CRM, each by a conversation of its connector. */
 export interface CrmClient {
   /**
    * @throws ContactNotFound when the CRM has no such contact
@@ -22,122 +23,75 @@ export interface CrmClient {
   fieldNames(): Promise<ReadonlySet<string>>;
 }
 
-export interface CrmClientOptions {
+export interface CrmClientOptions extends Omit<CrmCallOptions, 'limits'> {
   connector: Connector;
-  /** Ends in a slash. */
-  baseUrl: string;
-  /** @throws CrmAuthError when none is stored */
-  apiToken: () => Promise<string>;
-  transport: Transport;
-  /** Ends the call: the sender of the webhook waits no longer. */
-  signal: AbortSignal;
-  /** One call may take this long, in milliseconds. */
-  timeoutMs: number;
-  now: () => Date;
-  sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** The CRM's fields that are mapped. */
+  wanted: readonly string[];
+  /** What the conversations of the connection remember, kept by the process. */
+  memory: Memory;
   /** Asked before every call. */
   pace?: CrmPace;
-  /** Told of every call made, for logs and metrics. */
-  onCall?: (call: CrmCall) => void;
 }
 
-export interface CrmCall {
-  template: string;
-  /** Absent when no answer came. */
-  status?: number;
-}
-
-/** Worth one more try at once: a passing fault of the CRM, of a proxy before it, or of a connection kept too long. */
-const retriedStatuses = new Set([408, 425, 500, 502, 503, 504]);
-const retriedFaults = new Set(['ECONNRESET', 'EPIPE', 'ECONNREFUSED', 'EAI_AGAIN']);
-const pausesMs = [200];
-
-function isPassing(outcome: CrmResponse | UsherError): boolean {
-  if (!(outcome instanceof UsherError)) {
-    // A CRM that names a time wants to be left alone until then.
-    return retriedStatuses.has(outcome.status) && outcome.headers['retry-after'] === undefined;
-  }
-  const { cause } = outcome;
-  return Error.isError(cause) && 'code' in cause && retriedFaults.has(String(cause.code));
-}
+/** Sends one request and goes on with its answer, which it returns as the conversation's next step. */
+type Ask = <Next>(request: CrmRequest, goOn: (answer: unknown) => Next) => Promise<Next>;
 
 /** What ends sooner than this because the invocation's time was used up by others, says nothing of the CRM. In milliseconds. */
 const fairMs = 1000;
 
-/** No account has so many fields; a CRM that always names a next page must not keep us for ever. */
-const mostPages = 50;
+/** No question takes more calls; one that never ends must not keep us for ever. */
+const mostCalls = 100;
+
+/** What a connector throws says that the answer has an unknown shape, and never "no tags". */
+function goOn<Result>(conversation: Conversation<Result>, answer: unknown) {
+  try {
+    return conversation.next(answer);
+  } catch (error) {
+    throw error instanceof UsherError ? error : new CrmAnswerInvalid('it has an unknown shape', error);
+  }
+}
 
 /** Runs a connector against its CRM. */
 export function createCrmClient(options: CrmClientOptions): CrmClient {
-  const { connector, baseUrl, apiToken, transport, signal, timeoutMs, now, sleep, pace, onCall } = options;
+  const { api, connector, wanted, memory, signal, now, pace } = options;
+  const call = createCrmCall({ ...options, limits: connector.limits });
 
-  async function send(request: CrmRequest, token: string): Promise<CrmResponse> {
-    const url = new URL(request.path, baseUrl);
-    for (const [name, value] of Object.entries(request.query ?? {})) url.searchParams.append(name, value);
-    const body = request.body === undefined ? undefined : JSON.stringify(request.body);
-    try {
-      const headers = {
-        accept: 'application/json',
-        'user-agent': 'usher',
-        ...(body === undefined
-          ? {}
-          : { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) }),
-        ...connector.authenticate(token),
-      };
-      const response = await withDeadline(signal, timeoutMs, (deadline) =>
-        transport(
-          { method: request.method, url, headers, ...(body === undefined ? {} : { body }) },
-          deadline,
-        ),
-      );
-      onCall?.({ template: request.template, status: response.status });
-      return response;
-    } catch (error) {
-      onCall?.({ template: request.template });
-      throw error instanceof UsherError ? error : new CrmUnavailable({ cause: error });
+  async function converse<Result>(conversation: Conversation<Result>, ask: Ask): Promise<Result> {
+    let step = goOn(conversation, undefined);
+    for (let calls = 0; !step.done; calls += 1) {
+      if (calls === mostCalls) throw new CrmAnswerInvalid('it never ends');
+      const next = (answer: unknown) => goOn(conversation, answer);
+      step = 'remember' in step.value ? next(await recall(step.value, ask)) : await ask(step.value, next);
     }
+    return step.value;
   }
 
-  /** The sender of the webhook may stop waiting during a pause: for it the CRM did not answer. */
-  async function rest(ms: number): Promise<void> {
-    try {
-      await sleep(ms, signal);
-    } catch (error) {
-      throw new CrmUnavailable({ cause: error });
-    }
+  const recall = ({ remember, ask: question, isEnough }: Remembered, ask: Ask): Promise<unknown> =>
+    memory.recall(remember, () => converse(question(), ask), isEnough, now());
+
+  /** Outside the pace, and without the token that it is about to fetch. */
+  const plainly: Ask = async (request, next) => next(parsedAnswer(await call(request, false), request));
+  const fetchToken = api.signIn && ((known: Credentials): Promise<SignIn> => signIn(known));
+
+  function signIn(known: Credentials): Promise<SignIn> {
+    if (!api.signIn) throw new Error('This CRM has no tokens that end.');
+    return converse(api.signIn(known), plainly);
   }
 
-  /** Sends, and sends again after a passing fault. Every request of a connector may be repeated: writes set values. */
-  async function sendPatiently(request: CrmRequest, pauses: readonly number[]): Promise<CrmResponse> {
-    const token = await apiToken();
-    for (const pause of pauses) {
-      const outcome = await send(request, token).catch((error: UsherError) => error);
-      if (isPassing(outcome)) await rest(pause);
-      else if (outcome instanceof UsherError) throw outcome;
-      else return outcome;
-    }
-    return send(request, token);
-  }
-
-  async function answered(request: CrmRequest, pauses: readonly number[]): Promise<CrmResponse> {
-    const response = await sendPatiently(request, pauses);
-    const error = refusal(response, request.method !== 'GET', connector, now());
-    if (error) throw error;
-    return response;
-  }
-
-  /** Only a valid token may make this call. Outside the pace, which asks for it. */
+  /** Only valid credentials can do this. Outside the pace, which asks for it. */
   async function checkToken(): Promise<void> {
-    expectNoHtml(await answered(connector.testCredentials(), []));
+    await converse(api.check(), async (request, next) =>
+      next(parsedAnswer(await call(request, false, fetchToken), request)),
+    );
   }
 
   /** One call, at the connection's pace. An answer that cannot be read counts as none. */
-  async function ask<Result>(request: CrmRequest, read: (response: CrmResponse) => Result): Promise<Result> {
-    const pauses = (await pace?.admit(checkToken)) === 'once' ? [] : pausesMs;
+  const paced: Ask = async (request, next) => {
+    const mayRepeat = (await pace?.admit(checkToken)) !== 'once';
     const began = now().getTime();
-    let result: Result;
+    let result: ReturnType<typeof next>;
     try {
-      result = read(await answered(request, pauses));
+      result = next(parsedAnswer(await call(request, mayRepeat, fetchToken), request));
     } catch (error) {
       const hadTime = !signal.aborted || now().getTime() - began >= fairMs;
       if (!(error instanceof UsherError) || !pace || !hadTime) throw error;
@@ -145,26 +99,13 @@ export function createCrmClient(options: CrmClientOptions): CrmClient {
     }
     await pace?.succeeded();
     return result;
-  }
-
-  function readAs<Result>(read: (answer: unknown) => Result): (response: CrmResponse) => Result {
-    return (response) => {
-      const answer = parsed(response);
-      try {
-        return read(answer);
-      } catch (error) {
-        throw new CrmAnswerInvalid('it has an unknown shape', error);
-      }
-    };
-  }
-
-  const contacts = (request: CrmRequest): Promise<Contact[]> => ask(request, readAs(connector.readContacts));
+  };
 
   return {
     async load(contactId) {
       // Such an id never gets into a URL, where `.` and `search` mean something else.
       if (connector.contactId(contactId) === undefined) throw new ContactNotFound();
-      const found = await contacts(connector.loadById(contactId));
+      const found = await converse(api.load({ id: contactId }, wanted), paced);
       if (found.length === 0) throw new ContactNotFound();
       const contact = found.find(({ id }) => id === contactId);
       if (!contact) throw new CrmAnswerInvalid('it holds another contact');
@@ -172,27 +113,21 @@ export function createCrmClient(options: CrmClientOptions): CrmClient {
     },
     async loadByEmail(email) {
       const sameAddress = email.toLowerCase();
-      const found = await contacts(connector.loadByEmail(email)).catch((error: unknown) => {
+      const found = await converse(api.load({ email }, wanted), paced).catch((error: unknown) => {
         if (error instanceof ContactNotFound) return [];
         throw error;
       });
-      return found.find(({ fields }) => String(fields.get('email')).toLowerCase() === sameAddress);
+      return found.find((contact) => contact.email?.toLowerCase() === sameAddress);
     },
     async writeField(contactId, field, value) {
       if (connector.contactId(contactId) === undefined) throw new ContactNotFound();
-      await ask(connector.writeField(contactId, field, value), parsedIfJson);
+      await converse(api.write(contactId, field, value), paced);
     },
     async testCredentials() {
-      await ask(connector.testCredentials(), expectNoHtml);
+      await converse(api.check(), paced);
     },
     async fieldNames() {
-      const all = new Set<string>();
-      for (let page = 1; page <= mostPages; page += 1) {
-        const { names, hasMore } = await ask(connector.listFields(page), readAs(connector.readFields));
-        for (const name of names) all.add(name);
-        if (!hasMore) break;
-      }
-      return all;
+      return new Set(await converse(api.fields(), paced));
     },
   };
 }

@@ -1,6 +1,5 @@
 import { ContactNotFound, CrmWriteRefused } from '../crm/crm-errors.ts';
 import { loadIfThere } from '../crm/load-if-there.ts';
-import { connectorOf } from '../crm/registry.ts';
 import { derivePassword, hashPassword } from '../users/password.ts';
 import type { Effect } from './effect.ts';
 
@@ -30,7 +29,6 @@ export const returnPassword: Effect = {
       written: { passwordHash },
       async perform() {
         try {
-          if (connectorOf(connection.crm).writeCreatesContacts) await crm.load(contactId);
           await crm.writeField(contactId, field, password);
         } catch (error) {
           if (!(error instanceof ContactNotFound)) throw error;

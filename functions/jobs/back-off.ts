@@ -17,7 +17,7 @@ export function backOffSeconds(own: number, askedSeconds: number, random: Pick<R
 }
 
 /** Looks after which a contact that the CRM does not have is given up, in seconds since the webhook. */
-const looks = { add: [60, 180, 360], others: [300] } as const;
+const looks = { new: [60, 180, 360], known: [300] } as const;
 
 /**
  * How long a job rests until the next look for a contact that the CRM does not have, in seconds; undefined when there is none.
@@ -25,7 +25,7 @@ const looks = { add: [60, 180, 360], others: [300] } as const;
  * @param isNew an `add` whose contact has no user: CRMs show new contacts late
  */
 export function restUntilLook(isNew: boolean, ageSeconds: number): number | undefined {
-  const due = looks[isNew ? 'add' : 'others'].find((seconds) => seconds > ageSeconds);
+  const due = looks[isNew ? 'new' : 'known'].find((seconds) => seconds > ageSeconds);
   return due === undefined ? undefined : Math.ceil(due - ageSeconds);
 }
 

@@ -1,11 +1,11 @@
-export const actionNames = ['add', 'update', 'update_tags', 'test'] as const;
-export type ActionName = (typeof actionNames)[number];
-
 /** One webhook for one contact, read and checked. */
 export interface ContactRequest {
-  action: ActionName;
+  /** One of `actions/actions.ts`. */
+  action: string;
   connection: string;
   contactId?: string | undefined;
+  /** The contact's address, where the webhook names no id: the CRM is asked whose it is. */
+  contactEmail?: string | undefined;
   /** Second way to find the user, for `update` and `update_tags`. */
   email?: string | undefined;
   /** Slug or display name, as it was given. */
@@ -21,8 +21,9 @@ export interface ContactRequest {
 
 /** What an action did. */
 export interface Outcome {
-  result: 'created' | 'updated' | 'unchanged';
-  userId: string;
+  result: 'created' | 'updated' | 'unchanged' | 'deleted';
+  /** Absent where there is no user any more, and none is needed. */
+  userId?: string;
   contactId: string;
   /** Codes, with the local field's name where one is meant: `email_in_use`, `field_invalid:birthday`. */
   warnings: string[];

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import { actionNames } from './contact-request.ts';
 
 /** Jobs of earlier releases do not say. */
 const lane = z.enum(['live', 'batch']).default('live');
@@ -8,9 +7,10 @@ const lane = z.enum(['live', 'batch']).default('live');
 const webhookJob = z.object({
   kind: z.literal('webhook'),
   id: z.string(),
-  action: z.enum(actionNames),
+  action: z.string(),
   connection: z.string(),
   contactId: z.string().optional(),
+  contactEmail: z.string().optional(),
   email: z.string().optional(),
   role: z.string().optional(),
   sendNotification: z.boolean(),
@@ -59,12 +59,12 @@ const digest = (parts: readonly (string | undefined)[]) =>
   createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 
 /** Whom a webhook is for: its contact, or an address where it names none. */
-type Subject = Pick<WebhookJob, 'connection' | 'contactId' | 'email'>;
+type Subject = Pick<WebhookJob, 'connection' | 'contactId' | 'contactEmail' | 'email'>;
 
-const subjectOf = ({ connection, contactId, email }: Subject) => [
+const subjectOf = ({ connection, contactId, contactEmail, email }: Subject) => [
   connection,
   contactId ?? '',
-  contactId === undefined ? email : '',
+  contactId === undefined ? (contactEmail ?? email) : '',
 ];
 
 /** One contact's webhooks are worked on in order. */

@@ -1,10 +1,11 @@
 import * as z from 'zod';
+import type { Credentials } from '../crm/connector.ts';
 
 /** 192 bits in base64url. White space comes with what an operator pastes in the console. */
 const accessKey = z.string().trim().min(32);
 
 /** Goes into a header; what no header can hold counts as no token, which says so instead of "the CRM does not answer". */
-const apiToken = z
+const credential = z
   .string()
   .trim()
   .transform((token) => (/^[\x20-\x7E]*$/.test(token) ? token : ''));
@@ -13,20 +14,37 @@ const apiToken = z
 export interface ConnectionSecret {
   /** The current key and, while rotating, the next one. */
   accessKeys: string[];
-  /** Empty until an operator has stored a usable one. */
-  apiToken: string;
+  /** By the names of the connector's `secrets`. Empty until an operator has stored usable ones. */
+  credentials: Credentials;
+}
+
+/** Credentials by their names; what else stands there is somebody's note. */
+function textsIn(values: Readonly<Record<string, unknown>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(values).flatMap(([name, value]) => {
+      const { data } = credential.safeParse(value);
+      return data === undefined ? [] : [[name, data]];
+    }),
+  );
 }
 
 /**
  * CloudFormation can generate no list: a secret it made holds one `accessKey`, which counts until `accessKeys` are
  * written, and no longer.
  */
-const schema = z.union([
-  z.object({ accessKeys: z.array(accessKey), apiToken }),
-  z
-    .object({ accessKeys: z.undefined().optional(), accessKey, apiToken })
-    .transform(({ accessKey: generated, apiToken: token }) => ({ accessKeys: [generated], apiToken: token })),
-]);
+const schema = z
+  .object({
+    accessKeys: z.array(accessKey).optional(),
+    accessKey: accessKey.optional(),
+    apiToken: credential,
+  })
+  .catchall(z.unknown())
+  .transform(({ accessKeys, accessKey: generated, ...others }, context) => {
+    const keys = accessKeys ?? (generated === undefined ? undefined : [generated]);
+    if (keys) return { accessKeys: keys, credentials: { ...textsIn(others), apiToken: others.apiToken } };
+    context.addIssue({ code: 'custom', message: 'it has no access keys' });
+    return z.NEVER;
+  });
 
 /**
  * Reads the text of a connection's secret.

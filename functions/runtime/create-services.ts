@@ -26,6 +26,7 @@ export function createServices(
   return {
     ...aws,
     paceMemory: new Map(),
+    crmMemories: new Map(),
     config: withConfigurationSet(config, environment),
     log,
     now,

@@ -1,14 +1,15 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { Credentials } from '../crm/connector.ts';
 import { CrmAuthError } from '../crm/crm-errors.ts';
 import { UsherError } from '../errors.ts';
 import { readConnectionSecret } from './connection-secret.ts';
 
-/** Finds the connection of an access key, and the CRM token of a connection. */
+/** Finds the connection of an access key, and the CRM credentials of a connection. */
 export interface KeyRing {
   /** The name of the connection a key belongs to, or undefined. */
   connectionOf(accessKey: string): Promise<string | undefined>;
-  apiToken(connection: string): Promise<string>;
+  credentials(connection: string): Promise<Credentials>;
   /** The CRM refused the token: look for a new one before it is used again. */
   doubt(): void;
 }
@@ -38,7 +39,7 @@ const patienceMs = 2000;
 
 interface Ring {
   keys: { digest: Buffer; connection: string }[];
-  tokens: Map<string, string>;
+  credentials: Map<string, Credentials>;
   /** Connection → when its keys were read, in milliseconds. */
   readAt: Map<string, number>;
   /** A secret could not be read, and there is no copy of it: an unknown key may be one of its own. */
@@ -56,7 +57,7 @@ async function load(
 ): Promise<Ring> {
   const ring: Ring = {
     keys: [],
-    tokens: new Map(),
+    credentials: new Map(),
     readAt: new Map(),
     isIncomplete: false,
     unknown: new Set(),
@@ -69,9 +70,9 @@ async function load(
           abortSignal: AbortSignal.timeout(patienceMs),
         });
         isRead = true;
-        const { accessKeys, apiToken } = readConnectionSecret(SecretString);
+        const { accessKeys, credentials } = readConnectionSecret(SecretString);
         for (const key of accessKeys) ring.keys.push({ digest: digestOf(key), connection });
-        ring.tokens.set(connection, apiToken);
+        ring.credentials.set(connection, credentials);
         ring.readAt.set(connection, at);
       } catch (error) {
         onProblem(connection, error);
@@ -83,8 +84,8 @@ async function load(
           ring.readAt.set(connection, copiedAt);
         } else ring.isIncomplete = true;
         // The CRM itself refuses a token that was revoked: this copy does not get too old.
-        const token = before?.tokens.get(connection);
-        if (token !== undefined) ring.tokens.set(connection, token);
+        const known = before?.credentials.get(connection);
+        if (known !== undefined) ring.credentials.set(connection, known);
         else if (!isRead) ring.unknown.add(connection);
       }
     }),
@@ -147,17 +148,17 @@ export function createKeyRing(options: KeyRingOptions): KeyRing {
       }
       return found;
     },
-    async apiToken(connection) {
+    async credentials(connection) {
       const ring = await current(freshMs);
-      const token = ring.tokens.get(connection);
+      const known = ring.credentials.get(connection);
       // As long as nobody knows, nobody is told that the token is wrong, and the connection is not paused for it.
       if (ring.unknown.has(connection)) {
         throw new UsherError('aws_unavailable', 'The API token cannot be read right now.', {
           retryable: true,
         });
       }
-      if (!token) throw new CrmAuthError({ isMissing: true });
-      return token;
+      if (!known?.apiToken) throw new CrmAuthError({ isMissing: true });
+      return known;
     },
     doubt() {
       isDoubted = true;

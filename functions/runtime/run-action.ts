@@ -1,6 +1,6 @@
-import { add } from '../actions/add.ts';
+import { actionOf, expectOn } from '../actions/actions.ts';
 import type { ActionPorts } from '../actions/ports.ts';
-import { update, updateTags } from '../actions/update.ts';
+import { ContactNotFound } from '../crm/crm-errors.ts';
 import { connectorOf } from '../crm/registry.ts';
 import { UsherError } from '../errors.ts';
 import type { ContactRequest, Outcome } from '../jobs/contact-request.ts';
@@ -30,34 +30,33 @@ export function portsFor(services: Services, connection: string, call: Call, who
   };
 }
 
-/** A contact's id in the one spelling its CRM has for it. */
-export function spelled(request: ContactRequest, ports: ActionPorts): ContactRequest {
-  if (request.contactId === undefined) return request;
-  return {
-    ...request,
-    contactId: connectorOf(ports.connection.crm).contactId(request.contactId) ?? request.contactId,
-  };
+/**
+ * The request with its contact's id: a webhook that names an address only leaves it to the CRM whose that is.
+ *
+ * @throws ContactNotFound
+ */
+export async function known(request: ContactRequest, ports: ActionPorts): Promise<ContactRequest> {
+  const { contactId, contactEmail } = request;
+  // Jobs of earlier releases have ids as they were sent.
+  if (contactId !== undefined) {
+    return { ...request, contactId: connectorOf(ports.connection.crm).contactId(contactId) ?? contactId };
+  }
+  if (contactEmail === undefined) return request;
+  const contact = await ports.crm.loadByEmail(contactEmail);
+  if (!contact) throw new ContactNotFound('address');
+  return { ...request, contactId: contact.id };
 }
 
-/** Runs `add`, `update` or `update_tags`, whether it came by HTTP or from the queue. */
+/** Carries out a request, whether it came by HTTP or from the queue. */
 export async function runAction(
   request: ContactRequest,
   services: Services,
   call: Call,
   whom: OnBehalf,
 ): Promise<Outcome> {
+  const action = actionOf(request.action);
+  if (!('run' in action)) throw new UsherError('internal_error', 'A question is never queued.');
   const ports = portsFor(services, request.connection, call, whom);
-  const { contactId, ...rest } = spelled(request, ports);
-  switch (request.action) {
-    case 'add':
-      if (contactId === undefined)
-        throw new UsherError('contact_id_missing', 'The webhook names no contact.');
-      return add({ ...rest, contactId }, ports);
-    case 'update':
-      return update({ ...rest, contactId }, ports);
-    case 'update_tags':
-      return updateTags({ ...rest, contactId }, ports);
-    case 'test':
-      throw new UsherError('internal_error', 'A test is never queued.');
-  }
+  expectOn(request.action, ports.connection);
+  return action.run(await known(request, ports), ports);
 }

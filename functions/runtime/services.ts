@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.ts';
 import { type CrmClient, createCrmClient } from '../crm/crm-client.ts';
+import { createMemory, type Memory } from '../crm/memory.ts';
 import { connectorOf } from '../crm/registry.ts';
 import type { Transport } from '../crm/transport.ts';
 import { describeError } from '../errors.ts';
@@ -28,6 +29,8 @@ export interface Services extends AwsClients {
   crmUrls: Readonly<Record<string, string>>;
   /** Shared by the invocations of a process. */
   paceMemory: PaceMemory;
+  /** The same, of what conversations with each connection's CRM remember. */
+  crmMemories: Map<string, Memory>;
   now: () => Date;
   random: Random;
   sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
@@ -89,6 +92,12 @@ export function paceFor(services: Services, connection: string, call: Call, whom
   );
 }
 
+function memoryOf({ crmMemories }: Services, connection: string): Memory {
+  const memory = crmMemories.get(connection) ?? createMemory();
+  crmMemories.set(connection, memory);
+  return memory;
+}
+
 /** The CRM client of a connection, for one invocation; undefined when the configuration does not name it. */
 export function crmFor(
   services: Services,
@@ -99,10 +108,14 @@ export function crmFor(
   const settings = services.config.connections[connection];
   if (!settings) return undefined;
   const connector = connectorOf(settings.crm);
+  const api = connector.api(settings.settings);
   return createCrmClient({
     connector,
-    baseUrl: services.crmUrls[connection] ?? connector.baseUrl(settings.settings),
-    apiToken: () => call.time('key', () => services.keyRing.apiToken(connection)),
+    api,
+    baseUrl: services.crmUrls[connection] ?? api.baseUrl,
+    credentials: () => call.time('key', () => services.keyRing.credentials(connection)),
+    wanted: Object.values(settings.fields).map(({ field }) => field),
+    memory: memoryOf(services, connection),
     pace,
     transport: (request, signal) => call.time('crm', () => services.transport(request, signal)),
     signal: call.signal,

@@ -22,6 +22,7 @@ const statuses: Record<ErrorCode, number> = {
   payload_too_large: 413,
   invalid_access_key: 403,
   unknown_action: 400,
+  action_not_allowed: 400,
   invalid_parameter: 400,
   malformed_body: 400,
   contact_id_missing: 400,
@@ -74,6 +75,11 @@ export function appliedAnswer(method: string, outcome: Outcome): Answer {
     status: 200,
     body: { success: true, data: { user_id: userId, method, result, contact_id: contactId, warnings } },
   };
+}
+
+/** The answer to a webhook with nothing to carry out: a CRM that tries the URL out, or an event that is about no contact. */
+export function idleAnswer(method: string, result: 'ok' | 'ignored'): Answer {
+  return { status: 200, body: { success: true, data: { method, result } } };
 }
 
 /** The answer to a webhook whose job is durable in the queue, and why it was not applied at once. */

@@ -4,6 +4,7 @@ import type { Services } from '../runtime/services.ts';
 import type { Answer } from './answers.ts';
 import { errorAnswer, toHttp } from './answers.ts';
 import { withoutEntities } from './body.ts';
+import { nobody } from './named-contacts.ts';
 import { lookup } from './parameters.ts';
 import { readBody } from './read-body.ts';
 import type { Exchange, Step, WebhookEvent } from './webhook-context.ts';
@@ -48,14 +49,14 @@ function open(event: WebhookEvent, services: Services): Exchange {
     // Filled in by the steps that follow; until then nobody reads them.
     connection: '',
     parameters: {
-      action: 'test',
+      action: '',
       contactId: undefined,
       email: undefined,
       role: undefined,
       sendNotification: false,
       isAsync: false,
     },
-    contacts: { ids: [], places: [], isBatch: false, withoutId: 0, notFilled: 0 },
+    contacts: nobody,
     warnings: [],
   };
 }

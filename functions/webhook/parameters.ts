@@ -1,5 +1,5 @@
+import { actionOf } from '../actions/actions.ts';
 import { UsherError } from '../errors.ts';
-import { type ActionName, actionNames } from '../jobs/contact-request.ts';
 import { emailAddress, forbiddenCharacter } from '../mail/email-address.ts';
 import type { Payload } from './body.ts';
 
@@ -82,19 +82,12 @@ const longest = 256;
 
 /** A webhook's parameters, checked. */
 export interface Parameters {
-  action: ActionName;
+  action: string;
   contactId: string | undefined;
   email: string | undefined;
   role: string | undefined;
   sendNotification: boolean;
   isAsync: boolean;
-}
-
-function action(find: Lookup): ActionName {
-  const wanted = find('wpf_action')?.toLowerCase();
-  const known = actionNames.find((name) => name === wanted);
-  if (known) return known;
-  throw new UsherError('unknown_action', `wpf_action must be one of ${actionNames.join(', ')}.`);
 }
 
 function email(find: Lookup): string | undefined {
@@ -117,15 +110,21 @@ function short(find: Lookup, name: 'contact_id' | 'role'): string | undefined {
  * @throws UsherError `unknown_action`, `invalid_parameter`
  */
 export function readParameters(query: URLSearchParams, find: Lookup): Parameters {
-  const wanted = action(find);
-  const isUpdate = wanted === 'update' || wanted === 'update_tags';
-  const findIf = (isKnown: boolean) => (isKnown ? find : lookup(query, { kind: 'none' }));
+  const action = find('wpf_action')?.toLowerCase() ?? '';
+  const { parameters } = actionOf(action);
+  const inQuery = lookup(query, { kind: 'none' });
+  /** Of a parameter that the action does not have nothing is left but a complaint. */
+  const of = <Value>(name: (typeof parameters)[number], read: (find: Lookup) => Value) => {
+    if (parameters.includes(name)) return read(find);
+    read(inQuery);
+    return undefined;
+  };
   return {
-    action: wanted,
+    action,
     contactId: short(find, 'contact_id'),
-    email: email(findIf(isUpdate)),
-    role: short(findIf(wanted !== 'update_tags'), 'role'),
-    sendNotification: boolean(findIf(!isUpdate), 'send_notification'),
-    isAsync: boolean(findIf(wanted !== 'test'), 'async'),
+    email: of('email', email),
+    role: of('role', (from) => short(from, 'role')),
+    sendNotification: of('send_notification', (from) => boolean(from, 'send_notification')) ?? false,
+    isAsync: of('async', (from) => boolean(from, 'async')) ?? false,
   };
 }

@@ -1,13 +1,14 @@
+import { actionOf, expectOn } from '../actions/actions.ts';
 import type { Config } from '../config/config.ts';
 import type { Connector } from '../crm/connector.ts';
 import { connectorOf } from '../crm/registry.ts';
 import { UsherError } from '../errors.ts';
 import type { Payload } from './body.ts';
-import { type NamedContacts, namedContacts, TemplateNotFilled } from './contact-ids.ts';
+import { type NamedContacts, namedContacts, nobody, spelledId, TemplateNotFilled } from './named-contacts.ts';
 import { filledIn } from './not-filled.ts';
 import { type ParameterName, type Parameters, readParameters } from './parameters.ts';
 import { unknownParameters } from './unknown-parameters.ts';
-import type { Exchange, Step } from './webhook-context.ts';
+import type { Exchange, Step, WebhookEvent } from './webhook-context.ts';
 
 /** A webhook that has got past its key may be of a connection that is not configured any more. */
 function connectorFor(config: Config, connection: string): Connector | undefined {
@@ -20,14 +21,14 @@ function contacts(
   payload: Payload,
   connector: Connector | undefined,
 ): NamedContacts {
-  const none = { ids: [], places: [], isBatch: false, withoutId: 0, notFilled: 0 };
-  if (contactId !== undefined) return { ...none, ids: [contactId] };
-  return connector ? namedContacts(payload, connector) : none;
+  if (contactId !== undefined)
+    return { ...nobody, contacts: [{ contactId: spelledId(contactId, connector) }], places: [0] };
+  return connector ? namedContacts(payload, connector) : nobody;
 }
 
 /** What a marketer has to do in this CRM so that its webhooks name their contact. */
 function missing(connector: Connector | undefined): UsherError {
-  const [path = []] = connector?.contactPaths ?? [];
+  const [path = []] = connector?.webhook.ids ?? [];
   return new UsherError(
     'contact_id_missing',
     `The webhook names no contact. ${connector?.title ?? 'The CRM'} should send it in the JSON body as ${path.join('.')}; or add &contact_id=… to the URL.`,
@@ -44,10 +45,21 @@ function expectContact(
   notFilled: ReadonlySet<ParameterName>,
   connector: Connector | undefined,
 ): void {
-  if (found.ids.length > 0) return;
+  if (found.contacts.length > 0) return;
   if (notFilled.has('contact_id') || notFilled.has('email')) throw new TemplateNotFilled();
-  const isByEmail = email !== undefined && action.startsWith('update');
-  if (action !== 'test' && (!isByEmail || found.isBatch)) throw missing(connector);
+  const isByEmail = email !== undefined && !found.isBatch;
+  if (actionOf(action).needsContact && !isByEmail) throw missing(connector);
+}
+
+/** Whether there is nothing to carry out. */
+function idle(
+  event: WebhookEvent,
+  { contacts: named, ignored, withoutId }: NamedContacts,
+  connector: Connector | undefined,
+): Exchange['idle'] {
+  if (named.length > 0) return undefined;
+  if (ignored > 0 && withoutId === 0) return 'ignored';
+  return connector?.webhook.isProbed && event.requestContext.http.method === 'GET' ? 'ok' : undefined;
 }
 
 /** What a sender should mend, though the webhook is carried out. */
@@ -67,7 +79,8 @@ function warningsOf(
 /** Reads the parameters and the contacts: what is asked for, of whom. */
 export function readRequest(config: Config): Step {
   return {
-    async before({ event: { exchange } }) {
+    async before({ event }) {
+      const { exchange } = event;
       const payload = await exchange.payload();
       const connector = connectorFor(config, exchange.connection);
       const notFilled = new Set<ParameterName>();
@@ -75,11 +88,15 @@ export function readRequest(config: Config): Step {
       const parameters = readParameters(exchange.query, find);
       exchange.parameters = parameters;
       exchange.line.action = parameters.action;
+      const settings = config.connections[exchange.connection];
+      if (settings) expectOn(parameters.action, settings);
       const found = contacts(parameters.contactId, payload, connector);
       exchange.contacts = found;
-      const [only] = found.ids;
-      if (found.ids.length === 1) exchange.line.contactId = only;
-      expectContact(parameters, found, notFilled, connector);
+      const [only] = found.contacts;
+      if (found.contacts.length === 1 && only && 'contactId' in only)
+        exchange.line.contactId = only.contactId;
+      exchange.idle = idle(event, found, connector);
+      if (!exchange.idle) expectContact(parameters, found, notFilled, connector);
       exchange.warnings = warningsOf(exchange, payload, notFilled, found);
     },
   };

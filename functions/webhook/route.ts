@@ -1,4 +1,4 @@
-import { test } from '../actions/preview.ts';
+import { actionOf, type Question } from '../actions/actions.ts';
 import { ContactNotFound, CrmHeld } from '../crm/crm-errors.ts';
 import { toUsherError, UsherError } from '../errors.ts';
 import type { ContactRequest, Outcome } from '../jobs/contact-request.ts';
@@ -8,26 +8,28 @@ import { readPace } from '../pace/pace-item.ts';
 import { paceReport } from '../pace/pace-report.ts';
 import { openTurn } from '../pace/turn.ts';
 import { timed } from '../runtime/invocation.ts';
-import { portsFor, runAction, spelled } from '../runtime/run-action.ts';
+import { known, portsFor, runAction } from '../runtime/run-action.ts';
 import { patientTable, type Services } from '../runtime/services.ts';
 import {
   type Answer,
   appliedAnswer,
   batchAnswer,
   halfStoredAnswer,
+  idleAnswer,
   queuedAnswer,
   testAnswer,
 } from './answers.ts';
+import type { NamedContact } from './named-contacts.ts';
 import type { Exchange, WebhookEvent } from './webhook-context.ts';
 
 function requestFor(
   exchange: Exchange,
-  contactId: string | undefined,
+  contact: NamedContact | undefined,
   lane: ContactRequest['lane'],
 ): ContactRequest {
   const { action, email, role, sendNotification } = exchange.parameters;
   const { connection, requestId, receivedAt } = exchange;
-  return { action, connection, contactId, email, role, sendNotification, lane, requestId, receivedAt };
+  return { action, connection, ...contact, email, role, sendNotification, lane, requestId, receivedAt };
 }
 
 /** How long the queue may take, in milliseconds: the sender has been waiting already. */
@@ -69,7 +71,7 @@ async function queueOne(
 
 async function queueBatch(exchange: Exchange, services: Services): Promise<Answer> {
   const { contacts, parameters, line, requestId } = exchange;
-  const jobs = contacts.ids.map((contactId) => jobFor(requestFor(exchange, contactId, 'batch'), services));
+  const jobs = contacts.contacts.map((contact) => jobFor(requestFor(exchange, contact, 'batch'), services));
   const missing = await patientQueue(exchange, services).store(jobs);
   const stored = jobs.map(({ id }) => id).filter((id) => !missing.has(id));
   line.jobs = stored.length;
@@ -125,11 +127,16 @@ async function apply(request: ContactRequest, exchange: Exchange, services: Serv
   }
 }
 
-async function runTest(request: ContactRequest, exchange: Exchange, services: Services): Promise<Answer> {
+async function answerQuestion(
+  request: ContactRequest,
+  exchange: Exchange,
+  services: Services,
+  { ask }: Question,
+): Promise<Answer> {
   const { connection, call, line } = exchange;
   const turn = openTurn({ table: patientTable(services, call), group: webhookGroup(request) });
   const ports = portsFor(services, connection, call, { lane: 'live', turn, isTest: true });
-  const preview = await test(spelled(request, ports), ports);
+  const preview = await ask(await known(request, ports), ports);
   line.result = 'ok';
   line.userId = preview?.userId;
   const pace = paceReport(await readPace(ports.users, connection), services.now().getTime());
@@ -139,9 +146,12 @@ async function runTest(request: ContactRequest, exchange: Exchange, services: Se
 /** Sends a webhook where it belongs: to its action now, or to the queue. */
 export function route(services: Services): (event: WebhookEvent) => Promise<Answer> {
   return async ({ exchange }) => {
-    const { parameters, contacts } = exchange;
-    const request = requestFor(exchange, contacts.ids[0], 'live');
-    if (parameters.action === 'test') return runTest(request, exchange, services);
+    const { parameters, contacts, idle } = exchange;
+    exchange.line.result = idle ?? exchange.line.result;
+    if (idle) return idleAnswer(parameters.action, idle);
+    const request = requestFor(exchange, contacts.contacts[0], 'live');
+    const action = actionOf(parameters.action);
+    if ('ask' in action) return answerQuestion(request, exchange, services, action);
     if (contacts.isBatch) return queueBatch(exchange, services);
     if (parameters.isAsync) return queueOne(jobFor(request, services), 'async', exchange, services);
     return apply(request, exchange, services);

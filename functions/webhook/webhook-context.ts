@@ -4,7 +4,7 @@ import type { Call } from '../runtime/invocation.ts';
 import type { Line } from '../runtime/log.ts';
 import type { Answer } from './answers.ts';
 import type { Payload } from './body.ts';
-import type { NamedContacts } from './contact-ids.ts';
+import type { NamedContacts } from './named-contacts.ts';
 import type { Lookup, Parameters } from './parameters.ts';
 
 /** What is known of a webhook while it goes through the chain. Each middleware fills in what it finds out. */
@@ -22,6 +22,8 @@ export interface Exchange {
   connection: string;
   parameters: Parameters;
   contacts: NamedContacts;
+  /** Nothing to carry out: a CRM that tries the URL out, or an event that is about no contact. */
+  idle?: 'ok' | 'ignored' | undefined;
   /** What the sender should mend, though the webhook is carried out. */
   warnings: string[];
 }

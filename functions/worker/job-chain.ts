@@ -1,6 +1,7 @@
 import { processPartialResponse, SqsFifoPartialProcessorAsync } from '@aws-lambda-powertools/batch';
 import { ChangeMessageVisibilityCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { actionOf } from '../actions/actions.ts';
 import { ContactNotFound, CrmHeld } from '../crm/crm-errors.ts';
 import { runEffects } from '../effects/run-effects.ts';
 import { describeError, toUsherError, type UsherError } from '../errors.ts';
@@ -45,7 +46,10 @@ async function runEffectsJob(
   const outcome = await runEffects(job, {
     config: services.config,
     crm: (connection) => crmFor(services, connection, call, paceFor(services, connection, call, whom)),
-    apiToken: (connection) => call.time('key', () => services.keyRing.apiToken(connection)),
+    apiToken: async (connection) => {
+      const { apiToken } = await call.time('key', () => services.keyRing.credentials(connection));
+      return apiToken;
+    },
     ses: timed(services.ses, 'ses', call),
     users: usersFor(services, call),
     random: services.random,
@@ -136,7 +140,7 @@ async function giveUp(record: SQSRecord, { sqs, deadLetterUrl }: Services): Prom
 /** A contact that the CRM does not show yet is not asked for at once. */
 function expectDue(job: Job, services: Services): void {
   if (job.kind !== 'webhook' || job.after !== 'contact_not_found') return;
-  const isNew = job.action === 'add';
+  const isNew = actionOf(job.action).makesUsers === true;
   const first = restUntilLook(isNew, 0) ?? 0;
   if (ageSeconds(job, services) < first) throw new ContactNotFound('id', { isNew });
 }

@@ -6,7 +6,7 @@ import { askCrm } from './support/crm-account.ts';
 import type { DeploymentOptions } from './support/deployment.ts';
 import { forDeployment, withDeployment } from './support/deployment-options.ts';
 import { paceLine } from './support/pace-line.ts';
-import { secretWord } from './support/secret-word.ts';
+import { secretWords } from './support/secret-word.ts';
 import { changeSecret, connectionOf, readSecret } from './support/stored-secret.ts';
 import { CommandError, type Terminal } from './support/terminal.ts';
 
@@ -17,18 +17,21 @@ interface Options extends DeploymentOptions {
 
 async function connect(name: string, options: Options, terminal: Terminal): Promise<void> {
   await withDeployment(options, async (deployment) => {
-    const { title } = connectorOf(connectionOf(deployment, name).crm);
+    const { title, secrets } = connectorOf(connectionOf(deployment, name).crm);
     // What cannot be stored need not be asked for.
     await readSecret(deployment, name);
-    const apiToken = await secretWord(terminal, `API token of ${title}`, 'token', 'Nothing was stored.');
+    const credentials = await secretWords(terminal, title, secrets);
     if (options.test) {
-      await askCrm(deployment, name, apiToken, (crm) => crm.testCredentials()).catch((error: unknown) => {
+      await askCrm(deployment, name, credentials, (crm) => crm.testCredentials()).catch((error: unknown) => {
         if (!(error instanceof CommandError)) throw error;
         throw new CommandError(`${error.message} Nothing was stored.`, { cause: error });
       });
     }
-    await changeSecret(deployment, name, ({ accessKeys }) => ({ accessKeys, apiToken }));
-    const before = await resume(deployment.users, name).catch((error: unknown) => {
+    await changeSecret(deployment, name, ({ accessKeys, credentials: before }) => ({
+      accessKeys,
+      credentials: { ...before, ...credentials },
+    }));
+    const slowed = await resume(deployment.users, name).catch((error: unknown) => {
       // The token is stored, and that is what was asked for.
       const reason = Error.isError(error) ? error.name : 'unknown';
       terminal.err(
@@ -36,7 +39,7 @@ async function connect(name: string, options: Options, terminal: Terminal): Prom
       );
       return undefined;
     });
-    const slow = paceLine(paceReport(before, deployment.users.now().getTime()));
+    const slow = paceLine(paceReport(slowed, deployment.users.now().getTime()));
     if (slow !== undefined && !options.json) terminal.err(`Until now: ${slow}`);
     if (options.json) terminal.out(JSON.stringify({ connection: name, stored: true, tested: options.test }));
     else {

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { actionNames } from '../../functions/jobs/contact-request.ts';
+import { actionNames } from '../../functions/actions/actions.ts';
 import config from '../../usher.config.ts';
 import { webhookRequest } from '../sandbox/webhook-request.ts';
 import type { DeploymentOptions } from './support/deployment.ts';

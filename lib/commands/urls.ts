@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
+import { type ActionName, actionNames, actionOf, isOn } from '../../functions/actions/actions.ts';
 import { connectorOf } from '../../functions/crm/registry.ts';
-import { type ActionName, actionNames } from '../../functions/jobs/contact-request.ts';
 import { refusalOf } from '../../functions/users/roles.ts';
 import type { Deployment, DeploymentOptions } from './support/deployment.ts';
 import { forDeployment, withDeployment } from './support/deployment-options.ts';
@@ -20,7 +20,7 @@ interface Options extends DeploymentOptions {
 interface Urls {
   connection: string;
   crm: string;
-  urls: Record<ActionName, string>;
+  urls: Partial<Record<ActionName, string>>;
   /** Headers the operator has to enter. */
   headers: Record<string, string>;
   setup: string[];
@@ -41,9 +41,10 @@ function checkRole({ config }: Deployment, role: string | undefined): void {
 function urlOf(webhook: string, action: ActionName, key: string | undefined, options: Options): string {
   const { role, notify, async } = options;
   const query = new URLSearchParams();
-  if (role !== undefined && (action === 'add' || action === 'update')) query.set('role', role);
-  if (notify && action === 'add') query.set('send_notification', 'true');
-  if (async && action !== 'test') query.set('async', 'true');
+  const { parameters } = actionOf(action);
+  if (role !== undefined && parameters.includes('role')) query.set('role', role);
+  if (notify && parameters.includes('send_notification')) query.set('send_notification', 'true');
+  if (async && parameters.includes('async')) query.set('async', 'true');
   // Written out, because the placeholder has to stay readable. A key may be one that somebody else has made.
   const shown = key === undefined || key === placeholder ? key : encodeURIComponent(key);
   const first = [`wpf_action=${action}`, ...(shown === undefined ? [] : [`access_key=${shown}`])];
@@ -51,15 +52,15 @@ function urlOf(webhook: string, action: ActionName, key: string | undefined, opt
 }
 
 async function urlsOf(deployment: Deployment, name: string, options: Options): Promise<Urls> {
-  const connector = connectorOf(connectionOf(deployment, name).crm);
+  const connection = connectionOf(deployment, name);
+  const connector = connectorOf(connection.crm);
   secretIdOf(deployment, name);
   const key = options.showKey ? await newestKey(deployment, name) : placeholder;
   const isInUrl = options.keyIn === 'query';
   const urls = Object.fromEntries(
-    actionNames.map((action) => [
-      action,
-      urlOf(deployment.webhook, action, isInUrl ? key : undefined, options),
-    ]),
+    actionNames
+      .filter((action) => isOn(action, connection))
+      .map((action) => [action, urlOf(deployment.webhook, action, isInUrl ? key : undefined, options)]),
   ) as Urls['urls'];
   return {
     connection: name,

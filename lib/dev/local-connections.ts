@@ -34,7 +34,7 @@ export const secretsFile = (dataDir: string | undefined) =>
 
 /** A connection's secret from the last run, so that pasted URLs go on working with `--data`. */
 function keptSecret(file: string | undefined, text: string | undefined): ConnectionSecret {
-  if (text === undefined) return { accessKeys: [], apiToken: '' };
+  if (text === undefined) return { accessKeys: [], credentials: { apiToken: '' } };
   try {
     return readConnectionSecret(text);
   } catch (cause) {
@@ -72,9 +72,9 @@ export async function startConnections(
   const connections: Record<string, LocalConnection> = {};
   try {
     for (const [name, { crm }] of Object.entries(config.connections)) {
-      const { accessKeys, apiToken: keptToken } = keptSecret(file, kept[secretId(name)]);
+      const { accessKeys, credentials } = keptSecret(file, kept[secretId(name)]);
       const accessKey = accessKeys.at(-1) ?? randomBytes(24).toString('base64url');
-      const apiToken = options.tokens[name] ?? (keptToken || randomBytes(32).toString('hex'));
+      const apiToken = options.tokens[name] ?? (credentials.apiToken || randomBytes(32).toString('hex'));
       const keys = { accessKey, accessKeys: accessKeys.length === 0 ? [accessKey] : accessKeys, apiToken };
       const given = options.crmUrls[name];
       if (given !== undefined) {

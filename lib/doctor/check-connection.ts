@@ -1,4 +1,5 @@
 import type { Connection } from '../../functions/config/config.ts';
+import type { Credentials } from '../../functions/crm/connector.ts';
 import type { CrmClient } from '../../functions/crm/crm-client.ts';
 import { connectorOf } from '../../functions/crm/registry.ts';
 import { UsherError } from '../../functions/errors.ts';
@@ -90,15 +91,19 @@ async function asked(
   }
 }
 
-async function account(connection: string, token: string, { deployment }: Patient): Promise<Finding[]> {
+async function account(
+  connection: string,
+  credentials: Credentials,
+  { deployment }: Patient,
+): Promise<Finding[]> {
   const settings = connectionOf(deployment, connection);
   const { command } = deployment;
-  if (token === '') {
+  if (credentials.apiToken === '') {
     const fix = storeToken(connection, command);
     return [{ check: 'CRM', connection, status: 'fail', message: 'no API token is stored', fix }];
   }
   const ask = <Result>(work: (crm: CrmClient) => Promise<Result>) =>
-    askCrm(deployment, connection, token, work);
+    askCrm(deployment, connection, credentials, work);
   const access = await asked('CRM', connection, command, async () => {
     await ask((crm) => crm.testCredentials());
     const message = `${connectorOf(settings.crm).title} accepts the API token`;
@@ -139,7 +144,7 @@ export async function checkConnection(connection: string, patient: Patient): Pro
     ...(await look('secret', async () => {
       const secret = await readSecret(deployment, connection);
       const held = keys(connection, secret, deployment.command);
-      return [held, ...(await look('CRM', () => account(connection, secret.apiToken, patient)))];
+      return [held, ...(await look('CRM', () => account(connection, secret.credentials, patient)))];
     })),
     ...(await look('pace', () => pace(connection, patient))),
   ];

@@ -1,42 +1,45 @@
 import { describe, expect, it } from '@jest/globals';
-import type { CrmRequest } from '../../functions/crm/connector.ts';
+import type { CrmRequest } from '../../functions/crm/conversation.ts';
+import { path } from '../../functions/crm/path.ts';
 import { connectorOf } from '../../functions/crm/registry.ts';
-import { allEntries } from './entries.ts';
+import { account, allEntries } from './entries.ts';
+import { firstRequest, line, talk } from './talk.ts';
 
 const email = 'ada+x@example.com';
 
 describe.each(allEntries)('%s asks', (crm, entry) => {
-  const connector = connectorOf(crm);
-  const { loadById, loadByEmail, writeField, testCredentials } = entry.requests;
+  const { connector, api } = account(crm, entry);
 
-  it.each(loadById)('for the contact %s', (id, request) => {
-    expect(connector.loadById(id)).toEqual(request);
+  it.each(Object.entries(entry.loads))('for the contact %s', (id, request) => {
+    expect(line(firstRequest(api.load({ id }, [])))).toBe(request);
   });
-  it.each(loadByEmail)('for the contact with %s', (address, request) => {
-    expect(connector.loadByEmail(address)).toEqual(request);
+  it.each(Object.entries(entry.finds))('for the contact with %s', (address, request) => {
+    expect(line(firstRequest(api.load({ email: address }, [])))).toBe(request);
   });
-  it.each(writeField)('%s to have %s: %s', (id, field, value, request) => {
-    expect(connector.writeField(id, field, value)).toEqual(request);
+  it.each(entry.writes)('$id to have $field: $value', ({ id, field, value, answers, requests }) => {
+    expect(talk(api.write(id, field, value), answers).requests.map(line)).toEqual(requests);
   });
   it('whether the credentials are right', () => {
-    expect(connector.testCredentials()).toEqual(testCredentials);
+    expect(line(firstRequest(api.check()))).toBe(entry.check);
+  });
+  it.each(Object.entries(entry.fieldLists))('for fields: %s', (_name, [answers, , requests]) => {
+    expect(talk(api.fields(), answers).requests.map(line)).toEqual(requests);
   });
 
   const id = entry.unknownId;
   const all: [name: string, request: CrmRequest][] = [
-    ['a load', connector.loadById(id)],
-    ['a search', connector.loadByEmail(email)],
-    ['a write', connector.writeField(id, 'field', 'fake-password')],
-    ['a test', connector.testCredentials()],
+    ['a load', firstRequest(api.load({ id }, []))],
+    ['a search', firstRequest(api.load({ email }, []))],
+    ['a write', firstRequest(api.write(id, 'field', 'fake-password'))],
+    ['a check', firstRequest(api.check())],
   ];
 
-  it.each(all)('below its base URL, and names nobody in the log: %s', (_name, { path, template, method }) => {
+  it.each(all)('below its base URL, and names nobody in the log: %s', (_name, request) => {
     const base = new URL('https://crm.example.com/api/v1/');
-    const url = new URL(path, base);
+    const url = new URL(request.path.text, base);
     expect(url.origin).toBe(base.origin);
     expect(url.pathname).toMatch(/^\/api\/v1\//);
-    expect(template).not.toMatch(new RegExp(`${id}|ada|password=`));
-    expect(['GET', 'POST', 'PUT']).toContain(method);
+    expect(request.path.template).not.toMatch(new RegExp(`${id}|ada|password=`));
   });
 
   it.each(all.filter(([, { method }]) => method === 'GET'))(
@@ -47,12 +50,14 @@ describe.each(allEntries)('%s asks', (crm, entry) => {
   );
 
   it.each(entry.baseUrls)('%j at %s', (settings, baseUrl) => {
-    const checked = connector.settings.parse(settings);
-    expect(connector.baseUrl(checked)).toBe(baseUrl);
+    const { settings: schema, api: open } = connectorOf(crm);
+    expect(open(schema.parse(settings)).baseUrl).toBe(baseUrl);
     expect(baseUrl).toMatch(/^https:\/\/.*\/$/);
   });
 
-  it('with its token in headers', () => {
-    expect(connector.authenticate('fake-token')).toEqual(entry.credentials);
+  it('with its credentials', () => {
+    const { headers, query } = api.authorise({ method: 'GET', path: path`x` }, entry.credentials);
+    expect({ headers, query }).toEqual({ headers: undefined, query: undefined, ...entry.authorised });
+    expect(Object.keys(connector.secrets)).toEqual(Object.keys(entry.credentials));
   });
 });

@@ -1,37 +1,43 @@
-import type { Contact, CrmRequest } from '../../functions/crm/connector.ts';
-import type { CrmName, connectors } from '../../functions/crm/registry.ts';
-import type { NamedContacts } from '../../functions/webhook/contact-ids.ts';
+import type { Credentials } from '../../functions/crm/connector.ts';
+import type { CrmName } from '../../functions/crm/registry.ts';
+import type { NamedContacts } from '../../functions/webhook/named-contacts.ts';
 import type { PersonOf, SandboxCrm } from '../../lib/sandbox/sandbox.ts';
 
-type SettingsOf<Crm extends CrmName> = Parameters<(typeof connectors)[Crm]['baseUrl']>[0];
+/** Answers to the requests of one conversation, in their order. */
+export type Answers = readonly unknown[];
 
-/** What a connector has to make of an answer. Of the fields, those that matter here. */
+/** What a connector has to make of its answers. Of the fields, those that matter here. */
 export interface ExpectedContact {
   id: string;
   fields: Readonly<Record<string, unknown>>;
-  tags: Contact['tags'];
+  tags: readonly string[];
 }
 
 /** One person: in the shapes in which the CRM was seen to answer it, and as its sandbox stores it. */
 export interface Example<Person> {
   name: string;
-  /** From the vendor's documents or recordings, whole answers to `loadById` or `loadByEmail`. */
-  recorded: Readonly<Record<string, unknown>>;
+  /** From the vendor's documents or recordings, whole answers to `load`. */
+  recorded: Readonly<Record<string, Answers>>;
   sandbox: Partial<Person>;
   contact: ExpectedContact;
 }
 
-/** What the shared suite has to know of a CRM. */
+/**
+ * What the shared suite has to know of a CRM. Requests are written as `PUT contacts/7?notify=no {"city":"Bern"}`: method, path and query
+ * below the base URL, body.
+ */
 export interface ConnectorEntry<Crm extends CrmName = CrmName> {
-  /** Settings and the base URL that they give. */
-  baseUrls: readonly (readonly [settings: SettingsOf<Crm>, baseUrl: string])[];
-  /** How the token is sent. */
-  credentials: Readonly<Record<string, string>>;
+  /** Settings as an operator writes them, and the base URL that they give. The first are used for everything else. */
+  baseUrls: readonly (readonly [settings: object, baseUrl: string])[];
+  /** What the connection's secret holds. */
+  credentials: Credentials;
+  /** A request without anything, once the credentials are in it. */
+  authorised: { headers?: Readonly<Record<string, string>>; query?: Readonly<Record<string, string>> };
   examples: readonly Example<Crm extends SandboxCrm ? PersonOf[Crm] : never>[];
   /** Whole answers and the ids of the contacts in them: nobody, several. */
-  otherAnswers: Readonly<Record<string, readonly [answer: unknown, ids: readonly string[]]>>;
+  otherAnswers: Readonly<Record<string, readonly [answers: Answers, ids: readonly string[]]>>;
   /** Answers that say nothing about anybody: above all those that a careless reader would take for "no tags". */
-  refused: Readonly<Record<string, unknown>>;
+  refused: Readonly<Record<string, Answers>>;
   /** Headers under which the CRM answers in its several shapes. */
   versions: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Bodies of webhooks as the CRM sends them, and the contacts in them. */
@@ -40,19 +46,25 @@ export interface ConnectorEntry<Crm extends CrmName = CrmName> {
   ids: readonly (readonly [given: string, spelled: string | undefined])[];
   /** An id that nobody has. */
   unknownId: string;
-  requests: {
-    loadById: readonly (readonly [id: string, request: CrmRequest])[];
-    loadByEmail: readonly (readonly [email: string, request: CrmRequest])[];
-    writeField: readonly (readonly [id: string, field: string, value: string, request: CrmRequest])[];
-    testCredentials: CrmRequest;
-    listFields: readonly (readonly [page: number, request: CrmRequest])[];
-  };
-  /** Whole answers to `listFields` and some of the names in them. */
+  /** The first request of a load by id, and by address. */
+  loads: Readonly<Record<string, string>>;
+  finds: Readonly<Record<string, string>>;
+  /** All requests of a write, and the answers to them. */
+  writes: readonly {
+    id: string;
+    field: string;
+    value: string;
+    answers: Answers;
+    requests: readonly string[];
+  }[];
+  /** The request that only valid credentials can make. */
+  check: string;
+  /** Whole answers to `fields`, some of the names in them, and the requests. */
   fieldLists: Readonly<
-    Record<string, readonly [answer: unknown, names: readonly string[], hasMore: boolean]>
+    Record<string, readonly [answers: Answers, names: readonly string[], requests: readonly string[]]>
   >;
   /** Answers that list no fields. */
-  noFieldLists: Readonly<Record<string, unknown>>;
+  noFieldLists: Readonly<Record<string, Answers>>;
   /** Fields of the sandbox that can be written, standard and custom. */
   writable: readonly string[];
 }

@@ -31,108 +31,93 @@ const stored = (tags: string | null | undefined): Partial<EnchargePerson> => ({
   ...(tags === undefined ? {} : { tags }),
 });
 
-const loadById = (personId: string) => ({
-  template: 'people?people[0][id]={id}',
-  method: 'GET' as const,
-  path: 'people',
-  query: { 'people[0][id]': personId },
-});
-const loadByEmail = (email: string) => ({
-  template: 'people?people[0][email]={email}',
-  method: 'GET' as const,
-  path: 'people',
-  query: { 'people[0][email]': email },
-});
-const writeField = (body: Record<string, string>) => ({
-  template: 'people',
-  method: 'POST' as const,
-  path: 'people',
-  body: [body],
-});
-
 export const encharge: ConnectorEntry<'encharge'> = {
   baseUrls: [[{}, 'https://api.encharge.io/v1/']],
-  credentials: { 'x-encharge-token': 'fake-token' },
+  credentials: { apiToken: 'fake-token' },
+  authorised: { headers: { 'x-encharge-token': 'fake-token' } },
   examples: [
     {
       name: 'tags as one text',
-      recorded: { documented: { users: [{ ...person, tags: 'customer,VIP customer' }] } },
+      recorded: { documented: [{ users: [{ ...person, tags: 'customer,VIP customer' }] }] },
       sandbox: stored('customer,VIP customer'),
       contact: contact(['customer', 'VIP customer']),
     },
     {
       name: 'one tag',
-      recorded: { documented: { users: [{ ...person, tags: 'customer' }] } },
+      recorded: { documented: [{ users: [{ ...person, tags: 'customer' }] }] },
       sandbox: stored('customer'),
       contact: contact(['customer']),
     },
     {
       name: 'tags with spaces, empty and repeated ones',
-      recorded: { recorded: { users: [{ ...person, tags: ' customer, VIP ,,customer, ' }] } },
+      recorded: { recorded: [{ users: [{ ...person, tags: ' customer, VIP ,,customer, ' }] }] },
       sandbox: stored(' customer, VIP ,,customer, '),
       contact: contact(['customer', 'VIP']),
     },
     {
       name: 'no tags',
       recorded: {
-        absent: { users: [person] },
-        null: { users: [{ ...person, tags: null }] },
-        'an empty text': { users: [{ ...person, tags: '' }] },
-        'an empty list': { users: [{ ...person, tags: [] }] },
+        absent: [{ users: [person] }],
+        null: [{ users: [{ ...person, tags: null }] }],
+        'an empty text': [{ users: [{ ...person, tags: '' }] }],
+        'an empty list': [{ users: [{ ...person, tags: [] }] }],
       },
       sandbox: stored(undefined),
       contact: contact([]),
     },
     {
       name: 'null among tags',
-      recorded: { 'a list': { users: [{ ...person, tags: [null, 'customer', null] }] } },
+      recorded: { 'a list': [{ users: [{ ...person, tags: [null, 'customer', null] }] }] },
       sandbox: stored('customer'),
       contact: contact(['customer']),
     },
     {
       name: 'tags that mean something elsewhere',
       recorded: {
-        'as a text': { users: [{ ...person, tags: '#hash,a/b,__proto__,100%,👍' }] },
-        'as a list': { users: [{ ...person, tags: ['#hash', 'a/b', '__proto__', '100%', '👍'] }] },
+        'as a text': [{ users: [{ ...person, tags: '#hash,a/b,__proto__,100%,👍' }] }],
+        'as a list': [{ users: [{ ...person, tags: ['#hash', 'a/b', '__proto__', '100%', '👍'] }] }],
       },
       sandbox: stored('#hash,a/b,__proto__,100%,👍'),
       contact: contact(['#hash', 'a/b', '__proto__', '100%', '👍']),
     },
   ],
   otherAnswers: {
-    'nobody, with 200': [{ users: [] }, []],
-    'several people': [{ users: [person, { ...person, id: second }] }, [id, second]],
-    'an id in capitals': [{ users: [{ ...person, id: id.toUpperCase() }] }, [id]],
-    'a field called __proto__': [JSON.parse(`{"users":[{"id":"${id}","__proto__":{"tags":"x"}}]}`), [id]],
+    'nobody, with 200': [[{ users: [] }], []],
+    'several people': [[{ users: [person, { ...person, id: second }] }], [id, second]],
+    'an id in capitals': [[{ users: [{ ...person, id: id.toUpperCase() }] }], [id]],
+    'a field called __proto__': [[JSON.parse(`{"users":[{"id":"${id}","__proto__":{"tags":"x"}}]}`)], [id]],
   },
   refused: {
-    nothing: null,
-    'a text': 'OK',
-    'an empty object': {},
-    'an error with 200': { error: { message: 'x', markdown: 'x', traceId: 'x' } },
-    'a list without its key': [person],
-    'the key of another call': { people: [person] },
-    'the shape of a write': { user: person },
-    'no list': { users: person },
-    'nobody in a list': { users: [null] },
-    'no id': { users: [{ email: 'ada@example.com', tags: 'a' }] },
-    'an empty id': { users: [{ ...person, id: '' }] },
-    'a number for an id': { users: [{ ...person, id: 7 }] },
-    'tags as an object': { users: [{ ...person, tags: { customer: true } }] },
-    'tags as objects': { users: [{ ...person, tags: [{ tag: 'customer' }] }] },
-    'tags as a number': { users: [{ ...person, tags: 2 }] },
-    'tags as a boolean': { users: [{ ...person, tags: false }] },
-    'tags of one of two': { users: [person, { ...person, id: second, tags: {} }] },
+    nothing: [null],
+    'a text': ['OK'],
+    'an empty object': [{}],
+    'an error with 200': [{ error: { message: 'x', markdown: 'x', traceId: 'x' } }],
+    'a list without its key': [[person]],
+    'the key of another call': [{ people: [person] }],
+    'the shape of a write': [{ user: person }],
+    'no list': [{ users: person }],
+    'nobody in a list': [{ users: [null] }],
+    'no id': [{ users: [{ email: 'ada@example.com', tags: 'a' }] }],
+    'an empty id': [{ users: [{ ...person, id: '' }] }],
+    'a number for an id': [{ users: [{ ...person, id: 7 }] }],
+    'tags as an object': [{ users: [{ ...person, tags: { customer: true } }] }],
+    'tags as objects': [{ users: [{ ...person, tags: [{ tag: 'customer' }] }] }],
+    'tags as a number': [{ users: [{ ...person, tags: 2 }] }],
+    'tags as a boolean': [{ users: [{ ...person, tags: false }] }],
+    'tags of one of two': [{ users: [person, { ...person, id: second, tags: {} }] }],
   },
   versions: { 'the only one': {} },
   webhooks: {
-    'a step of a flow': [{ id }, { ids: [id] }],
-    'a step with more typed into it': [{ id, email: 'ada@example.com', name: 'Ada' }, { ids: [id] }],
-    'a placeholder that was empty': [{ id: '' }, { ids: [] }],
-    'a step that sends a form': [`id=${id}&email=ada%40example.com`, { ids: [id] }],
+    'a step of a flow': [{ id }, { contacts: [{ contactId: id }] }],
+    'a step with more typed into it': [
+      { id, email: 'ada@example.com', name: 'Ada' },
+      { contacts: [{ contactId: id }] },
+    ],
+    'a placeholder that was empty': [{ id: '' }, { contacts: [] }],
+    'a step that sends a form': [`id=${id}&email=ada%40example.com`, { contacts: [{ contactId: id }] }],
     'an event': [
       { eventType: 'updatedUser', eventPayload: { source: 'api' }, endUserData: [person] },
-      { ids: [id], isBatch: true },
+      { contacts: [{ contactId: id }], isBatch: true },
     ],
     'an event of several people': [
       {
@@ -140,11 +125,11 @@ export const encharge: ConnectorEntry<'encharge'> = {
         eventPayload: { tag: 'vip' },
         endUserData: [{ id }, { id: second }, { id }],
       },
-      { ids: [id, second], isBatch: true },
+      { contacts: [{ contactId: id }, { contactId: second }], isBatch: true },
     ],
     'an event of nobody': [
       { eventType: 'newObject-company', eventPayload: {}, endUserData: [{ email: 'ada@example.com' }] },
-      { ids: [], isBatch: true, withoutId: 1 },
+      { contacts: [], isBatch: true, withoutId: 1 },
     ],
   },
   ids: [
@@ -153,43 +138,52 @@ export const encharge: ConnectorEntry<'encharge'> = {
     ['Not-A-UUID', 'Not-A-UUID'],
   ],
   unknownId: '00000000-0000-4000-8000-000000000000',
-  requests: {
-    loadById: [
-      [id, loadById(id)],
-      ['#/?&= é👍', loadById('#/?&= é👍')],
-    ],
-    loadByEmail: [['ada+x@example.com', loadByEmail('ada+x@example.com')]],
-    writeField: [
-      [id, 'wpPassword', 'fake-password', writeField({ id, wpPassword: 'fake-password' })],
-      [id, 'Mein Feld', '"x"', writeField({ id, 'Mein Feld': '"x"' })],
-    ],
-    testCredentials: {
-      template: 'people/all?limit=1',
-      method: 'GET',
-      path: 'people/all',
-      query: { limit: '1' },
-    },
-    listFields: [[1, { template: 'fields', method: 'GET', path: 'fields' }]],
+  loads: {
+    [id]: `GET people?people[0][id]=${id}`,
+    '#/?&= é👍': 'GET people?people[0][id]=#/?&= é👍',
   },
+  finds: { 'ada+x@example.com': 'GET people?people[0][email]=ada+x@example.com' },
+  writes: [
+    {
+      id,
+      field: 'wpPassword',
+      value: 'fake-password',
+      answers: [{ users: [person] }, {}],
+      requests: [
+        `GET people?people[0][id]=${id}`,
+        `POST people [{"id":"${id}","wpPassword":"fake-password"}]`,
+      ],
+    },
+    {
+      id,
+      field: 'Mein Feld',
+      value: '"x"',
+      answers: [{ users: [person] }, {}],
+      requests: [`GET people?people[0][id]=${id}`, `POST people [{"id":"${id}","Mein Feld":"\\"x\\""}]`],
+    },
+  ],
+  check: 'GET people/all?limit=1',
   fieldLists: {
     documented: [
-      {
-        items: [
-          { name: 'email', title: 'Email', type: 'string', format: null, readOnly: false, array: false },
-          { name: 'wpPassword', title: 'WP password', type: 'string', createdBy: 'user' },
-        ],
-      },
+      [
+        {
+          items: [
+            { name: 'email', title: 'Email', type: 'string', format: null, readOnly: false, array: false },
+            { name: 'wpPassword', title: 'WP password', type: 'string', createdBy: 'user' },
+          ],
+        },
+      ],
       ['email', 'wpPassword'],
-      false,
+      ['GET fields'],
     ],
-    'none at all': [{ items: [] }, [], false],
+    'none at all': [[{ items: [] }], [], ['GET fields']],
   },
   noFieldLists: {
-    nothing: null,
-    'an empty object': {},
-    'an error with 200': { error: { message: 'x', markdown: 'x', traceId: 'x' } },
-    'a list without its key': [{ name: 'email' }],
-    'a field without a name': { items: [{ title: 'Email' }] },
+    nothing: [null],
+    'an empty object': [{}],
+    'an error with 200': [{ error: { message: 'x', markdown: 'x', traceId: 'x' } }],
+    'a list without its key': [[{ name: 'email' }]],
+    'a field without a name': [{ items: [{ title: 'Email' }] }],
   },
   writable: ['wpPassword', 'city', 'Mein neues Feld'],
 };

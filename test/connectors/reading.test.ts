@@ -1,34 +1,47 @@
 import { describe, expect, it } from '@jest/globals';
 import * as z from 'zod';
-import { connectorOf } from '../../functions/crm/registry.ts';
-import { allEntries } from './entries.ts';
+import { account, allEntries } from './entries.ts';
+import { talk } from './talk.ts';
 
-describe.each(allEntries)('%s reads', (crm, { examples, otherAnswers, refused }) => {
-  const connector = connectorOf(crm);
-  const recorded = examples.flatMap(({ name, recorded: answers, contact }) =>
-    Object.entries(answers).map(([shape, answer]) => [`${name}: ${shape}`, answer, contact] as const),
+describe.each(allEntries)('%s reads', (crm, entry) => {
+  const { connector, api } = account(crm, entry);
+  const wanted = Object.values(connector.defaultFields).map(({ field }) => field);
+  const contactsIn = (answers: readonly unknown[], id = entry.unknownId) =>
+    talk(api.load({ id }, wanted), answers).result;
+  const recorded = entry.examples.flatMap(({ name, recorded: shapes, contact }) =>
+    Object.entries(shapes).map(([shape, answers]) => [`${name}: ${shape}`, answers, contact] as const),
   );
 
-  it.each(recorded)('%s', (_name, answer, expected) => {
-    const before = structuredClone(answer);
-    const [contact, ...others] = connector.readContacts(answer);
+  it.each(recorded)('%s', (_name, answers, expected) => {
+    const before = structuredClone(answers);
+    const [contact, ...others] = contactsIn(answers, expected.id);
     expect(others).toEqual([]);
     expect(contact).toMatchObject({ id: expected.id, tags: expected.tags });
     expect(Object.fromEntries(contact?.fields ?? [])).toMatchObject(expected.fields);
-    expect(answer).toEqual(before);
+    expect(contact?.email).toBe(contact?.fields.get(connector.defaultFields['user_email']?.field ?? ''));
+    expect(answers).toEqual(before);
   });
 
-  it.each(recorded)('%s: everything that is mapped by default', (_name, answer) => {
-    const [contact] = connector.readContacts(answer);
-    const missing = Object.values(connector.defaultFields).filter(({ field }) => !contact?.fields.get(field));
-    expect(missing).toEqual([]);
+  it.each(recorded)('%s: everything that is mapped by default', (_name, answers, { id }) => {
+    const [contact] = contactsIn(answers, id);
+    expect(wanted.filter((field) => !contact?.fields.get(field))).toEqual([]);
   });
 
-  it.each(Object.entries(otherAnswers))('%s', (_name, [answer, ids]) => {
-    expect(connector.readContacts(answer).map(({ id }) => id)).toEqual(ids);
+  it.each(Object.entries(entry.otherAnswers))('%s', (_name, [answers, ids]) => {
+    expect(contactsIn(answers).map(({ id }) => id)).toEqual(ids);
   });
 
-  it.each(Object.entries(refused))('not: %s', (_name, answer) => {
-    expect(() => connector.readContacts(answer)).toThrow(z.ZodError);
+  it.each(Object.entries(entry.refused))('not: %s', (_name, answers) => {
+    expect(() => contactsIn(answers)).toThrow(z.ZodError);
+  });
+
+  it.each(Object.entries(entry.fieldLists))('fields: %s', (_name, [answers, names]) => {
+    const all = [...talk(api.fields(), answers).result];
+    expect(all).toEqual(expect.arrayContaining([...names]));
+    expect(all.filter((name) => typeof name !== 'string')).toEqual([]);
+  });
+
+  it.each(Object.entries(entry.noFieldLists))('no fields: %s', (_name, answers) => {
+    expect(() => talk(api.fields(), answers)).toThrow(z.ZodError);
   });
 });

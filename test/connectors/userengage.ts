@@ -51,11 +51,11 @@ const tagsOf = (...names: string[]) => names.map((name, index) => ({ id: index +
 
 /** Every shape in which one user was seen. */
 const shapes = (tags: unknown) => ({
-  'version 1': { ...versionOne, tags },
-  'version 2': { ...versionTwo, tags },
-  'version 2 as the vendor documents it': { ...versionTwoBasics, tags, attributes: versionOne.attributes },
-  'a search with many=true': [{ ...versionTwo, tags }],
-  'a page': { count: 1, next: null, previous: null, results: [{ ...versionOne, tags }] },
+  'version 1': [{ ...versionOne, tags }],
+  'version 2': [{ ...versionTwo, tags }],
+  'version 2 as the vendor documents it': [{ ...versionTwoBasics, tags, attributes: versionOne.attributes }],
+  'a search with many=true': [[{ ...versionTwo, tags }]],
+  'a page': [{ count: 1, next: null, previous: null, results: [{ ...versionOne, tags }] }],
 });
 
 const contact = (tags: string[]) => ({
@@ -71,7 +71,15 @@ const stored = (tags: string[]): Partial<UserEngagePerson> => ({
 });
 
 const user = { ...versionTwo, tags: [] };
-const path = (id: string) => ({ path: `users/${id}/` });
+const lastPage = {
+  count: 2,
+  next: null,
+  previous: null,
+  results: [
+    { id: 1, name: 'WP password', name_std: 'wp_password', value_type: 'string', content_type: 'user' },
+    { id: 2, name: 'VIP', name_std: null },
+  ],
+};
 
 export const userengage: ConnectorEntry<'userengage'> = {
   baseUrls: [
@@ -79,7 +87,8 @@ export const userengage: ConnectorEntry<'userengage'> = {
     [{ account: 'acme.user.com' }, 'https://acme.user.com/api/public/'],
     [{ account: 'app.userengage.com' }, 'https://app.userengage.com/api/public/'],
   ],
-  credentials: { authorization: 'Token fake-token', accept: '*/*; version=2' },
+  credentials: { apiToken: 'fake-token' },
+  authorised: { headers: { authorization: 'Token fake-token', accept: '*/*; version=2' } },
   examples: [
     {
       name: 'tags',
@@ -89,7 +98,7 @@ export const userengage: ConnectorEntry<'userengage'> = {
     },
     {
       name: 'tags by name only, with spaces and repeated ones',
-      recorded: { 'a list of texts': { ...versionTwo, tags: [' customer ', 'VIP', 'customer', ' '] } },
+      recorded: { 'a list of texts': [{ ...versionTwo, tags: [' customer ', 'VIP', 'customer', ' '] }] },
       sandbox: stored([' customer ', 'VIP', 'customer', ' ']),
       contact: contact(['customer', 'VIP']),
     },
@@ -102,16 +111,13 @@ export const userengage: ConnectorEntry<'userengage'> = {
     {
       name: 'null among tags',
       recorded: {
-        'a list of objects': {
-          ...versionTwo,
-          tags: [null, { id: 1, name: 'customer' }, { id: 2, name: null }],
-        },
-        'a list of texts': { ...versionTwo, tags: ['customer', null] },
-        'null among attributes': {
-          ...versionOne,
-          tags: ['customer'],
-          attributes: [null, ...versionOne.attributes],
-        },
+        'a list of objects': [
+          { ...versionTwo, tags: [null, { id: 1, name: 'customer' }, { id: 2, name: null }] },
+        ],
+        'a list of texts': [{ ...versionTwo, tags: ['customer', null] }],
+        'null among attributes': [
+          { ...versionOne, tags: ['customer'], attributes: [null, ...versionOne.attributes] },
+        ],
       },
       sandbox: stored(['customer']),
       contact: contact(['customer']),
@@ -125,35 +131,32 @@ export const userengage: ConnectorEntry<'userengage'> = {
     },
   ],
   otherAnswers: {
-    'nobody in a list': [[], []],
-    'nobody in a page': [{ count: 0, next: null, previous: null, results: [] }, []],
-    'several people': [
-      [user, { ...user, id: 1816 }],
-      ['1815', '1816'],
-    ],
-    'an id as a text': [{ ...user, id: '9007199254740993' }, ['9007199254740993']],
-    'no attributes': [{ ...user, attributes: null }, ['1815']],
-    'an attribute without a name': [{ ...user, attributes: [{ id: 1, value: 'x' }] }, ['1815']],
+    'nobody in a list': [[[]], []],
+    'nobody in a page': [[{ count: 0, next: null, previous: null, results: [] }], []],
+    'several people': [[[user, { ...user, id: 1816 }]], ['1815', '1816']],
+    'an id as a text': [[{ ...user, id: '9007199254740993' }], ['9007199254740993']],
+    'no attributes': [[{ ...user, attributes: null }], ['1815']],
+    'an attribute without a name': [[{ ...user, attributes: [{ id: 1, value: 'x' }] }], ['1815']],
   },
   refused: {
-    nothing: null,
-    'a text': 'OK',
-    'an empty object': {},
-    'an error with 200': { detail: 'Request was throttled.' },
-    'another key': { users: [user] },
-    'no user in a list': [null],
-    'no id': { ...user, id: undefined },
-    'an id of letters': { ...user, id: 'abc' },
-    'a fraction for an id': { ...user, id: 1.5 },
-    'an id that lost its last digits': { ...user, id: 2 ** 53 },
-    'no tags': { ...user, tags: undefined },
-    'tags as a text': { ...user, tags: 'customer,vip' },
-    'tags as an object': { ...user, tags: { customer: true } },
-    'tags without names': { ...user, tags: [{ id: 1 }] },
-    'tags by number': { ...user, tags: [1, 2] },
-    'tags of one of two': [user, { ...user, id: 1816, tags: {} }],
-    'a page of something else': { count: 1, results: [{ id: 1, name: 'a tag' }] },
-    'attributes as an object': { ...user, attributes: { vip: true } },
+    nothing: [null],
+    'a text': ['OK'],
+    'an empty object': [{}],
+    'an error with 200': [{ detail: 'Request was throttled.' }],
+    'another key': [{ users: [user] }],
+    'no user in a list': [[null]],
+    'no id': [{ ...user, id: undefined }],
+    'an id of letters': [{ ...user, id: 'abc' }],
+    'a fraction for an id': [{ ...user, id: 1.5 }],
+    'an id that lost its last digits': [{ ...user, id: 2 ** 53 }],
+    'no tags': [{ ...user, tags: undefined }],
+    'tags as a text': [{ ...user, tags: 'customer,vip' }],
+    'tags as an object': [{ ...user, tags: { customer: true } }],
+    'tags without names': [{ ...user, tags: [{ id: 1 }] }],
+    'tags by number': [{ ...user, tags: [1, 2] }],
+    'tags of one of two': [[user, { ...user, id: 1816, tags: {} }]],
+    'a page of something else': [{ count: 1, results: [{ id: 1, name: 'a tag' }] }],
+    'attributes as an object': [{ ...user, attributes: { vip: true } }],
   },
   versions: {
     'version 1': { accept: 'application/json' },
@@ -167,20 +170,29 @@ export const userengage: ConnectorEntry<'userengage'> = {
         extra: {},
         user: { id: 1815, key: 'fakekey00001', name: 'Ada Lovelace', email: 'ada@example.com', tags: [] },
       },
-      { ids: ['1815'] },
+      { contacts: [{ contactId: '1815' }] },
     ],
-    'a call with typed data': [{ path: 6, extra: { note: 'x' }, user: { id: 1815 } }, { ids: ['1815'] }],
-    'a call without user info': [{ path: 6, timestamp: '2026-03-01T12:00:00+00:00', extra: {} }, { ids: [] }],
-    'a call without user info, its id typed': [{ path: 6, extra: { contact_id: '1815' } }, { ids: ['1815'] }],
+    'a call with typed data': [
+      { path: 6, extra: { note: 'x' }, user: { id: 1815 } },
+      { contacts: [{ contactId: '1815' }] },
+    ],
+    'a call without user info': [
+      { path: 6, timestamp: '2026-03-01T12:00:00+00:00', extra: {} },
+      { contacts: [] },
+    ],
+    'a call without user info, its id typed': [
+      { path: 6, extra: { contact_id: '1815' } },
+      { contacts: [{ contactId: '1815' }] },
+    ],
     'a call without user info, its id typed as a number': [
       { path: 6, extra: { user_id: 1815 } },
-      { ids: ['1815'] },
+      { contacts: [{ contactId: '1815' }] },
     ],
     'a list of users': [
       [{ user: { id: 1815 } }, { user: { id: 1816 } }, { user: {} }],
-      { ids: ['1815', '1816'], isBatch: true, withoutId: 1 },
+      { contacts: [{ contactId: '1815' }, { contactId: '1816' }], isBatch: true, withoutId: 1 },
     ],
-    'a form': ['user[id]=1815', { ids: ['1815'] }],
+    'a form': ['user[id]=1815', { contacts: [{ contactId: '1815' }] }],
   },
   ids: [
     ['1815', '1815'],
@@ -195,80 +207,51 @@ export const userengage: ConnectorEntry<'userengage'> = {
     ['ada@example.com', undefined],
   ],
   unknownId: '999999999',
-  requests: {
-    loadById: [['1815', { template: 'users/{id}/', method: 'GET', ...path('1815') }]],
-    loadByEmail: [
-      [
-        'ada+x@example.com',
-        {
-          template: 'users/search/?email={email}',
-          method: 'GET',
-          path: 'users/search/',
-          query: { email: 'ada+x@example.com' },
-        },
-      ],
-    ],
-    writeField: [
-      [
-        '1815',
-        'wp_password',
-        'fake-password',
-        {
-          template: 'users/{id}/set_multiple_attributes/',
-          method: 'POST',
-          path: 'users/1815/set_multiple_attributes/',
-          body: { wp_password: 'fake-password' },
-        },
-      ],
-      [
-        '1815',
-        'city',
-        'Zürich',
-        { template: 'users/{id}/', method: 'PUT', ...path('1815'), body: { city: 'Zürich' } },
-      ],
-    ],
-    testCredentials: { template: 'users/', method: 'GET', path: 'users/' },
-    listFields: [1, 2].map((page) => [
-      page,
-      {
-        template: 'attributes/?page={page}',
-        method: 'GET',
-        path: 'attributes/',
-        query: { page: String(page) },
-      },
-    ]),
-  },
+  loads: { '1815': 'GET users/1815/' },
+  finds: { 'ada+x@example.com': 'GET users/search/?email=ada+x@example.com' },
+  writes: [
+    {
+      id: '1815',
+      field: 'wp_password',
+      value: 'fake-password',
+      answers: [{}],
+      requests: ['POST users/1815/set_multiple_attributes/ {"wp_password":"fake-password"}'],
+    },
+    {
+      id: '1815',
+      field: 'city',
+      value: 'Zürich',
+      answers: [{}],
+      requests: ['PUT users/1815/ {"city":"Zürich"}'],
+    },
+  ],
+  check: 'GET users/',
   fieldLists: {
-    'the last page': [
-      {
-        count: 2,
-        next: null,
-        previous: null,
-        results: [
-          { id: 1, name: 'WP password', name_std: 'wp_password', value_type: 'string', content_type: 'user' },
-          { id: 2, name: 'VIP', name_std: null },
-        ],
-      },
+    'one page': [
+      [lastPage],
       ['wp_password', 'WP password', 'VIP', 'email', 'phone_number', 'first_name', 'last_seen'],
-      false,
+      ['GET attributes/?page=1'],
     ],
-    'a page with more behind it': [
-      {
-        count: 101,
-        next: 'https://acme.user.com/api/public/attributes/?page=2',
-        previous: null,
-        results: [],
-      },
-      ['name', 'score'],
-      true,
+    'two pages': [
+      [
+        {
+          count: 101,
+          next: 'https://acme.user.com/api/public/attributes/?page=2',
+          previous: null,
+          results: [],
+        },
+        lastPage,
+      ],
+      ['name', 'score', 'wp_password'],
+      ['GET attributes/?page=1', 'GET attributes/?page=2'],
     ],
   },
   noFieldLists: {
-    nothing: null,
-    'an empty object': {},
-    'a refusal with 200': { detail: 'x' },
-    'a list without its page': [{ name: 'VIP', name_std: 'vip' }],
-    'names that are numbers': { next: null, results: [{ name_std: 7 }] },
+    nothing: [null],
+    'an empty object': [{}],
+    'a refusal with 200': [{ detail: 'x' }],
+    'a list without its page': [[{ name: 'VIP', name_std: 'vip' }]],
+    'names that are numbers': [{ next: null, results: [{ name_std: 7 }] }],
   },
   writable: ['wp_password', 'city'],
 };

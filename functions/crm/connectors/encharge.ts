@@ -1,6 +1,9 @@
 import * as z from 'zod';
-import { type Connector, cleanTags, mapped } from '../connector.ts';
+import { type Connector, type Contact, type ContactKey, cleanTags, mapped } from '../connector.ts';
+import type { Conversation } from '../conversation.ts';
+import { ContactNotFound } from '../crm-errors.ts';
 import { listOf } from '../list-of.ts';
+import { path } from '../path.ts';
 import { braces } from '../template-forms.ts';
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -16,6 +19,28 @@ const person = z.looseObject({
 const people = z.object({ users: listOf(person) });
 const fields = z.object({ items: listOf(z.looseObject({ name: z.string() })) });
 
+function* load(key: ContactKey): Conversation<Contact[]> {
+  const query = 'id' in key ? { 'people[0][id]': key.id } : { 'people[0][email]': key.email };
+  const { users } = people.parse(yield { method: 'GET', path: path`people`, query });
+  return users.map(({ id, tags, ...fields }) => ({
+    id: spell(id),
+    email: typeof fields['email'] === 'string' ? fields['email'] : undefined,
+    fields: new Map(Object.entries(fields)),
+    tags: cleanTags(typeof tags === 'string' ? tags.split(',') : (tags ?? [])),
+  }));
+}
+
+/** Writing to an unknown id creates a person: look first. */
+function* write(id: string, field: string, value: string): Conversation<unknown> {
+  const found = yield* load({ id });
+  if (!found.some((person) => person.id === id)) throw new ContactNotFound();
+  const person = Object.fromEntries([
+    ['id', id],
+    [field, value],
+  ]);
+  return yield { method: 'POST', path: path`people`, body: { json: [person] } };
+}
+
 /**
  * Encharge. API: https://app-encharge-resources.s3.amazonaws.com/redoc.html
  *
@@ -24,51 +49,25 @@ const fields = z.object({ items: listOf(z.looseObject({ name: z.string() })) });
 export const encharge: Connector = {
   title: 'Encharge',
   settings: z.object({}),
-  baseUrl: () => 'https://api.encharge.io/v1/',
-  authenticate: (token) => ({ 'x-encharge-token': token }),
+  secrets: { apiToken: 'API key' },
   // A flow's webhook body is typed by the marketer (`{"id": …}`); an event subscription posts `endUserData`.
-  contactPaths: [['id'], ['endUserData', 'id']],
+  webhook: { ids: [['id'], ['endUserData', 'id']] },
   templateForms: braces,
   contactId: spell,
-  loadById: (id) => ({
-    template: 'people?people[0][id]={id}',
-    method: 'GET',
-    path: 'people',
-    query: { 'people[0][id]': id },
+  api: () => ({
+    baseUrl: 'https://api.encharge.io/v1/',
+    authorise: (request, { apiToken }) => ({ ...request, headers: { 'x-encharge-token': apiToken } }),
+    load,
+    write,
+    // Not accounts/info: some accounts let an API key read people, which is all that is needed, and want OAuth for that.
+    *check() {
+      yield { method: 'GET', path: path`people/all`, query: { limit: '1' } };
+    },
+    *fields() {
+      const { items } = fields.parse(yield { method: 'GET', path: path`fields` });
+      return items.map(({ name }) => name);
+    },
   }),
-  loadByEmail: (email) => ({
-    template: 'people?people[0][email]={email}',
-    method: 'GET',
-    path: 'people',
-    query: { 'people[0][email]': email },
-  }),
-  readContacts: (answer) =>
-    people.parse(answer).users.map(({ id, tags, ...fields }) => ({
-      id: spell(id),
-      fields: new Map(Object.entries(fields)),
-      tags: cleanTags(typeof tags === 'string' ? tags.split(',') : (tags ?? [])),
-    })),
-  writeField: (id, field, value) => ({
-    template: 'people',
-    method: 'POST',
-    path: 'people',
-    body: [
-      Object.fromEntries([
-        ['id', id],
-        [field, value],
-      ]),
-    ],
-  }),
-  writeCreatesContacts: true,
-  // Not accounts/info: some accounts let an API key read people, which is all that is needed, and want OAuth for that.
-  testCredentials: () => ({
-    template: 'people/all?limit=1',
-    method: 'GET',
-    path: 'people/all',
-    query: { limit: '1' },
-  }),
-  listFields: () => ({ template: 'fields', method: 'GET', path: 'fields' }),
-  readFields: (answer) => ({ names: fields.parse(answer).items.map(({ name }) => name), hasMore: false }),
   defaultFields: {
     user_email: mapped('email'),
     first_name: mapped('firstName'),

@@ -1,7 +1,9 @@
 import * as z from 'zod';
-import { type Connector, cleanTags, mapped } from '../connector.ts';
+import { type Connector, type Contact, type ContactKey, cleanTags, mapped } from '../connector.ts';
+import type { Conversation } from '../conversation.ts';
 import { isEmpty, longest } from '../field-value.ts';
 import { listOf } from '../list-of.ts';
+import { path } from '../path.ts';
 import { braces } from '../template-forms.ts';
 import { isLongerThan } from '../value-length.ts';
 
@@ -98,6 +100,47 @@ function fieldsOf({ attributes, tags: _tags, ...standard }: z.infer<typeof user>
   return fields;
 }
 
+/** No account has so many pages of attributes; one that always names a next page must not keep us for ever. */
+const mostPages = 50;
+
+function readContacts(answer: unknown): Contact[] {
+  return users.parse(answer).map((one) => {
+    const fields = fieldsOf(one);
+    const email = fields.get('email');
+    return {
+      id: String(one.id),
+      email: typeof email === 'string' ? email : undefined,
+      fields,
+      tags: cleanTags((one.tags ?? []).map((tag) => (typeof tag === 'object' ? (tag?.name ?? null) : tag))),
+    };
+  });
+}
+
+function* load(key: ContactKey): Conversation<Contact[]> {
+  if ('id' in key) return readContacts(yield { method: 'GET', path: path`users/${key.id}/` });
+  return readContacts(yield { method: 'GET', path: path`users/search/`, query: { email: key.email } });
+}
+
+function* write(id: string, field: string, value: string): Conversation<unknown> {
+  const body = { json: Object.fromEntries([[field, value]]) };
+  return standardFields.has(field)
+    ? yield { method: 'PUT', path: path`users/${id}/`, body }
+    : yield { method: 'POST', path: path`users/${id}/set_multiple_attributes/`, body };
+}
+
+function* listFields(): Conversation<string[]> {
+  const names = [...standardFields, ...readOnlyFields];
+  for (let page = 1; page <= mostPages; page += 1) {
+    const answer = yield { method: 'GET', path: path`attributes/`, query: { page: String(page) } };
+    const { next, results } = attributes.parse(answer);
+    for (const { name_std, name } of results) {
+      names.push(...[name_std, name].filter((one) => typeof one === 'string'));
+    }
+    if (!next) break;
+  }
+  return names;
+}
+
 const subdomain = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 const host = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+(user|userengage)\.com$/;
 
@@ -117,55 +160,31 @@ export const userengage: Connector<{ account: string }> = {
         error: 'must be a subdomain of user.com or a host under user.com or userengage.com',
       }),
   }),
-  baseUrl: ({ account }) => `https://${account.includes('.') ? account : `${account}.user.com`}/api/public/`,
-  authenticate: (token) => ({ authorization: `Token ${token}`, accept: '*/*; version=2' }),
-  // With "Exclude user info from call" there is no `user`; the marketer can add an id to `extra`.
-  contactPaths: [
-    ['user', 'id'],
-    ['extra', 'contact_id'],
-    ['extra', 'user_id'],
-    ['extra', 'id'],
-  ],
+  secrets: { apiToken: 'API key' },
+  webhook: {
+    // With "Exclude user info from call" there is no `user`; the marketer can add an id to `extra`.
+    ids: [
+      ['user', 'id'],
+      ['extra', 'contact_id'],
+      ['extra', 'user_id'],
+      ['extra', 'id'],
+    ],
+  },
   templateForms: braces,
   contactId: (text) => (/^[1-9]\d{0,18}$/.test(text) ? text : undefined),
-  loadById: (id) => ({ template: 'users/{id}/', method: 'GET', path: `users/${encodeURIComponent(id)}/` }),
-  loadByEmail: (email) => ({
-    template: 'users/search/?email={email}',
-    method: 'GET',
-    path: 'users/search/',
-    query: { email },
+  api: ({ account }) => ({
+    baseUrl: `https://${account.includes('.') ? account : `${account}.user.com`}/api/public/`,
+    authorise: (request, { apiToken }) => ({
+      ...request,
+      headers: { authorization: `Token ${apiToken}`, accept: '*/*; version=2' },
+    }),
+    load,
+    write,
+    *check() {
+      yield { method: 'GET', path: path`users/` };
+    },
+    fields: listFields,
   }),
-  readContacts: (answer) =>
-    users.parse(answer).map((one) => ({
-      id: String(one.id),
-      fields: fieldsOf(one),
-      tags: cleanTags((one.tags ?? []).map((tag) => (typeof tag === 'object' ? (tag?.name ?? null) : tag))),
-    })),
-  writeField: (id, field, value) => {
-    const body = Object.fromEntries([[field, value]]);
-    const path = `users/${encodeURIComponent(id)}/`;
-    return standardFields.has(field)
-      ? { template: 'users/{id}/', method: 'PUT', path, body }
-      : {
-          template: 'users/{id}/set_multiple_attributes/',
-          method: 'POST',
-          path: `${path}set_multiple_attributes/`,
-          body,
-        };
-  },
-  writeCreatesContacts: false,
-  testCredentials: () => ({ template: 'users/', method: 'GET', path: 'users/' }),
-  listFields: (page) => ({
-    template: 'attributes/?page={page}',
-    method: 'GET',
-    path: 'attributes/',
-    query: { page: String(page) },
-  }),
-  readFields: (answer) => {
-    const { next, results } = attributes.parse(answer);
-    const custom = results.flatMap(({ name_std, name }) => [name_std, name].filter((one) => one != null));
-    return { names: [...standardFields, ...readOnlyFields, ...custom], hasMore: Boolean(next) };
-  },
   defaultFields: {
     user_email: mapped('email'),
     first_name: mapped('first_name'),

@@ -1,6 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import type { Credentials } from '../../../functions/crm/connector.ts';
 import { type CrmClient, createCrmClient } from '../../../functions/crm/crm-client.ts';
+import { createMemory } from '../../../functions/crm/memory.ts';
 import { connectorOf } from '../../../functions/crm/registry.ts';
 import { createTransport } from '../../../functions/crm/transport.ts';
 import { type ErrorCode, UsherError } from '../../../functions/errors.ts';
@@ -30,19 +32,23 @@ function explained({ code }: UsherError, title: string, host: string): string {
 export async function askCrm<Result>(
   deployment: Deployment,
   name: string,
-  apiToken: string,
+  credentials: Credentials,
   ask: (crm: CrmClient) => Promise<Result>,
 ): Promise<Result> {
-  const { crm, settings } = connectionOf(deployment, name);
+  const { crm, settings, fields } = connectionOf(deployment, name);
   const connector = connectorOf(crm);
-  const baseUrl = deployment.crmUrls[name] ?? connector.baseUrl(settings);
+  const api = connector.api(settings);
+  const baseUrl = deployment.crmUrls[name] ?? api.baseUrl;
   const http = new NodeHttpHandler({ connectionTimeout: 2000 });
   try {
     return await ask(
       createCrmClient({
         connector,
+        api,
         baseUrl,
-        apiToken: () => Promise.resolve(apiToken),
+        credentials: () => Promise.resolve(credentials),
+        wanted: Object.values(fields).map(({ field }) => field),
+        memory: createMemory(),
         transport: createTransport(http),
         signal: AbortSignal.timeout(allMs),
         timeoutMs: callMs,

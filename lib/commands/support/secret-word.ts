@@ -1,3 +1,4 @@
+import type { Connector, Credentials } from '../../../functions/crm/connector.ts';
 import { CommandError, type Terminal } from './terminal.ts';
 
 /** What stands in an option's place for a secret that is read from stdin. */
@@ -17,9 +18,39 @@ export async function secretWord(
   outcome: string,
 ): Promise<string> {
   const word = (await (askSecret ? askSecret(`${question} (not shown): `) : input())).trim();
+  return checkedWord(word, what, outcome);
+}
+
+function checkedWord(word: string, what: string, outcome: string): string {
   if (word === '') throw new CommandError(`No ${what} was given. ${outcome}`);
   if (!/^[\x21-\x7E]+$/.test(word)) {
     throw new CommandError(`A ${what} is one word of ASCII characters. ${outcome}`);
   }
   return word;
+}
+
+/** CRMs that sign their webhooks need not be asked to. */
+const isOptional = (name: string) => name === 'webhookSecret';
+
+/**
+ * What a connection's secret holds for its CRM, asked for one by one, or a line each from a pipe. What may be left out is left
+ * out with an empty line.
+ *
+ * @param secrets as the connector has them
+ * @throws CommandError when one is missing or no word
+ */
+export async function secretWords(
+  { askSecret, input }: Terminal,
+  title: string,
+  secrets: Connector['secrets'],
+): Promise<Credentials> {
+  const outcome = 'Nothing was stored.';
+  const piped = askSecret ? [] : (await input()).trim().split(/\r?\n/);
+  const words: Record<string, string> = {};
+  for (const [index, [name, label]] of Object.entries(secrets).entries()) {
+    const question = `${label} of ${title}${isOptional(name) ? ', or nothing' : ''} (not shown): `;
+    const word = (askSecret ? await askSecret(question) : (piped[index] ?? '')).trim();
+    if (word !== '' || !isOptional(name)) words[name] = checkedWord(word, label, outcome);
+  }
+  return { ...words, apiToken: words['apiToken'] ?? '' };
 }

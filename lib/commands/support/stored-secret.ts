@@ -92,8 +92,8 @@ export async function changeSecret(
   const SecretId = secretIdOf(deployment, name);
   let before = await readVersion(deployment, name);
   for (let tries = 0; tries < mostTries; tries += 1) {
-    const { accessKeys, apiToken } = change(before.secret);
-    const SecretString = JSON.stringify({ accessKeys, apiToken });
+    const wanted = change(before.secret);
+    const SecretString = JSON.stringify({ accessKeys: wanted.accessKeys, ...wanted.credentials });
     const { VersionId } = await deployment.secrets.send(
       new PutSecretValueCommand({ SecretId, SecretString, VersionStages: [preparedStage] }),
     );
@@ -106,7 +106,7 @@ export async function changeSecret(
           MoveToVersionId: VersionId,
         }),
       );
-      return { accessKeys, apiToken };
+      return wanted;
     } catch (error) {
       const found = await readVersion(deployment, name);
       // It was done, and only the answer was lost.

@@ -1,0 +1,2 @@
+export { encharge } from './encharge.ts';
+export { userengage } from './userengage.ts';

@@ -129,7 +129,7 @@ export interface CrmApi {
 export interface Connector<Settings extends object = Record<string, unknown>> {
   /** As the vendor writes it. */
   title: string;
-  /** What an operator sets in `usher.config.ts` besides the common options; not secret. */
+  /** What an operator sets in `usher.config.ts` besides the common options; not secret. Each is described by `describe`. */
   settings: z.ZodObject<{ [Key in keyof Settings]: z.ZodType<Settings[Key]> }>;
   /** What its secret holds, by the vendor's words: `{ apiToken: 'API key' }`. `webhookSecret` is optional, others are not. */
   secrets: Readonly<Record<string, string>> & { readonly apiToken: string };
@@ -143,6 +143,8 @@ export interface Connector<Settings extends object = Record<string, unknown>> {
   limits?: Limits;
   /** The field map without any configuration. */
   defaultFields: FieldMap;
+  /** What else an operator should know, for docs/crms.md: a sentence each. */
+  notes?: readonly string[];
   /** What a marketer does in this CRM with a webhook URL. Plain text, a step a line. */
   setup(webhookUrl: string): string;
 }

@@ -18,7 +18,7 @@ export interface WebhookForm {
   ids: Ways;
   /** Where an address stands in bodies that hold no id, or one of something else: the CRM is asked whose it is. */
   emails?: Ways;
-  /** Reads a body that is neither JSON nor a form. Undefined: it is none of this CRM's. */
+  /** Reads a body that is neither JSON nor a form. What it throws makes it a `malformed_body`. */
   parse?(text: string): unknown;
   /** Whether an event has to do with a contact at all. Of a form it is given the names and values. */
   isOurs?(event: unknown): boolean;
@@ -26,6 +26,6 @@ export interface WebhookForm {
   isSigned?(webhook: SignedWebhook, secret: string): boolean;
   /** The CRM tries the URL out with a bare GET before it saves it. */
   isProbed?: boolean;
-  /** How long the CRM waits for an answer, in milliseconds, where that is less than the response budget. */
-  patienceMs?: number;
+  /** How long a webhook of this CRM may take, in milliseconds, where its sender waits for less than most do. */
+  responseBudgetMs?: number;
 }

@@ -18,6 +18,8 @@ export interface Call {
   heldFor?: HeldReason;
   /** The CRM has begun to refuse us, or lets us in again. */
   access?: AccessNews;
+  /** Ends the invocation so many milliseconds after its start, if that is sooner. */
+  endWithin(ms: number): void;
   /** Runs one step and adds its time. */
   time<Result>(step: StepName, work: () => Promise<Result>): Promise<Result>;
   /** Sets the total, and lets nothing fire any more. */
@@ -27,21 +29,26 @@ export interface Call {
 /**
  * Starts the clock of an invocation.
  *
- * @param limitMs after so long its signal fires
+ * @param givenMs after so long its signal fires
  */
-export function startCall(limitMs: number): Call {
+export function startCall(givenMs: number): Call {
   const start = performance.now();
   const limit = new AbortController();
+  let limitMs = givenMs;
+  const abort = () => limit.abort(new DOMException('The invocation has no more time.', 'TimeoutError'));
   // Not `AbortSignal.timeout`, which lives on after the answer and costs a webhook a tenth of its CPU time.
-  const timer = setTimeout(
-    () => limit.abort(new DOMException('The invocation has no more time.', 'TimeoutError')),
-    limitMs,
-  ).unref();
+  let timer = setTimeout(abort, limitMs).unref();
   const call: Call = {
     signal: limit.signal,
     leftMs: () => limitMs - (performance.now() - start),
     ms: {},
     crmCalls: 0,
+    endWithin(ms) {
+      if (ms >= limitMs) return;
+      limitMs = ms;
+      clearTimeout(timer);
+      timer = setTimeout(abort, Math.max(call.leftMs(), 0)).unref();
+    },
     async time(step, work) {
       const begun = performance.now();
       try {

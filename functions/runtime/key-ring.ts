@@ -10,6 +10,8 @@ export interface KeyRing {
   /** The name of the connection a key belongs to, or undefined. */
   connectionOf(accessKey: string): Promise<string | undefined>;
   credentials(connection: string): Promise<Credentials>;
+  /** What the CRM of a connection signs its webhooks with, where that is stored. */
+  webhookSecret(connection: string): Promise<string | undefined>;
   /** The CRM refused the token: look for a new one before it is used again. */
   doubt(): void;
 }
@@ -159,6 +161,10 @@ export function createKeyRing(options: KeyRingOptions): KeyRing {
       }
       if (!known?.apiToken) throw new CrmAuthError({ isMissing: true });
       return known;
+    },
+    async webhookSecret(connection) {
+      const { credentials } = await current(freshMs);
+      return credentials.get(connection)?.['webhookSecret'] || undefined;
     },
     doubt() {
       isDoubted = true;

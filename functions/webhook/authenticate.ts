@@ -18,6 +18,10 @@ async function fromBody({ find }: Exchange): Promise<string | undefined> {
   }
 }
 
+/** The same for whatever is wrong with a sender: it learns nothing. */
+export const invalidKey = () =>
+  new UsherError('invalid_access_key', 'The access key is missing, wrong or revoked.');
+
 /**
  * Finds the connection by its access key. Wrong, revoked and missing keys get the same answer.
  * The body is read only when neither query nor headers hold a key.
@@ -31,7 +35,7 @@ export function authenticate(keyRing: KeyRing): Step {
       const connection =
         key === undefined ? undefined : await exchange.call.time('key', () => keyRing.connectionOf(key));
       if (connection === undefined) {
-        throw new UsherError('invalid_access_key', 'The access key is missing, wrong or revoked.');
+        throw invalidKey();
       }
       exchange.connection = connection;
       exchange.line.connection = connection;

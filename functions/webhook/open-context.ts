@@ -22,7 +22,7 @@ function once<Value>(compute: () => Value): () => Value {
 const oldestMs = 30_000;
 
 /** How long the sender has been waiting already, in milliseconds: for a function to start, or in line. */
-function waitedMs({ requestContext: { timeEpoch } }: WebhookEvent): number {
+export function waitedMs({ requestContext: { timeEpoch } }: WebhookEvent): number {
   // Not the clock that is passed in: API Gateway's is compared with this machine's.
   const age = Date.now() - timeEpoch;
   return age > 0 && age < oldestMs ? age : 0;

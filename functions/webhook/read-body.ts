@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { UsherError } from '../errors.ts';
 import { bodyBytes, bodyText, type Payload, readForm, readPayload } from './body.ts';
 import { unpacked } from './content-encoding.ts';
 import { isMultipart, multipartFields } from './multipart.ts';
@@ -14,4 +15,23 @@ export async function readBody(event: APIGatewayProxyEventV2): Promise<Payload> 
   return isMultipart(bytes, headers['content-type'])
     ? readForm(await multipartFields(bytes))
     : readPayload(bodyText(bytes));
+}
+
+/**
+ * Reads a body in a form of the CRM's own, such as XML.
+ *
+ * @throws UsherError `payload_too_large`, `malformed_body`
+ */
+export async function readOwnForm(
+  bytes: Buffer,
+  encoding: string | undefined,
+  parse: (text: string) => unknown,
+): Promise<Payload> {
+  const text = bodyText(await unpacked(bytes, encoding));
+  try {
+    return { kind: 'json', value: parse(text) };
+  } catch {
+    // The parser's message may quote the body.
+    throw new UsherError('malformed_body', 'The body is not what this CRM sends.');
+  }
 }

@@ -3,10 +3,12 @@ import type { Config } from '../config/config.ts';
 import type { Connector } from '../crm/connector.ts';
 import { connectorOf } from '../crm/registry.ts';
 import { UsherError } from '../errors.ts';
-import type { Payload } from './body.ts';
+import { bodyBytes, type Payload } from './body.ts';
 import { type NamedContacts, namedContacts, nobody, spelledId, TemplateNotFilled } from './named-contacts.ts';
 import { filledIn } from './not-filled.ts';
+import { waitedMs } from './open-context.ts';
 import { type ParameterName, type Parameters, readParameters } from './parameters.ts';
+import { readOwnForm } from './read-body.ts';
 import { unknownParameters } from './unknown-parameters.ts';
 import type { Exchange, Step, WebhookEvent } from './webhook-context.ts';
 
@@ -51,6 +53,14 @@ function expectContact(
   if (actionOf(action).needsContact && !isByEmail) throw missing(connector);
 }
 
+/** @throws UsherError `malformed_body` */
+function payloadOf(event: WebhookEvent, connector: Connector | undefined): Promise<Payload> {
+  const { exchange, headers } = event;
+  const parse = connector?.webhook.parse;
+  if (!parse || event.requestContext.http.method === 'GET') return exchange.payload();
+  return readOwnForm(bodyBytes(event), headers['content-encoding'], parse);
+}
+
 /** Whether there is nothing to carry out. */
 function idle(
   event: WebhookEvent,
@@ -81,8 +91,10 @@ export function readRequest(config: Config): Step {
   return {
     async before({ event }) {
       const { exchange } = event;
-      const payload = await exchange.payload();
       const connector = connectorFor(config, exchange.connection);
+      const { responseBudgetMs = Number.POSITIVE_INFINITY } = connector?.webhook ?? {};
+      exchange.call.endWithin(Math.max(responseBudgetMs - waitedMs(event), 0));
+      const payload = await payloadOf(event, connector);
       const notFilled = new Set<ParameterName>();
       const find = filledIn(await exchange.find(), connector?.templateForms ?? [], notFilled);
       const parameters = readParameters(exchange.query, find);

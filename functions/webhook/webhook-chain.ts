@@ -6,6 +6,7 @@ import { gate } from './gate.ts';
 import { openExchange } from './open-context.ts';
 import { readRequest } from './read-request.ts';
 import { route } from './route.ts';
+import { expectSignature } from './signature.ts';
 import type { WebhookEvent } from './webhook-context.ts';
 
 export type WebhookHandler = (
@@ -21,6 +22,7 @@ export function webhookChain(services: Services): WebhookHandler {
     .use(openExchange(services))
     .use(gate())
     .use(authenticate(services.keyRing))
+    .use(expectSignature(services))
     .use(readRequest(services.config))
     .handler(route(services)) as unknown as WebhookHandler;
 }

@@ -4,6 +4,7 @@ import config from '../../usher.config.ts';
 import { checkedConfig } from './checked-config.ts';
 import { environmentCredentials } from './environment-credentials.ts';
 import { untouchedBuiltins } from './untouched-builtins.ts';
+import { usedConnectors } from './used-connectors.ts';
 
 /**
  * The SDK imports these only for services that stream events, which none of ours does. Without the mention here they,
@@ -31,7 +32,7 @@ export async function bundleFunction(outdir: string): Promise<Metafile> {
     format: 'esm',
     mainFields: ['module', 'main'],
     external: neverReached,
-    plugins: [untouchedBuiltins, environmentCredentials, checkedConfig(config)],
+    plugins: [untouchedBuiltins, environmentCredentials, checkedConfig(config), usedConnectors(config)],
     metafile: true,
     legalComments: 'none',
     logLevel: 'warning',

@@ -152,13 +152,15 @@ const host = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+(user|userengage)\.com$/;
 export const userengage: Connector<{ account: string }> = {
   title: 'UserEngage (User.com)',
   settings: z.object({
-    /** The subdomain (`acme`) or the whole host (`acme.user.com`, `app.userengage.com`) of the account. */
     account: z
       .string()
       .toLowerCase()
       .refine((text) => subdomain.test(text) || host.test(text), {
         error: 'must be a subdomain of user.com or a host under user.com or userengage.com',
-      }),
+      })
+      .describe(
+        'The subdomain (`acme`) or whole host (`acme.user.com`, `app.userengage.com`) of the account',
+      ),
   }),
   secrets: { apiToken: 'API key' },
   webhook: {
@@ -195,6 +197,10 @@ export const userengage: Connector<{ account: string }> = {
     region: mapped('region'),
     city: mapped('city'),
   },
+  notes: [
+    'Custom attributes are found by their standard name (`name_std`) or by their title. One that is empty hides nothing: where an',
+    'account has a `first_name` of its own, contacts without it get the first word of `name`.',
+  ],
   setup: (webhookUrl) =>
     [
       'In User.com, open the automation and add the module "API call".',

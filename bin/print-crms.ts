@@ -1,0 +1,4 @@
+import { writeFile } from 'node:fs/promises';
+import { crmsPage } from '../lib/docs/crms-page.ts';
+
+await writeFile('docs/crms.md', crmsPage());

@@ -1,0 +1,63 @@
+import type { Connector } from '../../functions/crm/connector.ts';
+import { connectorOf, crmNames } from '../../functions/crm/registry.ts';
+
+const code = (text: string) => `\`${text}\``;
+
+function settingsRows({ settings }: Connector): string[] {
+  return Object.entries(settings.shape).map(
+    ([name, schema]) => `| ${code(name)} | ${(schema as { description?: string }).description ?? ''} |`,
+  );
+}
+
+const wayText = (way: readonly string[]) => code(way.join('.'));
+
+/** Where a webhook's body may name the contact, in words. */
+function bodyText({ webhook: { ids, emails = [] } }: Connector): string {
+  const byId = ids.map(wayText).join(', ');
+  const byEmail =
+    emails.length === 0 ? '' : `; without an id by its address: ${emails.map(wayText).join(', ')}`;
+  return `The contact is found in the body by ${byId}${byEmail}.`;
+}
+
+function section(crm: (typeof crmNames)[number]): string[] {
+  const connector = connectorOf(crm);
+  const { title, secrets, defaultFields, limits, notes = [] } = connector;
+  const settings = settingsRows(connector);
+  const perSecond = limits?.perSecond;
+  return [
+    `## ${title}`,
+    '',
+    `\`crm: '${crm}'\`. \`usher connect\` asks for: ${Object.values(secrets).join(', ')}.`,
+    '',
+    ...(settings.length === 0 ? [] : ['| setting | |', '|---|---|', ...settings, '']),
+    'In the CRM:',
+    '',
+    ...connector
+      .setup('one of the URLs that `npx usher urls` prints')
+      .split('\n')
+      .map((step) => `- ${step}`),
+    '',
+    bodyText(connector),
+    ...(perSecond === undefined ? [] : [`The vendor allows ${perSecond} calls a second.`]),
+    ...notes,
+    '',
+    '| local key | field | type |',
+    '|---|---|---|',
+    ...Object.entries(defaultFields).map(
+      ([key, { field, type }]) => `| ${code(key)} | ${code(field)} | ${type} |`,
+    ),
+    '',
+  ];
+}
+
+/** `docs/crms.md`: what each connector says of itself. */
+export function crmsPage(): string {
+  return [
+    '# CRMs',
+    '',
+    'What each CRM needs: in `usher.config.ts`, from `usher connect`, and in the CRM itself. The fields are the default map; yours is laid',
+    'over it ([field-map.md](field-map.md)). This page is printed from the connectors by `npm run docs`.',
+    '',
+    ...crmNames.flatMap(section),
+  ].join('\n');
+}

@@ -27,6 +27,7 @@ export function createServices(
     ...aws,
     paceMemory: new Map(),
     crmMemories: new Map(),
+    secretIds: environment.USHER_SECRETS,
     config: withConfigurationSet(config, environment),
     log,
     now,

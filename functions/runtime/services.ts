@@ -14,6 +14,7 @@ import type { AwsClients } from './aws-clients.ts';
 import { type Call, timed } from './invocation.ts';
 import type { KeyRing } from './key-ring.ts';
 import type { Log } from './log.ts';
+import { type SignInPorts, signedIn } from './signed-in.ts';
 
 /** Everything the Lambda uses, built once per process by the entry and passed on. */
 export interface Services extends AwsClients {
@@ -31,6 +32,8 @@ export interface Services extends AwsClients {
   paceMemory: PaceMemory;
   /** The same, of what conversations with each connection's CRM remember. */
   crmMemories: Map<string, Memory>;
+  /** Connection → id of its secret. */
+  secretIds: Readonly<Record<string, string>>;
   now: () => Date;
   random: Random;
   sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
@@ -98,6 +101,19 @@ function memoryOf({ crmMemories }: Services, connection: string): Memory {
   return memory;
 }
 
+function signInPorts(services: Services, connection: string, call: Call): SignInPorts {
+  return {
+    keyRing: services.keyRing,
+    secrets: services.secrets,
+    now: services.now,
+    // A token that was fetched is stored, even when the invocation has no more time.
+    table: patientTable(services, call),
+    connection,
+    secretId: services.secretIds[connection] ?? '',
+    sleep: (ms) => services.sleep(ms, call.signal),
+  };
+}
+
 /** The CRM client of a connection, for one invocation; undefined when the configuration does not name it. */
 export function crmFor(
   services: Services,
@@ -113,7 +129,11 @@ export function crmFor(
     connector,
     api,
     baseUrl: services.crmUrls[connection] ?? api.baseUrl,
-    credentials: () => call.time('key', () => services.keyRing.credentials(connection)),
+    credentials: (fetchToken, rejected) =>
+      call.time('key', () => {
+        if (!fetchToken) return services.keyRing.credentials(connection);
+        return signedIn(signInPorts(services, connection, call), fetchToken, rejected);
+      }),
     wanted: Object.values(settings.fields).map(({ field }) => field),
     memory: memoryOf(services, connection),
     pace,

@@ -12,6 +12,8 @@ export interface Surroundings {
   queue: Queue;
   deadLetters: Queue;
   secrets: Readonly<Record<string, Secret>>;
+  /** Connections whose CRM's tokens end: new ones are stored in their secrets. */
+  signIns: readonly string[];
   mail: Mail;
 }
 
@@ -41,13 +43,24 @@ function sendMail({ identity, sender, configurationSet }: Mail): PolicyStatement
   });
 }
 
+function storeTokens(secrets: readonly (readonly [connection: string, secret: Secret])[]): PolicyStatement[] {
+  if (secrets.length === 0) return [];
+  return [
+    new PolicyStatement({
+      sid: 'Tokens',
+      actions: ['secretsmanager:PutSecretValue', 'secretsmanager:UpdateSecretVersionStage'],
+      resources: secrets.map(([, { secretArn }]) => secretArn),
+    }),
+  ];
+}
+
 /**
  * All that the function may do, and nothing it does not do. A transaction needs the permission of each of its parts.
  *
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html
  */
 export function functionPermissions(
-  { table, queue, deadLetters, secrets, mail }: Surroundings,
+  { table, queue, deadLetters, secrets, signIns, mail }: Surroundings,
   logGroup: LogGroup,
 ): PolicyStatement[] {
   return [
@@ -84,6 +97,7 @@ export function functionPermissions(
       actions: ['secretsmanager:GetSecretValue'],
       resources: Object.values(secrets).map(({ secretArn }) => secretArn),
     }),
+    ...storeTokens(Object.entries(secrets).filter(([connection]) => signIns.includes(connection))),
     sendMail(mail),
     new PolicyStatement({
       sid: 'Log',

@@ -4,6 +4,7 @@ import type { Config } from '../../functions/config/config.ts';
 import { stageSettings } from '../../functions/config/stages.ts';
 import { Alarms } from './alarms.ts';
 import { ConnectionSecrets } from './connection-secrets.ts';
+import { connectionsThatSignIn } from './connections-that-sign-in.ts';
 import { Dashboard } from './dashboard.ts';
 import { JobQueue } from './job-queue.ts';
 import { Mail } from './mail.ts';
@@ -56,6 +57,7 @@ export class UsherStack extends Stack {
       queue: jobs.queue,
       deadLetters: jobs.deadLetters,
       secrets,
+      signIns: connectionsThatSignIn(config),
       mail,
     });
     const api = new WebhookApi(this, 'Api', {

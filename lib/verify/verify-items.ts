@@ -54,7 +54,7 @@ export function wholeUser(item: Item): User | undefined {
   return isWhole ? userOf(item) : undefined;
 }
 
-const others = /^(PACE|TURN|LOOKS)#/;
+const others = /^(PACE|TURN|LOOKS|SIGNIN)#/;
 
 /** Items that are neither users nor index, and in order: the pace of a CRM, turns of jobs, and looks that found no user. */
 export const isKnownOther = ({ pk }: Item): boolean => others.test(String(pk));

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import {
-  GetSecretValueCommand,
-  PutSecretValueCommand,
-  UpdateSecretVersionStageCommand,
-} from '@aws-sdk/client-secrets-manager';
+import * as z from 'zod';
 import type { Connection } from '../../../functions/config/config.ts';
-import { type ConnectionSecret, readConnectionSecret } from '../../../functions/runtime/connection-secret.ts';
+import type { ConnectionSecret } from '../../../functions/runtime/connection-secret.ts';
+import {
+  changeSecretVersion,
+  readSecretVersion,
+  SecretKeepsChanging,
+} from '../../../functions/runtime/stored-secret.ts';
 import type { Deployment } from './deployment.ts';
 import { CommandError } from './terminal.ts';
 
@@ -41,46 +42,30 @@ function lostSecret(error: unknown, SecretId: string, name: string): unknown {
   return text === undefined ? error : new CommandError(`The secret of "${name}" ${text}`, { cause: error });
 }
 
-interface ReadVersion {
-  secret: ConnectionSecret;
-  versionId: string | undefined;
-}
-
-async function readVersion(deployment: Deployment, name: string): Promise<ReadVersion> {
-  const SecretId = secretIdOf(deployment, name);
-  let [text, versionId]: [string, string | undefined] = ['', undefined];
-  try {
-    const read = await deployment.secrets.send(new GetSecretValueCommand({ SecretId }));
-    [text, versionId] = [read.SecretString ?? '', read.VersionId];
-  } catch (error) {
-    throw lostSecret(error, SecretId, name);
-  }
-  try {
-    return { secret: readConnectionSecret(text), versionId };
-  } catch {
-    // The parser's message quotes the secret.
-    throw new CommandError(
+/** What keeps a secret from being read or changed, in words for whoever runs the command. */
+function explained(error: unknown, SecretId: string, name: string): unknown {
+  if (error instanceof SecretKeepsChanging)
+    return new CommandError(`Somebody else keeps changing the secret of "${name}". Nothing was stored.`);
+  // The parser's message quotes the secret.
+  if (error instanceof SyntaxError || error instanceof z.ZodError)
+    return new CommandError(
       `The secret ${SecretId} is not of the form {"accessKeys":["…"],"apiToken":"…"} with keys of 32 characters or more.`,
     );
-  }
+  return lostSecret(error, SecretId, name);
 }
 
 /** @throws CommandError when the connection or its secret is missing, or holds something else */
 export async function readSecret(deployment: Deployment, name: string): Promise<ConnectionSecret> {
-  return (await readVersion(deployment, name)).secret;
+  const SecretId = secretIdOf(deployment, name);
+  try {
+    return (await readSecretVersion(deployment.secrets, SecretId)).secret;
+  } catch (error) {
+    throw explained(error, SecretId, name);
+  }
 }
 
-/** Where a new version waits: a secret has room for few labels, so that all commands share this one. */
-const preparedStage = 'USHER_PREPARED';
-/** Somebody else has changed the secret so often meanwhile that it is no coincidence. */
-const mostTries = 10;
-
 /**
- * Stores a new version of a connection's secret, made of the one that it takes the place of: if somebody else was
- * faster, it is made again of theirs. The one before stays in Secrets Manager as AWSPREVIOUS.
- *
- * Secrets Manager writes on no condition, but it moves the label of the current version from the one that was read, or
- * not at all: https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_UpdateSecretVersionStage.html
+ * Stores a new version of a connection's secret, made of the one that it takes the place of.
  *
  * @throws CommandError as `readSecret`, and what `change` throws
  */
@@ -90,32 +75,11 @@ export async function changeSecret(
   change: (before: ConnectionSecret) => ConnectionSecret,
 ): Promise<ConnectionSecret> {
   const SecretId = secretIdOf(deployment, name);
-  let before = await readVersion(deployment, name);
-  for (let tries = 0; tries < mostTries; tries += 1) {
-    const wanted = change(before.secret);
-    const SecretString = JSON.stringify({ accessKeys: wanted.accessKeys, ...wanted.credentials });
-    const { VersionId } = await deployment.secrets.send(
-      new PutSecretValueCommand({ SecretId, SecretString, VersionStages: [preparedStage] }),
-    );
-    try {
-      await deployment.secrets.send(
-        new UpdateSecretVersionStageCommand({
-          SecretId,
-          VersionStage: 'AWSCURRENT',
-          RemoveFromVersionId: before.versionId,
-          MoveToVersionId: VersionId,
-        }),
-      );
-      return wanted;
-    } catch (error) {
-      const found = await readVersion(deployment, name);
-      // It was done, and only the answer was lost.
-      if (found.versionId === VersionId) return found.secret;
-      if (found.versionId === before.versionId) throw error;
-      before = found;
-    }
+  try {
+    return await changeSecretVersion(deployment.secrets, SecretId, change);
+  } catch (error) {
+    throw explained(error, SecretId, name);
   }
-  throw new CommandError(`Somebody else keeps changing the secret of "${name}". Nothing was stored.`);
 }
 
 /** The connections that this deployment has; `tell` gets a word about each that is in the configuration only. */

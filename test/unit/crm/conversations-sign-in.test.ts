@@ -1,0 +1,268 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import * as z from 'zod';
+import {
+  type Connector,
+  type CrmAnswer,
+  cleanTags,
+  type Meaning,
+  type SignIn,
+} from '../../../functions/crm/connector.ts';
+import type { CrmRequest } from '../../../functions/crm/conversation.ts';
+import type { CrmClientOptions } from '../../../functions/crm/crm-client.ts';
+import type { CrmPace } from '../../../functions/crm/crm-pace.ts';
+import { path } from '../../../functions/crm/path.ts';
+import { type CrmServer, type Reply, startCrmServer } from './crm-server.ts';
+
+let crm: CrmServer;
+let time: number;
+beforeAll(async () => {
+  crm = await startCrmServer();
+});
+beforeEach(() => {
+  time = Date.parse('2026-03-01T12:00:00Z');
+});
+afterAll(() => crm.stop());
+
+const record = z.looseObject({
+  id: z.string(),
+  Email: z.string(),
+  Tag: z.array(z.object({ name: z.string() })),
+});
+const records = z.object({ data: z.array(record) });
+const token = z.object({
+  access_token: z.string(),
+  refresh_token: z.string().optional(),
+  expires_in: z.number(),
+});
+const refusal = z.object({ code: z.string() });
+const written = z.object({ data: z.array(z.object({ status: z.string() })) });
+
+/** Shaped as Zoho's: an answer may have a success's status and an error in it. */
+function meaning({ body }: CrmAnswer, { baseUrl, method }: CrmRequest): Meaning | undefined {
+  if (baseUrl !== undefined) return Object.hasOwn(Object(body), 'error') ? 'credentials' : undefined;
+  const { data: said } = refusal.safeParse(body);
+  if (said?.code === 'TOO_MANY_REQUESTS') return { limited: 30 };
+  if (said?.code === 'INVALID_DATA' && method === 'GET') return 'missing';
+  if (said?.code === 'NO_MODULE') return 'invalid';
+  const { data: results } = method === 'PUT' ? written.safeParse(body) : {};
+  return results?.data.some(({ status }) => status === 'error') ? 'refused' : undefined;
+}
+
+const connector: Connector = {
+  title: 'Tokens that end',
+  settings: z.object({}),
+  secrets: { apiToken: 'refresh token', clientId: 'client id', clientSecret: 'client secret' },
+  webhook: { ids: [['contact_id']] },
+  templateForms: [],
+  contactId: (text) => (/^[1-9]\d{9,19}$/.test(text) ? text : undefined),
+  api: () => ({
+    baseUrl: 'https://crm.example.com/crm/v8/',
+    authorise(request, { accessToken }) {
+      if (request.baseUrl !== undefined) return request;
+      return { ...request, headers: { authorization: `Zoho-oauthtoken ${accessToken}` } };
+    },
+    *load(key) {
+      const missing = [204];
+      const answer = yield 'id' in key
+        ? { method: 'GET', path: path`Contacts/${key.id}`, missing }
+        : { method: 'GET', path: path`Contacts/search`, query: { email: key.email }, missing };
+      return records.parse(answer).data.map(({ Tag, ...fields }) => ({
+        id: fields.id,
+        email: fields.Email,
+        fields: new Map(Object.entries(fields)),
+        tags: cleanTags(Tag.map(({ name }) => name)),
+      }));
+    },
+    *write(id, field, value) {
+      const body = { json: { data: [{ [field]: value }], trigger: [] } };
+      return yield { method: 'PUT', path: path`Contacts/${id}`, body };
+    },
+    *check() {
+      yield { method: 'GET', path: path`settings/fields`, query: { module: 'Contacts' } };
+    },
+    *fields() {
+      yield { method: 'GET', path: path`settings/fields`, query: { module: 'Contacts' } };
+      return [];
+    },
+    meaning,
+    *signIn({ apiToken, clientId = '', clientSecret = '' }) {
+      const form = {
+        grant_type: 'refresh_token',
+        refresh_token: apiToken,
+        client_id: clientId,
+        client_secret: clientSecret,
+      };
+      const answer = yield {
+        method: 'POST',
+        path: path`token`,
+        baseUrl: `${crm.url}oauth/v2/`,
+        body: { form },
+        reads: true,
+      };
+      const { access_token, refresh_token, expires_in } = token.parse(answer);
+      return {
+        accessToken: access_token,
+        expiresAt: new Date(time + expires_in * 1000),
+        ...(refresh_token === undefined ? {} : { changed: { apiToken: refresh_token } }),
+      };
+    },
+  }),
+  defaultFields: {},
+  setup: () => '',
+};
+
+/** Keeps a token until it ends or is refused, as whoever stores them does. */
+function keptCredentials(): CrmClientOptions['credentials'] {
+  let stored = { apiToken: 'fake refresh+token', clientId: 'fake-id', clientSecret: 'fake-secret' };
+  let held: SignIn | undefined;
+  return async (fetchToken, rejected) => {
+    if (!fetchToken) return stored;
+    if (!held || held.expiresAt.getTime() <= time || held.accessToken === rejected) {
+      held = await fetchToken(stored);
+      stored = { ...stored, ...held.changed };
+    }
+    return { ...stored, accessToken: held.accessToken };
+  };
+}
+
+const client = (options: Partial<CrmClientOptions> = {}) =>
+  crm.client(connector, { credentials: keptCredentials(), ...options });
+const signedIn = (name = 'first', more = {}): Reply => ({
+  body: { access_token: name, expires_in: 3600, ...more },
+});
+const id = '3652397000000190079';
+const ada = { id, Email: 'ada@example.com', Tag: [{ name: 'customer' }] };
+const right: Reply = { body: { data: [ada] } };
+const deadToken: Reply = { status: 401, body: { code: 'INVALID_TOKEN', status: 'error' } };
+const asked = () =>
+  crm.received.map(({ method, url, headers }) =>
+    [method, url, headers.authorization].filter(Boolean).join(' '),
+  );
+const [signIn, load] = ['POST /oauth/v2/token', `GET /api/Contacts/${id} Zoho-oauthtoken`];
+
+describe('a token that ends', () => {
+  it('is fetched by a form, before the first call; no log names it', async () => {
+    crm.answer(signedIn(), right);
+    expect(await client().load(id)).toMatchObject({ id, email: 'ada@example.com', tags: ['customer'] });
+    expect(asked()).toEqual([signIn, `${load} first`]);
+    const [{ headers, body } = { headers: {}, body: '' }] = crm.received;
+    expect(headers['content-type']).toBe('application/x-www-form-urlencoded');
+    expect(headers['content-length']).toBe(String(body.length));
+    expect(body).toBe(
+      'grant_type=refresh_token&refresh_token=fake+refresh%2Btoken&client_id=fake-id&client_secret=fake-secret',
+    );
+    expect(crm.calls).toEqual([
+      { template: 'token', status: 200 },
+      { template: 'Contacts/{}', status: 200 },
+    ]);
+  });
+
+  it('is used until then', async () => {
+    const same = client();
+    crm.answer(signedIn(), right);
+    await same.load(id);
+    time += 3_599_999;
+    await same.load(id);
+    expect(asked()).toEqual([signIn, `${load} first`, `${load} first`]);
+    time += 1;
+    crm.answer(signedIn('second'), right);
+    await same.load(id);
+    expect(asked()).toEqual([signIn, `${load} second`]);
+  });
+
+  it('is fetched once more when the CRM refuses it, with the credentials that changed', async () => {
+    crm.answer(signedIn('first', { refresh_token: 'fake-next' }), deadToken, signedIn('second'), right);
+    expect(await client().load(id)).toMatchObject({ id });
+    expect(asked()).toEqual([signIn, `${load} first`, signIn, `${load} second`]);
+    expect(crm.received[2]?.body).toContain('refresh_token=fake-next&');
+  });
+
+  it('is refused for good the second time', async () => {
+    crm.answer(signedIn(), deadToken, signedIn('second'), deadToken);
+    await expect(client().load(id)).rejects.toMatchObject({ code: 'crm_credentials_rejected' });
+    expect(crm.received).toHaveLength(4);
+  });
+
+  it('is fetched outside the pace, which is told of one call', async () => {
+    const told: string[] = [];
+    const pace: CrmPace = {
+      admit: () => Promise.resolve(told.push('asked') ? 'freely' : 'once'),
+      succeeded: () => Promise.resolve(void told.push('answered')),
+      failed: (error) => Promise.resolve(error),
+    };
+    crm.answer(signedIn(), right);
+    await client({ pace }).load(id);
+    expect(told).toEqual(['asked', 'answered']);
+  });
+
+  it.each<[name: string, reply: Reply, code: string]>([
+    ['with 200 and an error', { body: { error: 'invalid_code' } }, 'crm_credentials_rejected'],
+    ['with 400 and an error', { status: 400, body: { error: 'invalid_client' } }, 'crm_credentials_rejected'],
+    ['with 401', { status: 401 }, 'crm_credentials_rejected'],
+    ['with 403', { status: 403 }, 'crm_credentials_rejected'],
+    ['with 404', { status: 404, body: {} }, 'crm_answer_invalid'],
+    ['with 429', { status: 429 }, 'crm_rate_limited'],
+    ['with 503', { status: 503 }, 'crm_unavailable'],
+    ['with no token', { body: { token_type: 'Bearer' } }, 'crm_answer_invalid'],
+    [
+      'with a page of a proxy',
+      { body: '<html>', headers: { 'content-type': 'text/html' } },
+      'crm_answer_invalid',
+    ],
+  ])('that is not handed out says nothing of the contact: %s', async (_name, reply, code) => {
+    crm.answer(reply, right);
+    await expect(client().load(id)).rejects.toMatchObject({ code, retryable: true });
+    expect(crm.received).toHaveLength(1);
+    expect(crm.received[0]?.url).toBe('/oauth/v2/token');
+  });
+});
+
+describe('what only the connector knows of an answer', () => {
+  it.each<[name: string, reply: Reply, error: object]>([
+    ['204: no such contact', { status: 204 }, { code: 'contact_not_found' }],
+    ['400: no such contact', { status: 400, body: { code: 'INVALID_DATA' } }, { code: 'contact_not_found' }],
+    [
+      '400: limited',
+      { status: 400, body: { code: 'TOO_MANY_REQUESTS' } },
+      { code: 'crm_rate_limited', retryAfterSeconds: 30 },
+    ],
+    [
+      '200: limited',
+      { body: { code: 'TOO_MANY_REQUESTS' } },
+      { code: 'crm_rate_limited', retryAfterSeconds: 30 },
+    ],
+    ['200: nothing', { body: { code: 'NO_MODULE' } }, { code: 'crm_answer_invalid' }],
+    ['404: nothing', { status: 404, body: { code: 'NO_MODULE' } }, { code: 'crm_answer_invalid' }],
+    [
+      '500: what it says, not what it is',
+      { status: 500, body: { code: 'NO_MODULE' } },
+      { code: 'crm_answer_invalid' },
+    ],
+    [
+      'what it leaves to the general rules',
+      { status: 400, body: { code: 'OTHER' } },
+      { code: 'crm_answer_invalid' },
+    ],
+  ])('%s', async (_name, reply, error) => {
+    crm.answer(signedIn(), reply);
+    await expect(client().load(id)).rejects.toMatchObject(error);
+  });
+
+  it('204 to a search is nobody', async () => {
+    crm.answer(signedIn(), { status: 204 });
+    expect(await client().loadByEmail('ada@example.com')).toBeUndefined();
+  });
+
+  it('a write may be refused with 200', async () => {
+    const write = (status: string) => {
+      crm.answer(signedIn(), { body: { data: [{ code: 'X', status }] } });
+      return client().writeField(id, 'WP_Password', 'fake');
+    };
+    await expect(write('error')).rejects.toMatchObject({ code: 'crm_write_refused' });
+    await expect(write('success')).resolves.toBeUndefined();
+    expect(crm.received[1]).toMatchObject({
+      method: 'PUT',
+      body: '{"data":[{"WP_Password":"fake"}],"trigger":[]}',
+    });
+  });
+});

@@ -80,7 +80,7 @@ describe('403', () => {
     // The key comes first: whoever has none learns nothing of how bodies and parameters are read.
     ['no key and a broken body', () => ({ body: '{"id":' })],
     ['a wrong key and a broken body', () => ({ query: { access_key: newKey() }, body: '{"id":' })],
-    ['a wrong key and an unknown action', () => ({ query: { access_key: newKey(), wpf_action: 'delete' } })],
+    ['a wrong key and an unknown action', () => ({ query: { access_key: newKey(), wpf_action: 'remove' } })],
     ['a wrong key and a bad parameter', () => ({ query: { access_key: newKey(), async: 'maybe' } })],
   ];
 

@@ -111,7 +111,8 @@ const errors: [string, number, string, (crm: Crm) => Promise<WebhookAnswer>][] =
     'invalid_access_key',
     () => request(test, { query: { wpf_action: 'add', contact_id: '1' } }),
   ],
-  ['an unknown action', 400, 'unknown_action', (crm) => webhook(test, crm, 'delete', '1')],
+  ['an unknown action', 400, 'unknown_action', (crm) => webhook(test, crm, 'remove', '1')],
+  ['an action that is off', 400, 'action_not_allowed', (crm) => webhook(test, crm, 'delete', '1')],
   ['a bad parameter', 400, 'invalid_parameter', (crm) => webhook(test, crm, 'add', '1', { async: 'soon' })],
   [
     'an unreadable body',

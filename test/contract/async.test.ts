@@ -99,7 +99,8 @@ describe.each(crms)('%s: async', (crm) => {
 
   it('what is wrong with the webhook itself is answered at once', async () => {
     const query = { async: 'true' };
-    expect((await webhook(test, crm, 'delete', '1', query)).body.error.code).toBe('unknown_action');
+    expect((await webhook(test, crm, 'remove', '1', query)).body.error.code).toBe('unknown_action');
+    expect((await webhook(test, crm, 'delete', '1', query)).body.error.code).toBe('action_not_allowed');
     expect((await webhook(test, crm, 'add', '1', { async: 'soon' })).body.error.code).toBe(
       'invalid_parameter',
     );

@@ -23,7 +23,7 @@ describe.each(crms)('%s: wpf_action', (crm) => {
     expect((await webhook(test, crm, action, id)).body.data.method).toBe('update_tags');
   });
 
-  it.each(['delete', 'addd', 'update-tags', 'constructor', '__proto__', ''])(
+  it.each(['remove', 'addd', 'update-tags', 'constructor', '__proto__', ''])(
     '"%s" is 400 unknown_action',
     async (action) => {
       const id = newContact(test, crm);

@@ -45,7 +45,9 @@ describe.each([
   });
 
   it('rotates: a second key is valid beside the first, and shown when asked', async () => {
-    const { apiToken } = await secretOf(connection);
+    const {
+      credentials: { apiToken },
+    } = await secretOf(connection);
     const { code, out } = await run(['keys', 'rotate', connection, '--json', '--show-key']);
     expect(code).toBe(0);
     const [made] = jsonLines(out) as [{ key: string }];
@@ -143,7 +145,9 @@ describe('usher keys', () => {
   });
 
   it('says that a secret is malformed, without what it holds', async () => {
-    const { apiToken } = await secretOf('encharge');
+    const {
+      credentials: { apiToken },
+    } = await secretOf('encharge');
     cli.test.stack.setSecret('encharge', { accessKeys: ['too-short-a-key'], apiToken });
     const { code, err } = await cli.local(['keys', 'list', 'encharge']);
     expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining('is not of the form') });

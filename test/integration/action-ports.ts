@@ -75,7 +75,8 @@ export function setContact(
   fields: Record<string, unknown>,
   tags: string[] = [],
 ): void {
-  contacts.set(id, { id, fields: new Map(Object.entries(fields)), tags });
+  const email = typeof fields['email'] === 'string' ? fields['email'] : undefined;
+  contacts.set(id, { id, email, fields: new Map(Object.entries(fields)), tags });
 }
 
 /** A webhook for a contact. */

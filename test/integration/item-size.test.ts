@@ -1,7 +1,7 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { add } from '../../functions/actions/add.ts';
-import { test } from '../../functions/actions/preview.ts';
+import { preview } from '../../functions/actions/preview.ts';
 import { update } from '../../functions/actions/update.ts';
 import { mapped } from '../../functions/crm/connector.ts';
 import { findByContact } from '../../functions/users/find.ts';
@@ -97,7 +97,7 @@ const withBio = () => ({
 describe('a contact that does not fit', () => {
   it('becomes a user without the field that is too long', async () => {
     const { id } = newContact(ports, { bio: 'x'.repeat(410_000), notes: 'short', city: 'London' }, ['a']);
-    expect(await test(requestFor(id), withBio())).toMatchObject({ warnings: ['field_invalid:bio'] });
+    expect(await preview(requestFor(id), withBio())).toMatchObject({ warnings: ['field_invalid:bio'] });
     expect(await add(requestFor(id), withBio())).toMatchObject({
       result: 'created',
       warnings: ['field_invalid:bio'],
@@ -162,7 +162,7 @@ describe('a contact that does not fit', () => {
     setContact(ports, contactOf(before), { email: before.email }, tags);
     const request = requestFor(contactOf(before));
     await expect(update(request, withBio())).rejects.toMatchObject(tooLarge);
-    await expect(test(request, withBio())).rejects.toMatchObject(tooLarge);
+    await expect(preview(request, withBio())).rejects.toMatchObject(tooLarge);
     expect(await findByContact(ports.users, encharge, contactOf(before))).toEqual(before);
   });
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { test } from '../../functions/actions/preview.ts';
+import { preview as answerTo } from '../../functions/actions/preview.ts';
 import { CrmAuthError } from '../../functions/crm/crm-errors.ts';
 import { deleteUser } from '../../functions/users/delete.ts';
 import {
@@ -22,7 +22,7 @@ afterEach(() => {
 /** What a preview says; it has to leave the table as it was. */
 async function preview(contactId: string, change = {}) {
   const before = await allItems(ports.users);
-  const answer = await test(requestFor(contactId, change), ports);
+  const answer = await answerTo(requestFor(contactId, change), ports);
   expect(await allItems(ports.users)).toEqual(before);
   return answer;
 }
@@ -136,16 +136,16 @@ it('a preview of a user who is deleted meanwhile is none', async () => {
   const user = await create();
   setContact(ports, contactOf(user), { email: user.email });
   ports.onLoad = () => deleteUser(ports.users, user);
-  expect(await test(requestFor(contactOf(user)), ports)).toBeUndefined();
+  expect(await answerTo(requestFor(contactOf(user)), ports)).toBeUndefined();
 });
 
 describe('a check without a contact', () => {
   it('asks the CRM whether it takes the credentials', async () => {
-    expect(await test({ ...requestFor(''), contactId: undefined }, ports)).toBeUndefined();
+    expect(await answerTo({ ...requestFor(''), contactId: undefined }, ports)).toBeUndefined();
     const crm = { ...ports.crm, testCredentials: () => Promise.reject(new CrmAuthError()) };
-    await expect(test({ ...requestFor(''), contactId: undefined }, { ...ports, crm })).rejects.toBeInstanceOf(
-      CrmAuthError,
-    );
+    await expect(
+      answerTo({ ...requestFor(''), contactId: undefined }, { ...ports, crm }),
+    ).rejects.toBeInstanceOf(CrmAuthError);
     expect(ports.loaded).toStrictEqual([]);
   });
 });

@@ -14,7 +14,7 @@ const since = '2026-03-01T12:00:00.000Z';
 function recording(written: [connection: string, id: string, password: unknown][]) {
   return (connection: string) => ({
     ...crm.client('userengage'),
-    load: (id: string) => Promise.resolve({ id, fields: new Map(), tags: [] }),
+    load: (id: string) => Promise.resolve({ id, email: undefined, fields: new Map(), tags: [] }),
     writeField: (id: string, _field: string, value: string) => {
       written.push([connection, id, value]);
       return written.length === 1 ? Promise.reject(new CrmUnavailable({})) : Promise.resolve();

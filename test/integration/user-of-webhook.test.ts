@@ -95,12 +95,12 @@ describe('the user of a webhook', () => {
 
   it('stays the contact’s when the CRM has given that another id and address', async () => {
     const user = await person();
-    const fields = new Map([['email', newEmail('merged')]]);
-    const merged = { id: `merged ${user.id}`, fields, tags: ['merged'] };
+    const email = newEmail('merged');
+    const merged = { id: `merged ${user.id}`, email, fields: new Map([['email', email]]), tags: ['merged'] };
     for (const id of [contactOf(user), merged.id]) ports.contacts.set(id, merged);
     expect(await update(requestFor(contactOf(user)), ports)).toMatchObject({ result: 'updated' });
     expect(await stored(user)).toMatchObject({
-      email: fields.get('email'),
+      email,
       tags: ['merged'],
       contacts: { [encharge]: `merged ${user.id}` },
     });

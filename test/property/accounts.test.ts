@@ -124,7 +124,7 @@ async function happens({ role, link }: { role: string; link: string }, steps: re
     if (one.address !== undefined)
       setContact(ports, String(contacts[one.who]), { email: addresses[one.address] }, [`tag ${one.address}`]);
     try {
-      world.users.add((await send(one, world)).userId);
+      world.users.add(String((await send(one, world)).userId));
     } catch (error) {
       if (!(error instanceof UsherError)) throw error;
     }

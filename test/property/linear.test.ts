@@ -3,8 +3,9 @@ import fc from 'fast-check';
 import { profileOf } from '../../functions/actions/profile.ts';
 import { fieldTypes, mapped } from '../../functions/crm/connector.ts';
 import { convert } from '../../functions/crm/field-value.ts';
-import { connectorOf, connectors } from '../../functions/crm/registry.ts';
 import { emailAddress } from '../../functions/mail/email-address.ts';
+import { account, allEntries } from '../connectors/entries.ts';
+import { talk } from '../connectors/talk.ts';
 import { workOf } from './work.ts';
 
 /** Beginnings, middles to repeat, and ends, out of which slow texts are made. */
@@ -54,7 +55,7 @@ describe('twice as much to read is at most twice the work', () => {
     fc.assert(
       fc.property(repeated, shapes, times, (parts, shape, count) => {
         const read = (value: unknown) =>
-          profileOf({ id: '1', fields: new Map([['field', value]]), tags: [] }, map);
+          profileOf({ id: '1', email: undefined, fields: new Map([['field', value]]), tags: [] }, map);
         expectLinear((n) => shape(text(parts, n), n), count, read);
       }),
       { numRuns: 25 },
@@ -74,8 +75,8 @@ describe('twice as much to read is at most twice the work', () => {
     );
   });
 
-  it.each(Object.keys(connectors) as (keyof typeof connectors)[])('for what %s calls a person', (crm) => {
-    const { readContacts, contactId } = connectorOf(crm);
+  it.each(allEntries)('for what %s calls a person', (crm, entry) => {
+    const { api, connector } = account(crm, entry);
     fc.assert(
       fc.property(repeated, times, (parts, count) => {
         const person = (value: unknown) => ({
@@ -87,12 +88,12 @@ describe('twice as much to read is at most twice the work', () => {
         expectLinear(
           (n) => text(parts, n),
           count,
-          (value) => readContacts(answer(value)),
+          (value) => talk(api.load({ id: '7' }, []), [answer(value)]),
         );
         expectLinear(
           (n) => text(parts, n).slice(0, 256),
           count,
-          (value) => contactId(String(value)),
+          (value) => connector.contactId(String(value)),
         );
       }),
       { numRuns: 25 },

@@ -1,10 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { connectors } from '../../functions/crm/registry.ts';
+import { connectorOf } from '../../functions/crm/registry.ts';
+import { braces } from '../../functions/crm/template-forms.ts';
 import { UsherError } from '../../functions/errors.ts';
 import { readPayload } from '../../functions/webhook/body.ts';
-import { namedContacts } from '../../functions/webhook/contact-ids.ts';
+import { type BodyForm, namedContacts } from '../../functions/webhook/named-contacts.ts';
 import { lookup, readParameters } from '../../functions/webhook/parameters.ts';
+import { allEntries } from '../connectors/entries.ts';
 import { anyJson, anyJsonText, anyText } from './texts.ts';
 
 const parameterNames = [
@@ -61,19 +63,29 @@ describe('any request', () => {
     );
   });
 
-  it.each(Object.entries(connectors))(
-    'of %s names contacts that are sound, or is refused',
-    (_crm, connector) => {
-      fc.assert(
-        fc.property(body, (text) => {
-          const read = readOrRefuse(() => namedContacts(readPayload(text), connector));
-          if (read === undefined) return;
-          expect(new Set(read.ids).size).toBe(read.ids.length);
-          for (const id of read.ids) expect(isSound(id) && [...id].length <= 256).toBe(true);
-          if (!read.isBatch) expect(read.ids.length).toBeLessThanOrEqual(1);
-        }),
-        { numRuns: 1000 },
-      );
-    },
-  );
+  const twice: BodyForm = {
+    webhook: { ids: [['user', 'id'], ['id']], emails: [['user', 'user_id'], ['extra']] },
+    templateForms: braces,
+    contactId: (text) => text.toLowerCase(),
+  };
+  it.each<[name: string, form: BodyForm]>([
+    ...allEntries.map(([crm]): [string, BodyForm] => [crm, connectorOf(crm)]),
+    ['a CRM with several places for ids and addresses', twice],
+  ])('of %s names contacts that are sound, or is refused', (_crm, connector) => {
+    fc.assert(
+      fc.property(body, (text) => {
+        const read = readOrRefuse(() => namedContacts(readPayload(text), connector));
+        if (read === undefined) return;
+        const named = read.contacts.map((contact) => JSON.stringify(contact));
+        expect(new Set(named).size).toBe(named.length);
+        expect(read.places).toHaveLength(named.length);
+        for (const contact of read.contacts) {
+          const [id] = Object.values(contact) as [string];
+          expect(isSound(id) && [...id].length <= 256).toBe(true);
+        }
+        if (!read.isBatch) expect(read.contacts.length).toBeLessThanOrEqual(1);
+      }),
+      { numRuns: 1000 },
+    );
+  });
 });

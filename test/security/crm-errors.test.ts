@@ -28,7 +28,7 @@ describe('errors of the CRM client hold nothing, however deep one looks', () => 
     ['too much', { body: body.padEnd(6 * 1024 * 1024) }],
     ['nothing in time', () => undefined],
   ];
-  const options = { apiToken: () => Promise.resolve(planted.token), timeoutMs: 2000 };
+  const options = { credentials: () => Promise.resolve({ apiToken: planted.token }), timeoutMs: 2000 };
 
   /** Refuses a header as Node's client does, which for such a one leaves a timer behind. */
   const checked: Transport = ({ headers }) =>
@@ -39,13 +39,13 @@ describe('errors of the CRM client hold nothing, however deep one looks', () => 
 
   it.each(replies)('%s', async (_name, reply) => {
     crm.answer(reply);
-    const client = crm.client(
-      'encharge',
-      typeof reply === 'function' ? { ...options, timeoutMs: 200 } : options,
-    );
+    const patience = typeof reply === 'function' ? { ...options, timeoutMs: 200 } : options;
+    const client = crm.client('encharge', patience);
     const outcomes = await Promise.allSettled([
       client.load(planted.value),
       client.writeField('c1', 'wpPassword', planted.password),
+      // This CRM is written without being asked first.
+      crm.client('userengage', patience).writeField('7', 'wp_password', planted.password),
     ]);
     const errors = outcomes.flatMap((outcome) =>
       outcome.status === 'rejected' ? [outcome.reason as unknown] : [],
@@ -60,11 +60,14 @@ describe('errors of the CRM client hold nothing, however deep one looks', () => 
   it.each([
     [
       'a line break in the token',
-      { apiToken: () => Promise.resolve(`${planted.token}\r\nX: 1`), transport: checked },
+      { credentials: () => Promise.resolve({ apiToken: `${planted.token}\r\nX: 1` }), transport: checked },
     ],
-    ['a token outside ASCII', { apiToken: () => Promise.resolve(`${planted.token}☃`), transport: checked }],
-    ['nobody there', { apiToken: options.apiToken, baseUrl: 'http://127.0.0.1:1/' }],
-    ['time that is over', { apiToken: options.apiToken, signal: AbortSignal.abort(planted.token) }],
+    [
+      'a token outside ASCII',
+      { credentials: () => Promise.resolve({ apiToken: `${planted.token}☃` }), transport: checked },
+    ],
+    ['nobody there', { credentials: options.credentials, baseUrl: 'http://127.0.0.1:1/' }],
+    ['time that is over', { credentials: options.credentials, signal: AbortSignal.abort(planted.token) }],
   ])('%s', async (_name, change) => {
     const error = await thrownBy(() => crm.client('encharge', change).load(planted.address));
     expect(error).toBeInstanceOf(UsherError);

@@ -22,7 +22,7 @@ describe('what reads secrets and settings', () => {
     });
     const errors = [
       await thrownBy(() => ring.connectionOf(planted.key)),
-      await thrownBy(() => ring.apiToken('main')),
+      await thrownBy(() => ring.credentials('main')),
     ];
     expect(problems.length).toBeGreaterThan(0);
     expect(JSON.stringify(problems)).not.toContain('planted');

@@ -1,36 +1,42 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { type CrmName, connectorOf, connectors } from '../../functions/crm/registry.ts';
+import type { CrmRequest } from '../../functions/crm/conversation.ts';
+import { path } from '../../functions/crm/path.ts';
 import { readEnvironment } from '../../functions/runtime/environment.ts';
-
-const names = Object.keys(connectors) as CrmName[];
-const settings = { encharge: {}, userengage: { account: 'acme' } } satisfies Record<CrmName, object>;
+import { account, allEntries } from '../connectors/entries.ts';
+import { firstRequest } from '../connectors/talk.ts';
 
 describe('the API token of a CRM', () => {
-  it.each(names)('%s: goes to https only, at the vendor', (name) => {
-    const { protocol, port, username, password, hostname, pathname } = new URL(
-      connectorOf(name).baseUrl(settings[name]),
-    );
+  it.each(allEntries)('%s: goes to https only, at the vendor', (crm, entry) => {
+    const { baseUrl } = account(crm, entry).api;
+    const { protocol, port, username, password, hostname, pathname } = new URL(baseUrl);
     expect([protocol, port, username, password]).toEqual(['https:', '', '', '']);
     expect(hostname).toMatch(/^(api\.encharge\.io|acme\.user\.com)$/);
     expect(pathname.endsWith('/')).toBe(true);
   });
 
-  it.each(names)('%s: stands in a header, and in no URL or body', (name) => {
-    const connector = connectorOf(name);
+  it.each(allEntries)('%s: stands in a header, and in no URL or body', (crm, entry) => {
+    const { api } = account(crm, entry);
     const token = randomBytes(16).toString('hex');
-    expect(JSON.stringify(connector.authenticate(token))).toContain(token);
+    const expectInHeaderOnly = (request: CrmRequest) => {
+      const { headers, ...others } = api.authorise(request, { ...entry.credentials, apiToken: token });
+      expect(JSON.stringify(headers)).toContain(token);
+      expect(others).toEqual(request);
+    };
+    expectInHeaderOnly({ method: 'POST', path: path`x`, query: { a: 'b' }, body: { json: {} } });
     const requests = [
-      connector.loadById('7'),
-      connector.loadByEmail('ada@example.com'),
-      connector.writeField('7', 'field', 'value'),
-      connector.testCredentials(),
-      connector.listFields(1),
-    ];
+      api.load({ id: '7' }, []),
+      api.load({ email: 'ada@example.com' }, []),
+      api.write('7', 'field', 'value'),
+      api.check(),
+      api.fields(),
+    ].map((conversation) => firstRequest(conversation));
     // Requests are made without it: a connector is not given the token anywhere else.
-    for (const { path, query = {} } of requests) {
-      expect(Object.keys(query)).not.toContain('token');
-      expect(path).not.toMatch(/^[a-z+.-]+:|^[/\\]|[?#\\]|\.\./i);
+    for (const request of requests) {
+      expectInHeaderOnly(request);
+      expect([...new URLSearchParams(request.query).keys()]).not.toContain('token');
+      expect(request.path.text).not.toMatch(/^[a-z+.-]+:|^[/\\]|[?#\\]|\.\./i);
+      expect(request.baseUrl).toBeUndefined();
     }
   });
 

@@ -120,7 +120,8 @@ export function createIo({ isPatient = true } = {}): Io {
         transport,
         keyRing: {
           connectionOf: (key) => keyRing().connectionOf(key),
-          apiToken: (connection) => keyRing().apiToken(connection),
+          credentials: (connection) => keyRing().credentials(connection),
+          webhookSecret: (connection) => keyRing().webhookSecret(connection),
           doubt: () => keyRing().doubt(),
         },
         now: io.now,

@@ -75,7 +75,8 @@ export class World {
       transport: this.crm.transport,
       keyRing: {
         connectionOf: (key) => Promise.resolve(key === accessKey ? connection : undefined),
-        apiToken: () => Promise.resolve('a-token-of-the-tests'),
+        credentials: () => Promise.resolve({ apiToken: 'a-token-of-the-tests' }),
+        webhookSecret: () => Promise.resolve(undefined),
         doubt: () => undefined,
       },
       log: {
@@ -87,6 +88,8 @@ export class World {
       deadLetterUrl,
       crmUrls: {},
       paceMemory: new Map(),
+      crmMemories: new Map(),
+  secretIds: {},
       now: () => new Date(),
       random: { ...secureRandom, int: this.#random.int },
       sleep: wait,

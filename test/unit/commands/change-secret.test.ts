@@ -1,4 +1,4 @@
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import type { Deployment } from '../../../lib/commands/support/deployment.ts';
 import { changeSecret, readSecret } from '../../../lib/commands/support/stored-secret.ts';
@@ -39,7 +39,7 @@ const stored = () => readSecret(deployment, 'encharge');
 
 it('commands at the same time lose neither key nor token', async () => {
   await Promise.all([
-    changeSecret(deployment, 'encharge', (before) => ({ ...before, apiToken: 'new' })),
+    changeSecret(deployment, 'encharge', (before) => ({ ...before, credentials: { apiToken: 'new' } })),
     changeSecret(deployment, 'encharge', (before) => ({
       ...before,
       accessKeys: [...before.accessKeys, two],
@@ -49,8 +49,8 @@ it('commands at the same time lose neither key nor token', async () => {
       accessKeys: [...before.accessKeys, three],
     })),
   ]);
-  const { accessKeys, apiToken } = await stored();
-  expect([accessKeys.sort(), apiToken]).toEqual([[one, two, three], 'new']);
+  const { accessKeys, credentials } = await stored();
+  expect([accessKeys.sort(), credentials]).toEqual([[one, two, three], { apiToken: 'new' }]);
 });
 
 it('the slower one sees what the faster one wrote between its reading and its writing', async () => {
@@ -58,10 +58,10 @@ it('the slower one sees what the faster one wrote between its reading and its wr
   await changeSecret(deployment, 'encharge', (before) => {
     if (seen.length === 0) secrets.set(id, text([one, two]));
     seen.push(before.accessKeys.length);
-    return { ...before, apiToken: 'new' };
+    return { ...before, credentials: { apiToken: 'new' } };
   });
   expect(seen).toEqual([1, 2]);
-  expect(await stored()).toEqual({ accessKeys: [one, two], apiToken: 'new' });
+  expect(await stored()).toEqual({ accessKeys: [one, two], credentials: { apiToken: 'new' } });
 });
 
 it('a change that is refused because of the faster one changes nothing', async () => {
@@ -71,7 +71,7 @@ it('a change that is refused because of the faster one changes nothing', async (
     return { ...before, accessKeys: [one, three] };
   });
   await expect(changing).rejects.toThrow('two already');
-  expect(await stored()).toEqual({ accessKeys: [one, two], apiToken: 'token' });
+  expect(await stored()).toEqual({ accessKeys: [one, two], credentials: { apiToken: 'token' } });
 });
 
 it('an answer that is lost makes no second change', async () => {
@@ -80,7 +80,7 @@ it('an answer that is lost makes no second change', async () => {
     ...before,
     accessKeys: [...before.accessKeys, two],
   }));
-  expect(changed).toEqual({ accessKeys: [one, two], apiToken: 'token' });
+  expect(changed).toEqual({ accessKeys: [one, two], credentials: { apiToken: 'token' } });
   expect(await stored()).toEqual(changed);
 });
 
@@ -92,5 +92,16 @@ it('ends when the secret never stands still', async () => {
     return before;
   });
   await expect(changing).rejects.toThrow('Somebody else keeps changing the secret');
-  expect((await stored()).apiToken).toBe(`token ${changes}`);
+  expect((await stored()).credentials.apiToken).toBe(`token ${changes}`);
+});
+
+it('further credentials stay, and the stored text is flat', async () => {
+  secrets.set(id, JSON.stringify({ accessKeys: [one], apiToken: 'token', webhookSecret: 'secret' }));
+  await changeSecret(deployment, 'encharge', (before) => ({ ...before, accessKeys: [one, two] }));
+  const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: id }));
+  expect(JSON.parse(SecretString ?? '')).toEqual({
+    accessKeys: [one, two],
+    apiToken: 'token',
+    webhookSecret: 'secret',
+  });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { defineConfig } from '../../../functions/config/define-config.ts';
-import { connectors } from '../../../functions/crm/registry.ts';
+import { encharge } from '../../../functions/crm/connectors/encharge.ts';
+import { movedTemplates } from '../../../functions/mail/moved-templates.ts';
 import { defaultTemplates } from '../../../functions/mail/welcome-templates.ts';
 import example from '../../../usher.config.ts';
 import { exampleInput } from '../example-config.ts';
@@ -15,12 +16,18 @@ describe('a configuration', () => {
         setPasswordUrl: 'https://www.example.com/set-password',
       },
       roles: { default: 'subscriber', list: [{ slug: 'subscriber', name: 'Subscriber', privileged: false }] },
-      mail: { from: 'hello@example.com', welcome: 'when_asked', templates: defaultTemplates },
+      mail: {
+        from: 'hello@example.com',
+        welcome: 'when_asked',
+        templates: defaultTemplates,
+        tellMoved: true,
+        movedTemplates,
+      },
       responseBudgetMs: 4000,
       connections: {
         encharge: {
           crm: 'encharge',
-          fields: connectors.encharge.defaultFields,
+          fields: encharge.defaultFields,
           linkByEmail: true,
           settings: {},
         },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { type ConfigInput, defineConfig } from '../../../functions/config/define-config.ts';
-import { connectors } from '../../../functions/crm/registry.ts';
+import { encharge } from '../../../functions/crm/connectors/encharge.ts';
 import { exampleInput } from '../example-config.ts';
 import { problemsOf, problemsOfConnection } from './config-problems.ts';
 
@@ -55,7 +55,7 @@ describe('the field map', () => {
       .connections['main']?.fields;
 
   it('adds to the defaults of the CRM, changes and removes them', () => {
-    const { phone: _phone, ...defaults } = connectors.encharge.defaultFields;
+    const { phone: _phone, ...defaults } = encharge.defaultFields;
     expect(
       map({
         vip: { field: 'vip', type: 'checkbox', clearWhenEmpty: true },

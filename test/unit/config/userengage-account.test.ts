@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { defineConfig } from '../../../functions/config/define-config.ts';
-import { connectors } from '../../../functions/crm/registry.ts';
+import { userengage } from '../../../functions/crm/connectors/userengage.ts';
 import { exampleInput } from '../example-config.ts';
 import { problemsOfConnection } from './config-problems.ts';
 
@@ -9,7 +9,7 @@ describe('a UserEngage account', () => {
     const { connections } = defineConfig(
       exampleInput({ connections: { main: { crm: 'userengage', account } } }),
     );
-    return connectors.userengage.baseUrl(connections['main']?.settings as { account: string });
+    return userengage.api(connections['main']?.settings as { account: string }).baseUrl;
   };
 
   it.each([

@@ -141,7 +141,7 @@ describe('the pace of a connection', () => {
 
   it('is told nothing of a fault that is not the CRM’s', async () => {
     const fault = Object.assign(new Error('x'), { name: 'AccessDeniedException', $metadata: {} });
-    const { outcome, told } = await paced([right], {}, { apiToken: () => Promise.reject(fault) });
+    const { outcome, told } = await paced([right], {}, { credentials: () => Promise.reject(fault) });
     expect(outcome).toBe(fault);
     expect(told).toEqual(['asked after 0']);
   });

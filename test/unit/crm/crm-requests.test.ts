@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { CrmClient } from '../../../functions/crm/crm-client.ts';
 import type { CrmName } from '../../../functions/crm/registry.ts';
-import { type CrmServer, startCrmServer } from './crm-server.ts';
+import { type CrmServer, type Reply, startCrmServer } from './crm-server.ts';
 
 let crm: CrmServer;
 beforeAll(async () => {
@@ -9,11 +9,11 @@ beforeAll(async () => {
 });
 afterAll(() => crm.stop());
 
-/** What the CRM got of one call, whatever became of it. */
-async function sent(name: CrmName, call: (client: CrmClient) => Promise<unknown>) {
-  crm.answer({ status: 400 });
+/** What the CRM got of one call, whatever became of it; after what it was asked for first. */
+async function sent(name: CrmName, call: (client: CrmClient) => Promise<unknown>, ...first: Reply[]) {
+  crm.answer(...first, { status: 400 });
   await call(crm.client(name)).catch(() => undefined);
-  const [request, ...more] = crm.received;
+  const [request, ...more] = crm.received.slice(first.length);
   expect(more).toEqual([]);
   const { host: _host, connection: _connection, ...headers } = request?.headers ?? {};
   return { ...request, headers };
@@ -25,6 +25,8 @@ const writing = (body: string) => ({
   'content-type': 'application/json',
   'content-length': String(Buffer.byteLength(body)),
 });
+/** Encharge is asked first whether it has somebody. */
+const looked = (id: string): Reply => ({ body: { users: [{ id, tags: null }] } });
 const encharge = { accept: 'application/json', 'x-encharge-token': 'fake-token' };
 const userengage = { accept: '*/*; version=2', authorization: 'Token fake-token' };
 
@@ -50,7 +52,8 @@ describe('Encharge is sent', () => {
     ['a test', (client) => client.testCredentials(), 'GET', '/api/people/all?limit=1', ''],
   ])('%s', async (_name, call, method, url, body) => {
     const headers = { ...encharge, ...(body === '' ? reading : writing(body)) };
-    expect(await sent('encharge', call)).toEqual({ method, url, headers, body });
+    const first = method === 'POST' ? [looked('c1')] : [];
+    expect(await sent('encharge', call, ...first)).toEqual({ method, url, headers, body });
   });
 });
 
@@ -110,7 +113,8 @@ describe('an id is but a text', () => {
   });
 
   it.each(ids)('Encharge, written: %j', async (id) => {
-    const { body } = await sent('encharge', (client) => client.writeField(id, '__proto__', id));
+    const write = (client: CrmClient) => client.writeField(id, '__proto__', id);
+    const { body } = await sent('encharge', write, looked(id));
     expect(JSON.parse(body ?? '')).toEqual([
       Object.fromEntries([
         ['id', id],

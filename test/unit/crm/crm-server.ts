@@ -2,15 +2,13 @@ import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Serv
 import { text } from 'node:stream/consumers';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { Connector } from '../../../functions/crm/connector.ts';
-import {
-  type CrmCall,
-  type CrmClient,
-  type CrmClientOptions,
-  createCrmClient,
-} from '../../../functions/crm/crm-client.ts';
-import { type CrmName, connectorOf } from '../../../functions/crm/registry.ts';
+import type { CrmCall } from '../../../functions/crm/crm-call.ts';
+import { type CrmClient, type CrmClientOptions, createCrmClient } from '../../../functions/crm/crm-client.ts';
+import { createMemory } from '../../../functions/crm/memory.ts';
+import type { CrmName } from '../../../functions/crm/registry.ts';
 import { createTransport } from '../../../functions/crm/transport.ts';
 import { closeServer, listenOnLoopback, loopbackHost } from '../../../lib/dev/loopback-server.ts';
+import { account, entries } from '../../connectors/entries.ts';
 
 export interface Received {
   method: string | undefined;
@@ -26,6 +24,8 @@ export type Reply =
 
 /** A CRM that answers as a test tells it, and the real client for it. */
 export interface CrmServer {
+  /** Where it is. Ends in a slash. */
+  url: string;
   received: Received[];
   /** Told of every call, as the log is. */
   calls: CrmCall[];
@@ -33,7 +33,8 @@ export interface CrmServer {
   pauses: number[];
   /** Answers to the next requests; the last one stays. */
   answer(...replies: Reply[]): void;
-  client(crm: CrmName, options?: Partial<CrmClientOptions>): CrmClient;
+  /** The client of a CRM of the registry, or of a connector that needs no settings. */
+  client(crm: CrmName | Connector, options?: Partial<CrmClientOptions>): CrmClient;
   stop(): Promise<void>;
 }
 
@@ -63,10 +64,12 @@ export async function startCrmServer(): Promise<CrmServer> {
     serve(request, response).catch((error: Error) => request.socket.destroy(error));
   });
   const port = await listenOnLoopback(server, 0, 'the CRM');
+  const url = `http://${loopbackHost}:${port}/`;
   const handler = new NodeHttpHandler({ connectionTimeout: 1000 });
   const transport = createTransport(handler);
 
   return {
+    url,
     received,
     calls,
     pauses,
@@ -77,11 +80,15 @@ export async function startCrmServer(): Promise<CrmServer> {
       replies = given;
     },
     client(crm, options = {}) {
-      const connector: Connector = connectorOf(crm);
+      const { connector, api } =
+        typeof crm === 'string' ? account(crm, entries[crm]) : { connector: crm, api: crm.api({}) };
       return createCrmClient({
         connector,
-        baseUrl: `http://${loopbackHost}:${port}/api/`,
-        apiToken: () => Promise.resolve('fake-token'),
+        api,
+        baseUrl: `${url}api/`,
+        credentials: () => Promise.resolve({ apiToken: 'fake-token' }),
+        wanted: Object.values(connector.defaultFields).map(({ field }) => field),
+        memory: createMemory(),
         transport,
         signal: new AbortController().signal,
         timeoutMs: 5000,

@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { connectorOf } from '../../../functions/crm/registry.ts';
+import { userengage } from '../../../functions/crm/connectors/userengage.ts';
+import { talk } from '../../connectors/talk.ts';
 
-const { readContacts } = connectorOf('userengage');
+const api = userengage.api({ account: 'acme' });
 
 function fieldsOf(user: object) {
-  const [contact] = readContacts({ id: 7, tags: [], ...user });
+  const [contact] = talk(api.load({ id: '7' }, []), [{ id: 7, tags: [], ...user }]).result;
   return Object.fromEntries(contact?.fields ?? []);
 }
 

@@ -63,6 +63,7 @@ describe('the message group', () => {
       { ...effects, userId: 'c1' },
       { ...withoutContact, email: 'ada@example.com' },
       { ...withoutContact, email: 'eve@example.com' },
+      { ...withoutContact, contactEmail: 'eva@example.com', email: 'ada@example.com' },
       { ...webhook, contactId: '' },
       { ...webhook, contactId: 'ada@example.com' },
     ].map(messageGroup);
@@ -94,6 +95,7 @@ describe('the id of a webhook’s job', () => {
       { ...webhook, contactId: '' },
       { ...webhook, contactId: undefined, email: 'ada@example.com' },
       { ...webhook, contactId: undefined, email: 'eve@example.com' },
+      { ...webhook, contactId: undefined, contactEmail: 'eva@example.com', email: 'ada@example.com' },
       { ...webhook, contactId: 'ada@example.com' },
     ].map(webhookJobId);
     expect(new Set(ids).size).toBe(ids.length);
@@ -108,6 +110,7 @@ describe('a message', () => {
     { ...webhook, lane: 'batch', after: 'failure' },
     { ...webhook, after: 'contact_not_found' },
     { ...webhook, contactId: undefined, email: 'ada@example.com', role: 'customer' },
+    { ...webhook, contactId: undefined, contactEmail: 'ada@example.com' },
   ])('comes back as it was sent: $kind', (job) => {
     expect(parseJob(JSON.stringify(job))).toEqual(job);
   });
@@ -131,7 +134,7 @@ describe('a message', () => {
     ['', 'no JSON'],
     ['{"kind":"other"}', 'of another kind'],
     ['null', 'nothing'],
-    [JSON.stringify({ ...webhook, action: 'delete' }), 'with an unknown action'],
+    [JSON.stringify({ ...webhook, action: undefined }), 'without an action'],
     [JSON.stringify({ ...webhook, sendNotification: 'true' }), 'with a text for a boolean'],
     [JSON.stringify({ ...effects, userId: undefined }), 'without its user'],
     [JSON.stringify({ ...webhook, lane: 'fast' }), 'in a line that there is not'],

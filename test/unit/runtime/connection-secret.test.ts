@@ -6,13 +6,24 @@ const read = (secret: object) => readConnectionSecret(JSON.stringify(secret));
 
 describe('the secret of a connection', () => {
   it('is read as CloudFormation makes it: one key, and no token yet', () => {
-    expect(read({ apiToken: '', accessKey: key('1') })).toEqual({ accessKeys: [key('1')], apiToken: '' });
+    expect(read({ apiToken: '', accessKey: key('1') })).toEqual({
+      accessKeys: [key('1')],
+      credentials: { apiToken: '' },
+    });
   });
 
   it('is read as operators keep it', () => {
     expect(read({ accessKeys: [key('1'), key('2')], apiToken: 'token' })).toEqual({
       accessKeys: [key('1'), key('2')],
-      apiToken: 'token',
+      credentials: { apiToken: 'token' },
+    });
+  });
+
+  it('may hold further credentials, by the names of the connector', () => {
+    const more = { apiToken: 'token', apiUser: ' user\n', webhookSecret: 'secret', note: 7, old: null };
+    expect(read({ accessKeys: [key('1')], accessKey: key('2'), ...more })).toEqual({
+      accessKeys: [key('1')],
+      credentials: { apiToken: 'token', apiUser: 'user', webhookSecret: 'secret' },
     });
   });
 
@@ -31,7 +42,7 @@ describe('the secret of a connection', () => {
   ])('has of the token %j what a header can hold', (apiToken, usable) => {
     expect(read({ accessKeys: [` ${key('1')}\n`], apiToken })).toEqual({
       accessKeys: [key('1')],
-      apiToken: usable,
+      credentials: { apiToken: usable },
     });
   });
 

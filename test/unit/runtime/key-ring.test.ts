@@ -42,8 +42,8 @@ describe('an access key', () => {
       'a',
       'b',
     ]);
-    expect(await ring.apiToken('a')).toBe('token a');
-    expect(await ring.apiToken('b')).toBe('token b');
+    expect(await ring.credentials('a')).toEqual({ apiToken: 'token a' });
+    expect(await ring.credentials('b')).toEqual({ apiToken: 'token b' });
   });
 
   it.each([
@@ -62,7 +62,7 @@ describe('an access key', () => {
 describe('secrets are read', () => {
   it('once for everybody who asks at the same time', async () => {
     const { ring, state } = ringOver({ 'secret-of-a': secret([key('1')]) });
-    await Promise.all([ring.connectionOf(key('1')), ring.connectionOf(key('1')), ring.apiToken('a')]);
+    await Promise.all([ring.connectionOf(key('1')), ring.connectionOf(key('1')), ring.credentials('a')]);
     expect(state.loads).toBe(1);
   });
 
@@ -93,14 +93,14 @@ describe('secrets are read', () => {
 
   it('again when the CRM refused the token, at most once in ten seconds', async () => {
     const { ring, state, secrets } = ringOver({ 'secret-of-a': secret([key('1')], 'old') });
-    expect(await ring.apiToken('a')).toBe('old');
+    expect(await ring.credentials('a')).toEqual({ apiToken: 'old' });
     secrets.set('secret-of-a', secret([key('1')], 'new'));
     ring.doubt();
     state.now = 9_999;
-    expect(await ring.apiToken('a')).toBe('old');
+    expect(await ring.credentials('a')).toEqual({ apiToken: 'old' });
     state.now = 10_000;
-    expect(await ring.apiToken('a')).toBe('new');
-    expect(await ring.apiToken('a')).toBe('new');
+    expect(await ring.credentials('a')).toEqual({ apiToken: 'new' });
+    expect(await ring.credentials('a')).toEqual({ apiToken: 'new' });
     expect(state.loads).toBe(2);
   });
 });
@@ -117,7 +117,7 @@ describe('a secret that cannot be read', () => {
     const { ring, state } = ringOver({ 'secret-of-a': stored, 'secret-of-b': secret([key('3')]) });
     expect(await ring.connectionOf(key('3'))).toBe('b');
     expect(state.problems).toEqual([['a', expect.any(Error)]]);
-    await expect(ring.apiToken('a')).rejects.toThrow(expect.objectContaining({ code, retryable: true }));
+    await expect(ring.credentials('a')).rejects.toThrow(expect.objectContaining({ code, retryable: true }));
   });
 
   it('leaves the last good copy in use', async () => {
@@ -130,7 +130,7 @@ describe('a secret that cannot be read', () => {
     secrets.set('secret-of-b', secret([key('4')]));
     state.now = 6 * minute;
     expect(await ring.connectionOf(key('1'))).toBe('a');
-    expect(await ring.apiToken('a')).toBe('kept');
+    expect(await ring.credentials('a')).toEqual({ apiToken: 'kept' });
     expect(await ring.connectionOf(key('3'))).toBeUndefined();
     expect(await ring.connectionOf(key('4'))).toBe('b');
     expect(state.problems).toHaveLength(1);
@@ -153,7 +153,7 @@ describe('a secret that cannot be read', () => {
     const unavailable = expect.objectContaining({ code: 'unavailable' });
     await expect(ring.connectionOf(key('1'))).rejects.toThrow(unavailable);
     expect(await ring.connectionOf(key('3'))).toBe('b');
-    expect(await ring.apiToken('a')).toBe('kept');
+    expect(await ring.credentials('a')).toEqual({ apiToken: 'kept' });
     secrets.set('secret-of-a', secret([key('1')]));
     state.now += 1000;
     expect(await ring.connectionOf(key('1'))).toBe('a');
@@ -194,10 +194,10 @@ describe('a secret that cannot be read', () => {
 
   it('has no token of its own', async () => {
     const { ring } = ringOver({ 'secret-of-a': secret([key('1')], '') });
-    await expect(ring.apiToken('a')).rejects.toThrow(
+    await expect(ring.credentials('a')).rejects.toThrow(
       expect.objectContaining({ code: 'crm_credentials_rejected' }),
     );
-    await expect(ring.apiToken('unknown')).rejects.toThrow(
+    await expect(ring.credentials('unknown')).rejects.toThrow(
       expect.objectContaining({ code: 'crm_credentials_rejected' }),
     );
   });

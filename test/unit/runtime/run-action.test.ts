@@ -1,9 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
+import type { ActionPorts } from '../../../functions/actions/ports.ts';
 import { defineConfig } from '../../../functions/config/define-config.ts';
+import type { ContactRequest } from '../../../functions/jobs/contact-request.ts';
 import { openTurn } from '../../../functions/pace/turn.ts';
 import { secureRandom } from '../../../functions/random.ts';
 import { startCall } from '../../../functions/runtime/invocation.ts';
-import { runAction, spelled } from '../../../functions/runtime/run-action.ts';
+import { known, runAction } from '../../../functions/runtime/run-action.ts';
 import { crmFor, paceFor, type Services, usersFor } from '../../../functions/runtime/services.ts';
 import { exampleInput } from '../example-config.ts';
 
@@ -15,13 +17,20 @@ const services: Services = {
       connections: { encharge: { crm: 'encharge' }, users: { crm: 'userengage', account: 'acme' } },
     }),
   ),
-  keyRing: { connectionOf: unused, apiToken: () => Promise.resolve('fake-token'), doubt: () => undefined },
+  keyRing: {
+    connectionOf: unused,
+    credentials: () => Promise.resolve({ apiToken: 'fake-token' }),
+    webhookSecret: () => Promise.resolve(undefined),
+    doubt: () => undefined,
+  },
   transport: unused,
   log: { record: () => undefined, problem: () => undefined },
   tableName: 'table',
   queueUrl: 'https://queue.example.com',
   deadLetterUrl: 'https://dead-letters.example.com',
   paceMemory: new Map(),
+  crmMemories: new Map(),
+  secretIds: {},
   crmUrls: {},
   now: () => new Date(),
   random: secureRandom,
@@ -55,6 +64,11 @@ describe('an action that cannot be run', () => {
     ],
     ['an add of nobody', request, 'contact_id_missing'],
     [
+      'a delete that the connection does not allow',
+      { ...request, action: 'delete' as const, contactId: 'c1' },
+      'action_not_allowed',
+    ],
+    [
       'a test, which is never queued',
       { ...request, action: 'test' as const, contactId: 'c1' },
       'internal_error',
@@ -70,13 +84,20 @@ it('there is no CRM client for a connection that is not configured', () => {
   expect(client('encharge')).toBeDefined();
 });
 
-describe('an id', () => {
-  const connections = services.config.connections;
-  const spelling = (connection: string, contactId: string | undefined) => {
-    const settings = connections[connection];
-    if (!settings) throw new Error('There is no such connection.');
-    return spelled({ ...request, contactId }, { connection: settings } as Parameters<typeof spelled>[1])
-      .contactId;
+describe('the contact of a request', () => {
+  const asked: string[] = [];
+  const portsOf = (connection: string) => {
+    const settings = services.config.connections[connection];
+    const loadByEmail = (email: string) => {
+      asked.push(email);
+      const contact = { id: '7', email: 'ada@example.com', fields: new Map(), tags: [] };
+      return Promise.resolve(email === contact.email ? contact : undefined);
+    };
+    return { connection: settings, crm: { loadByEmail } } as unknown as ActionPorts;
+  };
+  const lookedFor = (connection: string, named: Pick<ContactRequest, 'contactId' | 'contactEmail'>) => {
+    asked.length = 0;
+    return known({ ...request, ...named }, portsOf(connection));
   };
 
   it.each([
@@ -84,7 +105,22 @@ describe('an id', () => {
     ['users', '7', '7'],
     ['users', 'nobody', 'nobody'],
     ['users', undefined, undefined],
-  ])('of %s: %s is looked for as %s', (connection, contactId, looked) => {
-    expect(spelling(connection, contactId)).toBe(looked);
+  ])('of %s: %s is looked for as %s', async (connection, contactId, looked) => {
+    expect(await lookedFor(connection, { contactId })).toEqual({ ...request, contactId: looked });
+    expect(asked).toEqual([]);
+  });
+
+  it('is whom the CRM has for the address, where there is no id', async () => {
+    const contactEmail = 'ada@example.com';
+    expect(await lookedFor('users', { contactEmail })).toEqual({ ...request, contactEmail, contactId: '7' });
+    expect(asked).toEqual([contactEmail]);
+    expect(await lookedFor('users', { contactEmail, contactId: '8' })).toMatchObject({ contactId: '8' });
+    expect(asked).toEqual([]);
+  });
+
+  it('is nobody, where the CRM has nobody for the address', async () => {
+    await expect(lookedFor('users', { contactEmail: 'eve@example.com' })).rejects.toThrow(
+      expect.objectContaining({ code: 'contact_not_found' }),
+    );
   });
 });

@@ -19,6 +19,7 @@ const statuses: Record<ErrorCode, number> = {
   payload_too_large: 413,
   invalid_access_key: 403,
   unknown_action: 400,
+  action_not_allowed: 400,
   invalid_parameter: 400,
   malformed_body: 400,
   contact_id_missing: 400,

@@ -16,14 +16,17 @@ async function run(step: Step, known: Partial<Exchange>, headers: Record<string,
     line: { kind: 'webhook', action: 'none', connection: 'none', result: 'failed', requestId: 'r1', call },
     ...known,
   } as Exchange;
-  await step.before?.({ event: { headers, exchange } as unknown as WebhookEvent } as never);
+  const requestContext = { http: { method: 'POST' }, timeEpoch: Date.now() };
+  const event = { headers, requestContext, exchange } as unknown as WebhookEvent;
+  await step.before?.({ event } as never);
   return exchange;
 }
 
 describe('the search for an access key', () => {
   const keyRing = {
     connectionOf: (key: string) => Promise.resolve(key === 'right' ? 'encharge' : undefined),
-    apiToken: () => Promise.resolve('fake-token'),
+    credentials: () => Promise.resolve({ apiToken: 'fake-token' }),
+    webhookSecret: () => Promise.resolve(undefined),
     doubt: () => undefined,
   };
 

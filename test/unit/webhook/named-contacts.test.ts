@@ -3,19 +3,29 @@ import { encharge } from '../../../functions/crm/connectors/encharge.ts';
 import { userengage } from '../../../functions/crm/connectors/userengage.ts';
 import { braces } from '../../../functions/crm/template-forms.ts';
 import type { Payload } from '../../../functions/webhook/body.ts';
-import { type BodyForm, type NamedContacts, namedContacts } from '../../../functions/webhook/contact-ids.ts';
+import {
+  type BodyForm,
+  type NamedContacts,
+  namedContacts,
+} from '../../../functions/webhook/named-contacts.ts';
 
 const json = (value: unknown): Payload => ({ kind: 'json', value });
 const form = (text: string): Payload => ({ kind: 'form', fields: new URLSearchParams(text) });
 type Found = Omit<NamedContacts, 'places'>;
-const single = (...ids: string[]): Found => ({ ids, isBatch: false, withoutId: 0, notFilled: 0 });
-const batch = (ids: string[], withoutId = 0): Found => ({
-  ids,
-  isBatch: true,
-  withoutId,
+const byId = (ids: string[]) => ids.map((contactId) => ({ contactId }));
+const single = (...ids: string[]): Found => ({
+  contacts: byId(ids),
+  isBatch: false,
+  withoutId: 0,
   notFilled: 0,
+  ignored: 0,
 });
-const paths = (...contactPaths: string[][]): BodyForm => ({ contactPaths, templateForms: braces });
+const batch = (ids: string[], withoutId = 0): Found => ({ ...single(...ids), isBatch: true, withoutId });
+const ways = (...ids: string[][]): BodyForm => ({
+  webhook: { ids },
+  templateForms: braces,
+  contactId: (text) => text,
+});
 const numbers = (count: number, start = 1) => Array.from({ length: count }, (_, index) => start + index);
 
 describe('one contact', () => {
@@ -95,27 +105,27 @@ describe('several contacts', () => {
     ['a list', [{ id: 'a' }, { id: 2 ** 53 }, { id: 'x'.repeat(257) }]],
     ['a list deeper in', { id: ['a', 2 ** 53, 'x'.repeat(257)] }],
   ])('one with an id that cannot be used does not keep the others out: %s', (_name, value) => {
-    expect(namedContacts(json(value), paths(['id']))).toMatchObject(batch(['a'], 2));
+    expect(namedContacts(json(value), ways(['id']))).toMatchObject(batch(['a'], 2));
   });
 
   it('one with an id that cannot be used is not looked for in another place', () => {
     const value = [{ user: { id: 2 ** 53 }, extra: { id: 7 } }, { user: { id: 8 } }];
-    expect(namedContacts(json(value), paths(['user', 'id'], ['extra', 'id']))).toMatchObject(batch(['8'], 1));
+    expect(namedContacts(json(value), ways(['user', 'id'], ['extra', 'id']))).toMatchObject(batch(['8'], 1));
   });
 
   it.each<[name: string, value: unknown]>([
     ['a list', [{ id: 2 ** 53 }, {}]],
     ['a list deeper in', { id: [2 ** 53, null] }],
   ])('that all have ids that cannot be used are refused: %s', (_name, value) => {
-    expect(() => namedContacts(json(value), paths(['id']))).toThrow(
+    expect(() => namedContacts(json(value), ways(['id']))).toThrow(
       expect.objectContaining({ code: 'invalid_parameter' }),
     );
   });
 
   it('1,000 are taken', () => {
     const list = numbers(1000).map((id) => ({ id }));
-    expect(namedContacts(json(list), encharge).ids).toHaveLength(1000);
-    expect(namedContacts(json({ endUserData: list }), encharge).ids).toHaveLength(1000);
+    expect(namedContacts(json(list), encharge).contacts).toHaveLength(1000);
+    expect(namedContacts(json({ endUserData: list }), encharge).contacts).toHaveLength(1000);
   });
 
   it.each<[name: string, value: unknown]>([

@@ -99,18 +99,19 @@ describe('the action', () => {
     ['ADD', 'add'],
     ['%20Update%20', 'update'],
     ['update_tags', 'update_tags'],
+    ['Delete', 'delete'],
     ['Test', 'test'],
   ])('%s', (given, action) => {
     expect(read(`wpf_action=${given}`).action).toBe(action);
   });
 
-  it.each(['', 'wpf_action=', 'wpf_action=delete', 'wpf_action=add,update', 'wpf_action=__proto__'])(
+  it.each(['', 'wpf_action=', 'wpf_action=remove', 'wpf_action=add,update', 'wpf_action=__proto__'])(
     'unknown: %j',
     (query) => {
       expect(() => read(query)).toThrow(
         expect.objectContaining({
           code: 'unknown_action',
-          message: 'wpf_action must be one of add, update, update_tags, test.',
+          message: 'wpf_action must be one of add, update, update_tags, delete, test.',
         }),
       );
     },

@@ -16,7 +16,9 @@ import { giveWay } from './address-conflict.ts';
 import { applyProfile } from './apply-profile.ts';
 import { type Asked, asked, keep, noProgress } from './asked.ts';
 import { sendEffectsJob } from './effects-job.ts';
+import { sendMovedJob } from './moved-job.ts';
 import { composeUser } from './new-user.ts';
+import { planLink } from './plan-link.ts';
 import type { ActionPorts } from './ports.ts';
 import { emailOf, type Profile, profileOf } from './profile.ts';
 
@@ -118,10 +120,9 @@ async function linkAndStartOver(
   // Two contacts with one address: our own look at ours may be out of date.
   if (way.result === 'kept') await expectAddress(contactId, email, ports);
   // As it was read before its contact was looked at: what has changed since may change the answer.
-  await updateUser(ports.users, way.holder, {
-    contact: { connection, contactId },
-    pulled: pulledWith(way.holder, connection, email),
-  });
+  const change = planLink(way.holder, { connection, contactId }, ports);
+  await sendMovedJob(way.holder, change, request, contactId, ports);
+  await updateUser(ports.users, way.holder, { ...change, pulled: pulledWith(way.holder, connection, email) });
   throw new WriteConflict();
 }
 

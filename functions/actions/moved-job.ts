@@ -1,4 +1,5 @@
 import type { ContactRequest } from '../jobs/contact-request.ts';
+import { writesOf } from '../users/update.ts';
 import type { User } from '../users/user.ts';
 import type { UserChange } from '../users/user-change.ts';
 import { sendEffectsJob } from './effects-job.ts';
@@ -14,5 +15,6 @@ export async function sendMovedJob(
   ports: ActionPorts,
 ): Promise<void> {
   if (!change.moved || effectsIn(change).length === 0) return;
-  await sendEffectsJob(request, { userId: user.id, contactId, movedAt: change.moved.at }, ports);
+  const version = user.version + writesOf(change);
+  await sendEffectsJob(request, { userId: user.id, contactId, movedAt: change.moved.at, version }, ports);
 }

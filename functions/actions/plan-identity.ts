@@ -9,6 +9,7 @@ import type { User } from '../users/user.ts';
 import type { UserChange } from '../users/user-change.ts';
 import { WriteConflict } from '../users/user-table.ts';
 import { giveWay, isMovable } from './address-conflict.ts';
+import { planLink } from './plan-link.ts';
 import { planMove } from './plan-move.ts';
 import type { ActionPorts } from './ports.ts';
 import type { Profile } from './profile.ts';
@@ -72,7 +73,7 @@ export async function planIdentity(
   }
   const planned = await emailChange(user, profile, connection, ports);
   if (!isNewContact) return planned;
-  return { ...planned, change: { contact: { connection, contactId }, ...planned.change } };
+  return { ...planned, change: { ...planLink(user, { connection, contactId }, ports), ...planned.change } };
 }
 
 /** @throws WriteConflict when the holder of the contact's address has given way */

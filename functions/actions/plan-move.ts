@@ -2,7 +2,7 @@ import type { Config } from '../config/config.ts';
 import { uniqueSpelling } from '../mail/email-address.ts';
 import { isMailable } from '../mail/mailable.ts';
 import { mailWarning } from '../users/mail-state.ts';
-import { pulledSoFar, pulledWith } from '../users/own-address.ts';
+import { addressDigest, pulledSoFar, pulledWith } from '../users/own-address.ts';
 import type { EffectName, User } from '../users/user.ts';
 import type { UserChange } from '../users/user-change.ts';
 import { pendingPassword } from './new-user.ts';
@@ -66,9 +66,17 @@ function toldAddress(user: User, next: string): string | undefined {
   return isSame(to, next) || !isMailable(to) ? undefined : to;
 }
 
-/** Where a new password is returned to: the CRM that says the address, or one of the user's that returns passwords. */
-function returnTo({ contacts }: User, said: string | undefined, { connections }: Config): string | undefined {
-  const names = said === undefined ? Object.keys(contacts) : [said];
+/**
+ * Where a new password is returned to: the CRM that says the address. Where an operator says it, one whose contact had it when
+ * it was last pulled: any other CRM may mail the password to the mailbox that the user has just left.
+ */
+function returnTo(
+  { contacts, pulled = {} }: User,
+  { email, connection }: Destination,
+  { connections }: Config,
+): string | undefined {
+  const known = Object.keys(contacts).filter((name) => pulled[name] === addressDigest(email));
+  const names = connection === undefined ? known : [connection];
   return names.find((name) => Object.hasOwn(connections, name) && connections[name]?.returnPassword);
 }
 
@@ -76,11 +84,8 @@ function returnTo({ contacts }: User, said: string | undefined, { connections }:
  * What changes on a user who gets another address, besides its passwords and keys, which end by the write itself: names made of
  * the old address, and what is to be done for the new one. Effects of the old address are called off.
  */
-export function planMove(
-  user: User,
-  { email, connection, isNameTaken }: Destination,
-  ports: MovePorts,
-): UserChange {
+export function planMove(user: User, destination: Destination, ports: MovePorts): UserChange {
+  const { email, connection, isNameTaken } = destination;
   const now = ports.now();
   const at = now.toISOString();
   const { mail } = ports.config;
@@ -91,7 +96,7 @@ export function planMove(
   const hasMails = isWelcome || told !== undefined;
   const { due, mails } = hasMails ? nextPair(user, now) : { due: at, mails: user.moved?.mails ?? [] };
   const pending = { since: due, ...(due > at ? { notBefore: due } : {}) };
-  const returning = returnTo(user, connection, ports.config);
+  const returning = returnTo(user, destination, ports.config);
   const effects: UserChange['effects'] = {
     moved_mail: told === undefined ? undefined : { ...pending, to: told },
     return_password: returning === undefined ? undefined : pendingPassword(returning, ports),

@@ -28,11 +28,15 @@ const userDueMs = 2 * 60 * 1000;
 /** Pauses in milliseconds between looks for a user that is being written right now. */
 const looks = [25, 75, 200, 700];
 
-/** Whether the user shows the write that a job was sent before. */
-function isWritten({ welcomeAsked, moved }: User, { awaits, movedAt }: EffectsJob): boolean {
-  if (movedAt !== undefined) return moved !== undefined && moved.at >= movedAt;
-  return awaits === undefined || welcomeAsked !== undefined;
+/** Whether the user shows the write that a job was sent before, or one that came in its place. */
+function isWritten(user: User, { awaits, movedAt, version }: EffectsJob): boolean {
+  if (movedAt === undefined) return awaits === undefined || user.welcomeAsked !== undefined;
+  const isMoved = user.moved !== undefined && user.moved.at >= movedAt;
+  return isMoved || (version !== undefined && user.version >= version);
 }
+
+/** Of a user that was there before the job was sent nobody waits for the creation: it is deleted by now. */
+const isForNewUser = ({ awaits, movedAt }: EffectsJob) => awaits === undefined && movedAt === undefined;
 
 /** @throws UsherError `effect_not_due` while it is to wait */
 function expectDue({ notBefore }: PendingEffect, now: Date): void {
@@ -49,6 +53,7 @@ async function awaitUser(job: EffectsJob, ports: EffectPorts): Promise<User | 'n
     if (pause > 0) await ports.sleep(pause);
     const user = await findById(ports.users, job.userId);
     if (user && isWritten(user, job)) return user;
+    if (!user && !isForNewUser(job)) return 'never';
     // Another webhook for this contact was faster; its user has a job of its own.
     const linked =
       job.contactId === undefined

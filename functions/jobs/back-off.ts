@@ -16,6 +16,9 @@ export function backOffSeconds(own: number, askedSeconds: number, random: Pick<R
   return Math.min(Math.max(1 + random.int(longest), askedSeconds), longestRest);
 }
 
+/** How long a job rests whose effects wait for their time, in seconds: it may have to rest more than once. */
+export const restUntilDue = (seconds: number): number => Math.min(seconds, longestRest);
+
 /** Looks after which a contact that the CRM does not have is given up, in seconds since the webhook. */
 const looks = { new: [60, 180, 360], known: [300] } as const;
 

@@ -34,6 +34,8 @@ const effectsJob = z.object({
   awaits: z.literal('welcome_mail').optional(),
   /** The move that it is for, by its time. It may be earlier than the write, too. */
   movedAt: z.string().optional(),
+  /** The version of the user after that move. If it has come about without the move, somebody else was faster. */
+  version: z.number().optional(),
   lane,
   requestId: z.string(),
   createdAt: z.string(),

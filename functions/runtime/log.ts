@@ -84,9 +84,10 @@ export function lineFields(line: Line): Record<string, unknown> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
-function level({ result, errorCode }: Line): 'info' | 'warn' | 'error' {
+function level({ result, errorCode, call: { access } }: Line): 'info' | 'warn' | 'error' {
   if (errorCode === 'internal_error') return 'error';
-  if (result === 'given_up') return 'warn';
+  // The token has an alarm of its own, so this is no error, which rings another one.
+  if (result === 'given_up' || access === 'rejected' || access === 'incomplete') return 'warn';
   if (result === 'waiting') return 'info';
   return result === 'failed' || errorCode === 'crm_credentials_rejected' ? 'warn' : 'info';
 }
@@ -102,8 +103,9 @@ function publishTotals(metrics: Metrics, line: Line, counted: string): void {
     metrics.addMetric('CrmCalls', MetricUnit.Count, line.call.crmCalls);
     metrics.addMetric('CrmLatency', MetricUnit.Milliseconds, line.call.ms.crm ?? 0);
   }
-  // A line that the CRM's limit makes long is nothing to be woken for.
-  const isTriedAgain = line.result === 'failed' || (line.result === 'waiting' && code !== 'crm_rate_limited');
+  // A line that the CRM's limit makes long is nothing to be woken for, nor are mails that wait for their time.
+  const isPatient = code === 'crm_rate_limited' || code === 'effect_not_due';
+  const isTriedAgain = line.result === 'failed' || (line.result === 'waiting' && !isPatient);
   // The first try may come late for want of concurrency, or because somebody has replayed a dead letter.
   if (line.ageSeconds !== undefined && isTriedAgain && (line.attempt ?? 1) > 1) {
     metrics.addMetric('JobAge', MetricUnit.Seconds, line.ageSeconds);

@@ -87,9 +87,6 @@ export function paceFor(services: Services, connection: string, call: Call, whom
       },
       onAccess: (news) => {
         call.access = news;
-        if (news === 'incomplete') {
-          log.problem('ten contacts in a row refused', { connection, error_code: 'crm_access_incomplete' });
-        }
       },
     },
   );

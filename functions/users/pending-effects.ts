@@ -88,7 +88,7 @@ export function releaseEffect(
   return change(table, userId, effect, { UpdateExpression: 'REMOVE effects.#effect.claimedUntil', ...seen });
 }
 
-/** Marks an effect as done. One that a move has put in its place meanwhile stays. */
+/** Marks a claimed effect as done. One that a move has put in its place meanwhile stays: it is not claimed, or of another time. */
 export function finishEffect(
   table: UserTable,
   userId: string,
@@ -108,7 +108,7 @@ async function change(
     TableName: table.name,
     Key: userKey(userId),
     // The user may have been deleted, moved, or have set a password meanwhile: nothing must come back by this.
-    ConditionExpression: `attribute_exists(effects.#effect)${since === undefined ? '' : ' AND effects.#effect.since = :since'}`,
+    ConditionExpression: `attribute_exists(effects.#effect.claimedUntil)${since === undefined ? '' : ' AND effects.#effect.since = :since'}`,
     UpdateExpression,
     ExpressionAttributeNames: { '#effect': effect },
     ...(since === undefined ? {} : { ExpressionAttributeValues: { ':since': since } }),

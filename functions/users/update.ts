@@ -111,6 +111,9 @@ function steps({ tags, ...rest }: UserChange): UserChange[] {
   return chunks;
 }
 
+/** How many writes a change takes; each makes a version. */
+export const writesOf = (change: UserChange): number => steps(change).length;
+
 /**
  * Writes a change to a user as it was read. One `UpdateItem` when nothing but the user changes, else a transaction
  * with its claims and tag index; more than 90 tags take several, each leaving user and index in agreement.

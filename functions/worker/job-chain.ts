@@ -5,7 +5,7 @@ import { actionOf } from '../actions/actions.ts';
 import { ContactNotFound, CrmHeld } from '../crm/crm-errors.ts';
 import { runEffects } from '../effects/run-effects.ts';
 import { describeError, toUsherError, type UsherError } from '../errors.ts';
-import { backOffSeconds, limits, restUntilLook } from '../jobs/back-off.ts';
+import { backOffSeconds, limits, restUntilDue, restUntilLook } from '../jobs/back-off.ts';
 import { type EffectsJob, type Job, messageGroup, parseJob, type WebhookJob } from '../jobs/job.ts';
 import { openTurn, type Turn } from '../pace/turn.ts';
 import { type Call, startCall, timed } from '../runtime/invocation.ts';
@@ -94,7 +94,8 @@ async function fateOf(error: UsherError, job: Job, turn: Turn, services: Service
   if (isFinal(error)) return 'over';
   if (error instanceof ContactNotFound && job.kind === 'webhook') return fateOfMissing(error, job, services);
   // It waits for its own time, which says nothing of anybody.
-  if (error.code === 'effect_not_due') return { restSeconds: error.retryAfterSeconds ?? uncountedRest };
+  if (error.code === 'effect_not_due')
+    return { restSeconds: restUntilDue(error.retryAfterSeconds ?? uncountedRest) };
   const { own } =
     error instanceof CrmHeld ? await turn.read() : await turn.fail(turn.restSeconds === undefined);
   const most = error.code === 'crm_contact_refused' ? limits.refusals : limits.failures;

@@ -1,9 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { createJobQueue } from '../../functions/jobs/job-queue.ts';
 import type { Random } from '../../functions/random.ts';
+import type { Key } from '../../functions/users/items.ts';
 import { repairIndex } from '../verify/verify-repair.ts';
+import { respellTags } from '../verify/verify-spelling.ts';
 import { type Problem, verifyTable } from '../verify/verify-table.ts';
 import { confirm } from './support/confirm.ts';
 import type { Deployment, DeploymentOptions } from './support/deployment.ts';
@@ -34,8 +37,15 @@ async function sendEffects(
   return 'repaired';
 }
 
+async function removeLeftover({ documents, name }: Deployment['users'], key: Key): Promise<ProblemStatus> {
+  await documents.send(new DeleteCommand({ TableName: name, Key: { ...key } }));
+  return 'repaired';
+}
+
 async function mend(deployment: Deployment, problem: Problem, random: Random, now: Date) {
   if (problem.kind === 'unknown') return 'remains';
+  if (problem.kind === 'leftover') return removeLeftover(deployment.users, problem.key);
+  if (problem.kind === 'old_spelling') return respellTags(deployment.users, problem.userId, sleep);
   if (problem.kind === 'effects_pending') return sendEffects(deployment, problem, random, now);
   return repairIndex(deployment.users, problem, sleep);
 }
@@ -51,7 +61,7 @@ async function verify(options: Options, terminal: Terminal, random: Random): Pro
   await withDeployment(options, async (deployment) => {
     const { users, title } = deployment;
     if (options.fix) {
-      const question = `This deletes from the table of ${title} what belongs to nobody, and adds what users lack.`;
+      const question = `This deletes from the table of ${title} what belongs to nobody, adds what users lack, and spells old tags anew.`;
       await confirm(terminal, question, options.yes);
     }
     const total = await countItems(users);

@@ -14,7 +14,7 @@ export function alarmTexts(stage: string) {
     mailBounces: `More than 5 % of this account's mails bounce; SES puts the account under review, and pauses it at 10 %. Stop the automation that sends to old addresses. The topic MailEvents tells which ones bounced.`,
     mailComplaints: `More than 0.1 % of this account's mails are marked as spam; SES puts the account under review, and pauses it at 0.5 %. Ask for the welcome mail only for people who expect it.`,
     credentialsRejected: (connection: string) =>
-      `The CRM of ${connection} refuses the API token, or none is stored. Store a new one with "${usher(`connect ${connection}`)}". Its jobs wait for 36 hours and go on by themselves within a quarter of an hour; those that waited longer are dead letters, see "${usher('dlq replay')}". If the token is valid, it has lost the permission to read contacts (log line with crm_access_incomplete): give it back in the CRM.`,
+      `The CRM of ${connection} refuses the API token, or none is stored. Store a new one with "${usher(`connect ${connection}`)}". Its jobs wait for 36 hours and go on by themselves within a quarter of an hour; those that waited longer are dead letters, see "${usher('dlq replay')}". If the token is valid, it has lost the permission to read contacts (log line with crm_access: incomplete): give it back in the CRM.`,
     crmFailing: (connection: string) =>
       `The CRM of ${connection} does not answer, limits our calls, or answers in an unknown shape, for more than a fifth of all webhooks. Look at its status page and at the saved query "Failures by code". "${usher('doctor')}" says how fast it is called now and how many jobs wait. They are tried again for 36 hours.`,
     quiet: (hours: number) =>

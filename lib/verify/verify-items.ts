@@ -58,3 +58,6 @@ const others = /^(PACE|TURN|LOOKS|SIGNIN)#/;
 
 /** Items that are neither users nor index, and in order: the pace of a CRM, turns of jobs, and looks that found no user. */
 export const isKnownOther = ({ pk }: Item): boolean => others.test(String(pk));
+
+/** Items that earlier releases have left behind and that nothing reads any more: the pause of a CRM, before it had a pace. */
+export const isLeftover = ({ pk, sk }: Item): boolean => String(pk).startsWith('PAUSE#') && sk === 'PAUSE';

@@ -4,14 +4,28 @@ import { type Key, userKey } from '../../functions/users/items.ts';
 import { batchSize, readItems } from '../../functions/users/read-items.ts';
 import type { EffectName, User } from '../../functions/users/user.ts';
 import type { UserTable } from '../../functions/users/user-table.ts';
-import { holderOf, type Item, indexItems, isKnownOther, nameOf, wholeUser } from './verify-items.ts';
+import {
+  holderOf,
+  type Item,
+  indexItems,
+  isKnownOther,
+  isLeftover,
+  nameOf,
+  wholeUser,
+} from './verify-items.ts';
 import { type IndexProblem, look, type Sleep, type Suspicion } from './verify-look.ts';
+import { respelledTags } from './verify-spelling.ts';
 
-/** Something in the table that is not as it should be. `unknown` is an item of no known kind, or a user no one can read. */
+/**
+ * Something in the table that is not as it should be. `unknown` is an item of no known kind, or a user no one can read,
+ * `leftover` one of an earlier release, `old_spelling` a user with tags as an earlier release kept them.
+ */
 export type Problem =
   | IndexProblem
+  | { kind: 'old_spelling'; userId: string }
   | { kind: 'effects_pending'; userId: string; user: User; effects: EffectName[]; since: string }
-  | { kind: 'unknown'; key: Key };
+  | { kind: 'unknown'; key: Key }
+  | { kind: 'leftover'; key: Key };
 
 export interface VerifyPorts {
   /** Effects that are pending since before this are a problem. */
@@ -93,6 +107,9 @@ async function confirmed<Given, Found extends { kind: string }>(
   return second.flatMap((found, index) => (found && found.kind === wrong[index]?.kind ? [found] : []));
 }
 
+const misspelled = (user: User): Problem | undefined =>
+  respelledTags(user) && { kind: 'old_spelling', userId: user.id };
+
 /** The effects of a user that nobody works on and that should be done by now. */
 function overdue(user: User, { pendingSince }: VerifyPorts, now: Date): Problem | undefined {
   const late = Object.entries(user.effects).filter(
@@ -120,18 +137,17 @@ export async function* verifyTable(table: UserTable, ports: VerifyPorts): AsyncG
     });
     for (const item of items) {
       const isKnown = wholeUser(item) !== undefined || holderOf(item) !== undefined || isKnownOther(item);
-      if (!isKnown) yield { kind: 'unknown', key: keyOf(item) };
+      if (!isKnown) yield { kind: isLeftover(item) ? 'leftover' : 'unknown', key: keyOf(item) };
     }
     const suspicions = [...(await lackedBy(table, users)), ...(await ownerless(table, held))];
     yield* await confirmed(suspicions, (given) => look(table, given, ports.sleep), ports.sleep);
-    yield* await confirmed(
-      users.filter((user) => overdue(user, ports, table.now())),
-      async ({ id }) => {
+    for (const find of [misspelled, (user: User) => overdue(user, ports, table.now())]) {
+      const lookAt = async ({ id }: User) => {
         const user = await findById(table, id);
-        return user && overdue(user, ports, table.now());
-      },
-      ports.sleep,
-    );
+        return user && find(user);
+      };
+      yield* await confirmed(users.filter(find), lookAt, ports.sleep);
+    }
     count += items.length;
     ports.onRead(count);
   }

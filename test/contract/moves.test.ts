@@ -151,7 +151,6 @@ describe.each(crms)('%s: a moved address', (crm) => {
     expect(await existingUser(test, crm, id)).toMatchObject({ email: last });
     ahead = 5 * minute;
     await webhook(test, crm, 'update', id);
-    // What waits in the queue is asked for again by hand: its rest is no matter here.
     const jobs = await runPending(id, crm);
     expect(jobs.done).toEqual(['moved_mail', 'welcome_mail']);
     expect(mailsTo(test, third)).toEqual([]);
@@ -180,22 +179,45 @@ describe.each(crms)('%s: a moved address', (crm) => {
   });
 });
 
-describe('two CRMs with two addresses', () => {
+describe.each([
+  ['encharge', 'userengage'],
+  ['userengage', 'encharge'],
+] as const)('%s and %s with two addresses', (one, two) => {
+  /** A user with a contact in each, of one address. */
+  async function ofBoth() {
+    const person = await welcomed(test, one);
+    const other = newContact(test, two, { email: person.email });
+    await webhook(test, two, 'add', other);
+    return { ...person, other };
+  }
+
   it('move their user only when their own contact changes', async () => {
-    const { id, email, user } = await welcomed(test, 'encharge');
-    const other = newContact(test, 'userengage', { email });
-    await webhook(test, 'userengage', 'add', other);
-    const next = await move(test, 'userengage', other);
+    const { id, user, other } = await ofBoth();
+    const next = await move(test, two, other);
     for (let round = 0; round < 2; round += 1) {
-      for (const action of ['update', 'add']) {
-        await webhook(test, 'encharge', action, id);
-        await webhook(test, 'userengage', action, other);
+      for (const action of ['update', 'add', 'update_tags']) {
+        await webhook(test, one, action, id);
+        await webhook(test, two, action, other);
       }
-      expect(await existingUser(test, 'encharge', id)).toMatchObject({ id: user.id, email: next });
+      expect(await existingUser(test, one, id)).toMatchObject({ id: user.id, email: next });
     }
-    const last = await move(test, 'encharge', id);
-    await webhook(test, 'userengage', 'update', other);
-    expect(await existingUser(test, 'userengage', other)).toMatchObject({ id: user.id, email: last });
+    const last = await move(test, one, id);
+    await webhook(test, two, 'update', other);
+    expect(await existingUser(test, two, other)).toMatchObject({ id: user.id, email: last });
+  });
+
+  it('move nobody by an address that was emptied and comes back, but by another one', async () => {
+    const { id, email, other } = await ofBoth();
+    const next = await move(test, two, other);
+    for (const emptied of [null, '', email]) {
+      changeContact(test, one, id, { email: emptied });
+      expect((await webhook(test, one, 'update', id)).body.data.warnings).toEqual([]);
+      expect(await existingUser(test, one, id)).toMatchObject({ email: next });
+    }
+    changeContact(test, one, id, { email: null });
+    await webhook(test, one, 'add', id);
+    const last = await move(test, one, id);
+    expect(await existingUser(test, two, other)).toMatchObject({ email: last });
   });
 });
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { updateUser } from '../../functions/users/update.ts';
 import { inconsistencies } from '../integration/table-state.ts';
+import { workOff } from '../support/jobs.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 import { webhook } from '../support/webhook.ts';
 import { withConnections, withoutPasswords } from './configs.ts';
@@ -71,6 +72,7 @@ describe.each(crms)('%s: whose account it is', (crm) => {
 
   it.each([
     ['emptied', null],
+    ['emptied, as a text without letters', ''],
     ['spoilt', 'no address'],
     ['changed to one that takes no mail', 'ada..lovelace@example.com'],
   ])('whoever has an account keeps it when the address of the contact was %s', async (_how, spoilt) => {
@@ -150,6 +152,39 @@ describe('a connection that does not link by address', () => {
       expect([action, body.error.code]).toEqual([action, 'user_not_found']);
     }
     expect(await existingUser(fenced, crm, id)).toEqual(user);
+  });
+
+  it.each(['add', 'update'])(
+    'gives nobody a password for an account that another CRM then knows: %s',
+    async (action) => {
+      const draft = { custom: { user_pass: 'known to the lesser one' }, tags: ['lesser'] };
+      const { user } = await newUser(fenced, 'encharge', draft);
+      expect(user.passwordHash).toBeDefined();
+      const contact = newContact(fenced, 'userengage', { email: user.email });
+      await webhook(fenced, 'userengage', action, contact, { email: user.email });
+      const after = await existingUser(fenced, 'userengage', contact);
+      expect(after).toMatchObject({ id: user.id, email: user.email, login: user.login, tags: [] });
+      expect(after.passwordHash).toBeUndefined();
+      // Once: another contact of the CRM that links by address ends nothing.
+      const second = newContact(fenced, 'userengage', { email: user.email });
+      await webhook(fenced, 'userengage', 'add', second);
+      expect((await existingUser(fenced, 'userengage', second)).moved).toEqual(after.moved);
+    },
+  );
+
+  it('sends a new key to the mailbox of such an account, if it had one', async () => {
+    const id = newContact(fenced, 'encharge');
+    await webhook(fenced, 'encharge', 'add', id, { send_notification: 'true' });
+    await workOff(fenced);
+    const { email, login } = await existingUser(fenced, 'encharge', id);
+    const contact = newContact(fenced, 'userengage', { email });
+    await webhook(fenced, 'userengage', 'add', contact);
+    await workOff(fenced);
+    const keys = fenced.ses.mails
+      .filter(({ to }) => to.includes(email))
+      .map(({ text }) => /key=\S+/.exec(text ?? ''));
+    expect(new Set(keys.map(String)).size).toBe(2);
+    expect(await existingUser(fenced, 'userengage', contact)).toMatchObject({ login, effects: {} });
   });
 
   it('moves no user of another connection, whoever asks for the address', async () => {

@@ -1,6 +1,7 @@
 import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createUser } from '../../functions/users/create.ts';
+import { findById } from '../../functions/users/find.ts';
 import { emailKey, tagKey } from '../../functions/users/items.ts';
 import type { User } from '../../functions/users/user.ts';
 import { mailsTo, newEmail, putContact } from '../integration/contacts.ts';
@@ -92,16 +93,52 @@ describe.each(['local', 'deployed'] as const)('usher verify, %s', (where) => {
     expect(await cli.test.userOf('encharge', contactId)).toMatchObject({ effects: {} });
   });
 
+  it('sends the mails of users without contacts', async () => {
+    const [told, since] = [newEmail('told'), '2026-01-01T00:00:00.000Z'];
+    const effects = { moved_mail: { since, to: told }, welcome_mail: { since } };
+    const { id, email } = await createUser(cli.test.users, newUser({ contacts: {}, effects }));
+    const gone = newUser({ contacts: { gone: where }, effects: { welcome_mail: { since } } });
+    await createUser(cli.test.users, gone);
+    const fixed = await run('--fix', '--yes', '--json');
+    expect(fixed.code).toBe(0);
+    expect(jsonLines(fixed.out)).toContainEqual(
+      expect.objectContaining({ user: id, effects: ['moved_mail', 'welcome_mail'], status: 'repaired' }),
+    );
+    await cli.test.idle();
+    expect([told, email, gone.email].map((to) => mailsTo(cli.test, to).length)).toEqual([1, 1, 1]);
+    expect((await run()).code).toBe(0);
+  });
+
+  it('brings what an earlier release has left up to date', async () => {
+    const { id } = await createUser(cli.test.users, newUser({ tags: ['Ka\u0308ufer'] }));
+    const pause = { pk: 'PAUSE#encharge', sk: 'PAUSE' };
+    await put({ ...pause, reason: 'unavailable', failures: 3 });
+    const problem = (status: string) => [
+      { problem: 'leftover_item', status, ...pause },
+      { problem: 'old_spelling', status, pk: `USER#${id}`, sk: 'USER', user: id },
+    ];
+    expect(jsonLines((await run('--json')).out)).toEqual(expect.arrayContaining(problem('found')));
+    expect((await run()).out).toContain(`found     USER#${id}  has tags that are not in NFC\n`);
+    const fixed = await run('--fix', '--yes', '--json');
+    expect(fixed.code).toBe(0);
+    expect(jsonLines(fixed.out)).toEqual(expect.arrayContaining(problem('repaired')));
+    expect(await findById(cli.test.users, id)).toMatchObject({ tags: ['Käufer'] });
+    expect(await inconsistencies(cli.test.users)).toEqual([]);
+    expect((await run()).out).toBe('');
+  });
+
   it('ends with 1 while something is left that only a person can decide', async () => {
     const key = { pk: 'BASKET#7', sk: 'ITEM' };
     await put(key);
-    const effects = { welcome_mail: { since: '2026-01-01T00:00:00.000Z' } };
-    const stranger = await createUser(cli.test.users, newUser({ contacts: { gone: '7' }, effects }));
+    // Of an earlier release, which did not keep whose password it is.
+    const effects = { return_password: { since: '2026-01-01T00:00:00.000Z' } };
+    const contacts = { encharge: 'e7', userengage: '7' };
+    const stranger = await createUser(cli.test.users, newUser({ contacts, effects }));
     const { code, out } = await run('--fix', '--yes');
     expect(code).toBe(1);
     expect(out).toContain('remains   BASKET#7 ITEM  is nothing that Usher has written\n');
     expect(out).toContain(
-      `remains   USER#${stranger.id}  welcome_mail not done since 2026-01-01T00:00:00.000Z\n`,
+      `remains   USER#${stranger.id}  return_password not done since 2026-01-01T00:00:00.000Z\n`,
     );
     await cli.test.users.documents.send(new DeleteCommand({ TableName: cli.test.users.name, Key: key }));
     expect((await cli.local(['user', 'delete', '--id', stranger.id, '--yes'])).code).toBe(0);

@@ -55,3 +55,36 @@ describe('an effects job whose user is not there yet', () => {
     expect(pauses).toEqual([25]);
   });
 });
+
+describe('an effects job for a move', () => {
+  const movedAt = '2026-03-01T11:00:00.000Z';
+  const moved = (at: string) => ({ ...plan(['welcome_mail']), moved: { at, mails: [at] } });
+
+  it.each([
+    ['the move that it is for', movedAt],
+    ['a later one', '2026-03-01T11:00:00.001Z'],
+  ])('finds %s', async (_name, at) => {
+    const user = moved(at);
+    await createUser(table, user);
+    expect(await work(user, {}, { movedAt })).toMatchObject({ done: ['welcome_mail'] });
+  });
+
+  it('waits for the move, and not for one that lost against another write', async () => {
+    const user = moved('2026-03-01T10:59:59.999Z');
+    const { version } = await createUser(table, user);
+    await expect(work(user, {}, { movedAt, version: version + 1 })).rejects.toMatchObject({
+      code: 'user_not_created_yet',
+    });
+    pauses.length = 0;
+    expect(await work(user, {}, { movedAt, version })).toMatchObject({ done: ['welcome_mail'] });
+    expect(pauses).toEqual([]);
+  });
+
+  it.each([{ movedAt }, { awaits: 'welcome_mail' as const }])(
+    'waits for no deleted user: %j',
+    async (job) => {
+      expect(await work(plan(['welcome_mail']), {}, job)).toEqual({ result: 'user_not_created', done: [] });
+      expect(pauses).toEqual([]);
+    },
+  );
+});

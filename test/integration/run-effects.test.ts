@@ -115,6 +115,7 @@ describe('the effects of a new user', () => {
     table.meddle = async (name) => {
       if (name !== 'Update') return;
       table.meddle = undefined;
+      await claimEffect(table, user.id, 'welcome_mail', {});
       await finishEffect(table, user.id, 'welcome_mail');
     };
     expect(await work(user)).toEqual({ result: 'nothing_pending', done: [] });

@@ -83,6 +83,18 @@ describe('a claim of an effect', () => {
     expect(await claimEffect(table, id, 'welcome_mail', {})).toBe('claimed');
   });
 
+  it('ends nothing that a move has put in place of the effect, due at the same time', async () => {
+    const id = await pendingUser();
+    const user = await findById(table, id);
+    const since = user?.effects.welcome_mail?.since;
+    await claimEffect(table, id, 'welcome_mail', {}, { since });
+    if (user && since) await updateUser(table, user, { effects: { welcome_mail: { since } } });
+    await finishEffect(table, id, 'welcome_mail', { since });
+    expect((await findById(table, id))?.effects.welcome_mail).toEqual({ since });
+    await releaseEffect(table, id, 'welcome_mail', { since });
+    expect(await claimEffect(table, id, 'welcome_mail', {}, { since })).toBe('claimed');
+  });
+
   it('is gone when the effect is done, was never due, or the user is no more', async () => {
     const id = await pendingUser();
     await claimEffect(table, id, 'welcome_mail', {});

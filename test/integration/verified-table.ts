@@ -35,7 +35,7 @@ export function problems(sleep: (ms: number) => Promise<void> = noSleep): Promis
 }
 
 export const isOfIndex = (problem: Problem): problem is IndexProblem =>
-  problem.kind !== 'unknown' && problem.kind !== 'effects_pending';
+  !['unknown', 'leftover', 'old_spelling', 'effects_pending'].includes(problem.kind);
 
 /** Problem by problem, as `usher verify --fix` does. */
 export async function repairs(): Promise<string[]> {

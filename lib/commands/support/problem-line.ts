@@ -1,3 +1,4 @@
+import type { IndexProblem } from '../../verify/verify-look.ts';
 import type { Problem } from '../../verify/verify-table.ts';
 import { printable } from './terminal.ts';
 
@@ -18,14 +19,16 @@ export interface ProblemLine {
   since?: string;
 }
 
-function nameOf(problem: Exclude<Problem, { kind: 'unknown' | 'effects_pending' }>): string {
-  const { kind, key } = problem;
+function nameOf({ kind, key }: IndexProblem): string {
   return `${kind}_${key.pk.startsWith('TAG#') ? 'tag_member' : 'claim'}`;
 }
 
 export function problemLine(problem: Problem, status: ProblemStatus): ProblemLine {
-  if (problem.kind === 'unknown') return { problem: 'unknown_item', status, ...problem.key };
+  if (problem.kind === 'unknown' || problem.kind === 'leftover')
+    return { problem: `${problem.kind}_item`, status, ...problem.key };
   const { userId: user } = problem;
+  if (problem.kind === 'old_spelling')
+    return { problem: problem.kind, status, pk: `USER#${user}`, sk: 'USER', user };
   if (problem.kind === 'effects_pending') {
     const { kind, effects, since } = problem;
     return { problem: kind, status, pk: `USER#${user}`, sk: 'USER', user, effects, since };
@@ -43,6 +46,8 @@ const words: Readonly<Record<string, (line: ProblemLine) => string>> = {
   orphan_tag_member: ({ user }) => `names user ${user}, who does not exist or does not have the tag`,
   missing_tag_member: ({ user }) => `is missing or wrong, and user ${user} has the tag`,
   effects_pending: ({ effects, since }) => `${effects?.join(' and ')} not done since ${since}`,
+  old_spelling: () => 'has tags that are not in NFC',
+  leftover_item: () => 'is of an earlier release, and nothing reads it',
   unknown_item: () => 'is nothing that Usher has written',
 };
 

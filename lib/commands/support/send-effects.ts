@@ -15,16 +15,9 @@ export async function sendEffects(
   user: User,
   about: { id: string; requestId: string; now: Date },
 ): Promise<void> {
-  // A user without contacts has nothing but mails to wait for.
-  const job = effectsJob(user, config, about) ?? {
-    kind: 'effects',
-    id: about.id,
-    userId: user.id,
-    connection: 'none',
-    lane: 'live',
-    requestId: about.requestId,
-    createdAt: about.now.toISOString(),
-  };
+  const job = effectsJob(user, config, about);
+  // `user resend` has asked whose password it is, and a move has put another one in its place.
+  if (!job) throw new Error('Nobody knows where the pending password goes.');
   try {
     await createJobQueue(sqs, queueUrl).send([job]);
   } catch (cause) {

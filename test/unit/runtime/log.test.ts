@@ -162,7 +162,8 @@ describe('the log of the function', () => {
 
   it('wakes nobody for the age of a job that only waits for its turn at a limit', () => {
     const waiting: Partial<Line> = { kind: 'job', result: 'waiting', attempt: 2, ageSeconds: 90 };
-    expect(metricsOf({ ...waiting, errorCode: 'crm_rate_limited' })).not.toHaveProperty('JobAge');
+    for (const errorCode of ['crm_rate_limited', 'effect_not_due'])
+      expect(metricsOf({ ...waiting, errorCode })).not.toHaveProperty('JobAge');
     expect(metricsOf({ ...waiting, errorCode: 'crm_unavailable' })).toMatchObject({ JobAge: 90 });
   });
 
@@ -214,12 +215,12 @@ describe('the log of the function', () => {
   });
 
   it.each([
-    ['rejected', 1],
-    ['incomplete', 1],
-    ['accepted', 0],
-  ] as const)('tells the alarm when the token is %s, and only then', (access, value) => {
+    ['rejected', 1, 'WARN'],
+    ['incomplete', 1, 'WARN'],
+    ['accepted', 0, 'INFO'],
+  ] as const)('tells the alarm when the token is %s, and only then', (access, value, level) => {
     const call = { ...startCall(60_000), access };
-    expect(recorded({ call })[0]).toMatchObject({ crm_access: access });
+    expect(recorded({ call })[0]).toMatchObject({ crm_access: access, level });
     expect(metricsOf({ call })).toMatchObject({ CrmCredentialsRejected: value });
     expect(metricsOf({ errorCode: 'crm_credentials_rejected' })).not.toHaveProperty('CrmCredentialsRejected');
   });

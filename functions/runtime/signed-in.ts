@@ -4,7 +4,8 @@ import type { FetchToken } from '../crm/crm-call.ts';
 import { CrmUnavailable } from '../crm/crm-errors.ts';
 import type { Key } from '../users/items.ts';
 import { isConditionFailure, type UserTable } from '../users/user-table.ts';
-import type { Services } from './services.ts';
+import type { AwsClients } from './aws-clients.ts';
+import type { KeyRing } from './key-ring.ts';
 import { changeSecretVersion, readSecretVersion } from './stored-secret.ts';
 
 export const signInKey = (connection: string): Key => ({ pk: `SIGNIN#${connection}`, sk: 'SIGNIN' });
@@ -47,7 +48,10 @@ async function lock(table: UserTable, connection: string): Promise<boolean> {
 }
 
 /** Whom a token is fetched for. */
-export interface SignInPorts extends Pick<Services, 'keyRing' | 'secrets' | 'now'> {
+export interface SignInPorts {
+  keyRing: Pick<KeyRing, 'credentials' | 'doubt'>;
+  secrets: AwsClients['secrets'];
+  now: () => Date;
   table: UserTable;
   connection: string;
   secretId: string;

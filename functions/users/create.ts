@@ -1,16 +1,15 @@
-import { TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { UsherError } from '../errors.ts';
 import { uniqueSpelling } from '../mail/email-address.ts';
-import { contactKey, emailKey, type Key, loginKey, tagKey, userItem } from './items.ts';
+import { contactKey, emailKey, type Key, loginKey } from './items.ts';
 import { type Looks, noLookSince } from './looks.ts';
 import { updateUser } from './update.ts';
 import type { User } from './user.ts';
 import { cancellationReasons, isConflict, type UserTable, WriteConflict } from './user-table.ts';
+import { check, claim, ifFree, putTag, putUser, type Write } from './writes.ts';
 
 /** A user about to be created. */
 export type NewUser = Omit<User, 'version' | 'created' | 'updated'>;
-
-type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
 /** Fits with the user, its claims, the look at a foreign e-mail address and two at looks into DynamoDB's 100 items. */
 const tagsAtOnce = 90;
@@ -41,29 +40,15 @@ export async function createUser(
   const tags = newUser.tags.slice(0, tagsAtOnce);
   const user: User = { ...newUser, tags, version: 1, created: now, updated: now };
 
-  const claim = (key: Key): Write => ({
-    Put: {
-      TableName: table.name,
-      Item: { ...key, userId: user.id },
-      ConditionExpression: 'attribute_not_exists(pk)',
-    },
-  });
-  const loginWrites = [claim(loginKey(user.login)), ...foreignEmailCheck(table, user)];
+  const take = (key: Key) => claim(table, key, user.id, ifFree);
+  const loginWrites = [take(loginKey(user.login)), ...foreignEmailCheck(table, user)];
   const writes: Write[] = [
     ...loginWrites,
-    claim(emailKey(user.email)),
-    ...Object.entries(user.contacts).map(([connection, id]) => claim(contactKey(connection, id))),
-    {
-      Put: {
-        TableName: table.name,
-        Item: userItem(user),
-        ConditionExpression: 'attribute_not_exists(pk)',
-      },
-    },
+    take(emailKey(user.email)),
+    ...Object.entries(user.contacts).map(([connection, id]) => take(contactKey(connection, id))),
+    putUser(table, user),
     ...looks.map((seen) => noLookSince(table, seen)),
-    ...tags.map((tag) => ({
-      Put: { TableName: table.name, Item: { ...tagKey(tag, user.id), tag, applied: now } },
-    })),
+    ...tags.map((tag) => putTag(table, tag, user.id, now)),
   ];
   try {
     await table.documents.send(new TransactWriteCommand({ TransactItems: writes }));
@@ -87,14 +72,5 @@ export function isForeignAddress(login: string, email: string): boolean {
 }
 
 function foreignEmailCheck(table: UserTable, user: User): Write[] {
-  if (!isForeignAddress(user.login, user.email)) return [];
-  return [
-    {
-      ConditionCheck: {
-        TableName: table.name,
-        Key: emailKey(user.login),
-        ConditionExpression: 'attribute_not_exists(pk)',
-      },
-    },
-  ];
+  return isForeignAddress(user.login, user.email) ? [check(table, emailKey(user.login), ifFree)] : [];
 }

@@ -1,11 +1,9 @@
-import { TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
-import { asRead } from './as-read.ts';
-import { claimKeys, tagKey, userKey } from './items.ts';
+import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { claimKeys } from './items.ts';
 import { updateUser } from './update.ts';
 import type { User } from './user.ts';
 import { orConflict, type UserTable } from './user-table.ts';
-
-type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
+import { deleteItemOf, deleteTag, ifFreeOrHeldBy, release } from './writes.ts';
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html */
 const largestTransaction = 100;
@@ -27,25 +25,10 @@ export async function deleteUser(table: UserTable, user: User): Promise<void> {
   const rest =
     excess.length === 0 ? user : await updateUser(table, user, { tags: { added: [], removed: excess } });
 
-  const TableName = table.name;
-  const release = (Key: Record<string, unknown>): Write => ({
-    Delete: {
-      TableName,
-      Key,
-      ConditionExpression: 'attribute_not_exists(pk) OR userId = :me',
-      ExpressionAttributeValues: { ':me': user.id },
-    },
-  });
-  const writes: Write[] = [
-    ...claims.map((key) => release({ ...key })),
-    ...rest.tags.map((tag) => ({ Delete: { TableName, Key: tagKey(tag, user.id) } })),
-    {
-      Delete: {
-        TableName,
-        Key: userKey(user.id),
-        ...asRead(rest),
-      },
-    },
+  const writes = [
+    ...claims.map((key) => release(table, key, ifFreeOrHeldBy(user.id))),
+    ...rest.tags.map((tag) => deleteTag(table, tag, user.id)),
+    deleteItemOf(table, rest),
   ];
   await orConflict<unknown>(table.documents.send(new TransactWriteCommand({ TransactItems: writes })));
 }

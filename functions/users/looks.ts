@@ -1,11 +1,9 @@
-import { type TransactWriteCommandInput, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { sameVersion } from './as-read.ts';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { type Key, userKey } from './items.ts';
 import type { KeptRole } from './roles.ts';
 import type { User } from './user.ts';
 import { isConditionFailure, isConflict, orConflict, type UserTable, WriteConflict } from './user-table.ts';
-
-type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
+import { check, sameVersion, type Write } from './writes.ts';
 
 /** Longer than any webhook is under way, in milliseconds. The table's TTL ends the item some time after. */
 const lifetimeMs = 60 * 60 * 1000;
@@ -110,12 +108,11 @@ async function holds(write: Promise<unknown>): Promise<boolean> {
 }
 
 /** For a transaction that creates a user: nobody has looked since. */
-export const noLookSince = (table: UserTable, { key, count }: Looks): Write => ({
-  ConditionCheck: {
-    TableName: table.name,
-    Key: { ...key },
-    ...(count === undefined
+export const noLookSince = (table: UserTable, { key, count }: Looks): Write =>
+  check(
+    table,
+    key,
+    count === undefined
       ? { ConditionExpression: 'attribute_not_exists(looks)' }
-      : { ConditionExpression: 'looks = :looks', ExpressionAttributeValues: { ':looks': count } }),
-  },
-});
+      : { ConditionExpression: 'looks = :looks', ExpressionAttributeValues: { ':looks': count } },
+  );

@@ -1,11 +1,10 @@
-import { TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { emailKey, type Key, loginKey } from './items.ts';
 import { userUpdate } from './update.ts';
 import type { User } from './user.ts';
 import { changedUser, type UserChange } from './user-change.ts';
 import { orConflict, type UserTable } from './user-table.ts';
-
-type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
+import { claim, ifFree, ifHeldBy, release, type Write } from './writes.ts';
 
 /** A user as it was read, and what is to change with its address. */
 export interface Mover {
@@ -22,26 +21,14 @@ function claimsOf(users: readonly User[]): Map<string, { key: Key; id: string }>
 }
 
 /** The writes that turn the claims of some users into what they are to be, on condition that they are as they were. */
-function claimWrites(
-  { name: TableName }: UserTable,
-  before: readonly User[],
-  after: readonly User[],
-): Write[] {
+function claimWrites(table: UserTable, before: readonly User[], after: readonly User[]): Write[] {
   const [held, wanted] = [claimsOf(before), claimsOf(after)];
   const writes: Write[] = [];
   for (const [pk, { key, id }] of new Map([...held, ...wanted])) {
     const [holder, heir] = [held.get(pk)?.id, wanted.get(pk)?.id];
     if (holder === heir) continue;
-    const ifHolder = { ExpressionAttributeValues: { ':holder': holder } };
-    const condition =
-      holder === undefined
-        ? { ConditionExpression: 'attribute_not_exists(pk)' }
-        : { ConditionExpression: 'userId = :holder', ...ifHolder };
-    writes.push(
-      heir === undefined
-        ? { Delete: { TableName, Key: { ...key }, ...condition } }
-        : { Put: { TableName, Item: { ...key, userId: id }, ...condition } },
-    );
+    const condition = holder === undefined ? ifFree : ifHeldBy(holder);
+    writes.push(heir === undefined ? release(table, key, condition) : claim(table, key, id, condition));
   }
   return writes;
 }

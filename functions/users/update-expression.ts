@@ -1,4 +1,4 @@
-import type { UserCondition } from './as-read.ts';
+import type { Condition } from './writes.ts';
 
 /** An update expression, put together part by part: names and values go by placeholders, whatever they are. */
 export function updateExpression() {
@@ -23,7 +23,7 @@ export function updateExpression() {
     set: (keys: readonly string[], given: unknown) => sets.push(`${path(keys)} = ${value(given)}`),
     remove: (keys: readonly string[]) => removes.push(path(keys)),
     /** For an item that is still as it was read. */
-    build: (condition: UserCondition) => ({
+    build: (condition: Condition) => ({
       ConditionExpression: condition.ConditionExpression,
       UpdateExpression: [
         `SET ${sets.join(', ')}`,

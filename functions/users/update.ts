@@ -1,15 +1,22 @@
-import { TransactWriteCommand, type TransactWriteCommandInput, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { uniqueSpelling } from '../mail/email-address.ts';
-import { asRead, asReadWithoutMail } from './as-read.ts';
 import { expectToFit } from './item-size.ts';
-import { contactKey, emailKey, loginKey, tagKey, userKey } from './items.ts';
+import { contactKey, emailKey, type Key, loginKey, userKey } from './items.ts';
 import { type Looks, noLookSince } from './looks.ts';
 import { updateExpression } from './update-expression.ts';
 import type { User } from './user.ts';
 import { changedUser, forgetsMailState, isMove, isOtherMailbox, type UserChange } from './user-change.ts';
 import { orConflict, type UserTable } from './user-table.ts';
-
-type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
+import {
+  asRead,
+  asReadWithoutMail,
+  claim,
+  deleteTag,
+  ifFreeOrHeldBy,
+  putTag,
+  release,
+  type Write,
+} from './writes.ts';
 
 /** Fits with the user, two claims each of address and username, two contact links and a look at looks into DynamoDB's 100 items. */
 const tagsAtOnce = 90;
@@ -47,46 +54,28 @@ export function userUpdate(table: UserTable, user: User, after: User, change: Us
 
 /** The writes besides the user's own: claims that move and the tag index. */
 function indexWrites(table: UserTable, user: User, change: UserChange, now: string): Write[] {
-  const TableName = table.name;
-  const claim = (key: { pk: string; sk: string }): Write => ({
-    Put: {
-      TableName,
-      Item: { ...key, userId: user.id },
-      ConditionExpression: 'attribute_not_exists(pk) OR userId = :me',
-      ExpressionAttributeValues: { ':me': user.id },
-    },
-  });
-  const release = (key: { pk: string; sk: string }): Write => ({
-    Delete: {
-      TableName,
-      Key: key,
-      ConditionExpression: 'attribute_not_exists(pk) OR userId = :me',
-      ExpressionAttributeValues: { ':me': user.id },
-    },
-  });
+  const own = ifFreeOrHeldBy(user.id);
+  const take = (key: Key) => claim(table, key, user.id, own);
+  const giveUp = (key: Key) => release(table, key, own);
   const writes: Write[] = [];
   if (isMove(user, change)) {
-    writes.push(claim(emailKey(change.email)), release(emailKey(user.email)));
+    writes.push(take(emailKey(change.email)), giveUp(emailKey(user.email)));
   }
   if (change.login !== undefined && uniqueSpelling(change.login) !== uniqueSpelling(user.login)) {
-    writes.push(claim(loginKey(change.login)), release(loginKey(user.login)));
+    writes.push(take(loginKey(change.login)), giveUp(loginKey(user.login)));
   }
   if (change.contact) {
     const { connection, contactId } = change.contact;
     const previous = user.contacts[connection];
-    writes.push(claim(contactKey(connection, contactId)));
+    writes.push(take(contactKey(connection, contactId)));
     if (previous !== undefined && previous !== contactId)
-      writes.push(release(contactKey(connection, previous)));
+      writes.push(giveUp(contactKey(connection, previous)));
   }
   const unlinked = change.unlinked === undefined ? undefined : user.contacts[change.unlinked];
   if (change.unlinked !== undefined && unlinked !== undefined)
-    writes.push(release(contactKey(change.unlinked, unlinked)));
-  for (const tag of change.tags?.added ?? []) {
-    writes.push({ Put: { TableName, Item: { ...tagKey(tag, user.id), tag, applied: now } } });
-  }
-  for (const tag of change.tags?.removed ?? []) {
-    writes.push({ Delete: { TableName, Key: tagKey(tag, user.id) } });
-  }
+    writes.push(giveUp(contactKey(change.unlinked, unlinked)));
+  for (const tag of change.tags?.added ?? []) writes.push(putTag(table, tag, user.id, now));
+  for (const tag of change.tags?.removed ?? []) writes.push(deleteTag(table, tag, user.id));
   return writes;
 }
 

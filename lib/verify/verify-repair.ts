@@ -1,12 +1,10 @@
-import { TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
-import { sameVersion } from '../../functions/users/as-read.ts';
+import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { userKey } from '../../functions/users/items.ts';
 import type { User } from '../../functions/users/user.ts';
 import { isConflict, type UserTable } from '../../functions/users/user-table.ts';
+import { check, ifFree, ifHeldBy, sameVersion, type Write } from '../../functions/users/writes.ts';
 import { isClaim } from './verify-items.ts';
 import { type IndexProblem, look, type Sleep } from './verify-look.ts';
-
-type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
 /** `gone`: a webhook was faster, or it was none. `remains`: nobody but a person can decide it. */
 export type Repair = 'repaired' | 'gone' | 'remains';
@@ -15,10 +13,9 @@ const tries = 8;
 const pauseMs = 100;
 
 /** The user is still what the repair was decided on: not there, or of the version that was seen. */
-function asSeen({ name }: UserTable, id: string, user: User | undefined): Write {
+function asSeen(table: UserTable, id: string, user: User | undefined): Write {
   // A look since then is no matter: the index follows what the user is, and takes nothing from a contact.
-  const condition = user ? sameVersion(user) : { ConditionExpression: 'attribute_not_exists(pk)' };
-  return { ConditionCheck: { TableName: name, Key: userKey(id), ...condition } };
+  return check(table, userKey(id), user ? sameVersion(user) : ifFree);
 }
 
 function writesFor(table: UserTable, problem: IndexProblem): Write[] {
@@ -26,9 +23,7 @@ function writesFor(table: UserTable, problem: IndexProblem): Write[] {
   const TableName = table.name;
   const writes = [asSeen(table, userId, user)];
   if (kind === 'orphan') {
-    const condition = isClaim(key)
-      ? { ConditionExpression: 'userId = :holder', ExpressionAttributeValues: { ':holder': userId } }
-      : {};
+    const condition = isClaim(key) ? ifHeldBy(userId) : {};
     return [...writes, { Delete: { TableName, Key: { ...key }, ...condition } }];
   }
   if (!isClaim(key)) {
@@ -37,9 +32,7 @@ function writesFor(table: UserTable, problem: IndexProblem): Write[] {
     return [...writes, { Put: { TableName, Item } }];
   }
   if (holder) writes.push(asSeen(table, holder.id, holder.user));
-  const condition = holder
-    ? { ConditionExpression: 'userId = :holder', ExpressionAttributeValues: { ':holder': holder.id } }
-    : { ConditionExpression: 'attribute_not_exists(pk)' };
+  const condition = holder ? ifHeldBy(holder.id) : ifFree;
   return [...writes, { Put: { TableName, Item: { ...expected }, ...condition } }];
 }
 

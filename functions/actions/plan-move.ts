@@ -59,8 +59,10 @@ function nextPair({ effects, moved }: User, now: Date): { due: string; mails: re
 }
 
 /** Who is told that the account has moved: whoever was not told the last time, else the address before, if mails reach it. */
-function toldAddress(user: User, next: string): string | undefined {
-  const waiting = user.effects.moved_mail?.to;
+function toldAddress(user: User, next: string, now: Date): string | undefined {
+  const { to: untold, claimedUntil = '' } = user.effects.moved_mail ?? {};
+  // A mail that is being sent tells that address already, and the one that is left now has got its own by then.
+  const waiting = claimedUntil > now.toISOString() ? undefined : untold;
   if (waiting === undefined && mailWarning(user) !== undefined) return undefined;
   const to = waiting ?? user.email;
   return isSame(to, next) || !isMailable(to) ? undefined : to;
@@ -92,7 +94,7 @@ export function planMove(user: User, destination: Destination, ports: MovePorts)
   const login = isNameTaken ? `${email}-${ports.random.bytes(4).toString('hex')}` : email;
   const isNamed = isAddressAsName(user);
   const isWelcome = user.welcomeAsked !== undefined || user.effects.welcome_mail !== undefined;
-  const told = mail.tellMoved ? toldAddress(user, email) : undefined;
+  const told = mail.tellMoved ? toldAddress(user, email, now) : undefined;
   const hasMails = isWelcome || told !== undefined;
   const { due, mails } = hasMails ? nextPair(user, now) : { due: at, mails: user.moved?.mails ?? [] };
   const pending = { since: due, ...(due > at ? { notBefore: due } : {}) };

@@ -1,13 +1,13 @@
-import { isDeepStrictEqual } from 'node:util';
 import { userOf } from '../../functions/users/items.ts';
 import { verifyPassword } from '../../functions/users/password.ts';
 import type { User } from '../../functions/users/user.ts';
 import type { UserTable } from '../../functions/users/user-table.ts';
 import { inParallel } from '../bench/in-parallel.ts';
 import { allItems, inconsistencies } from '../integration/table-state.ts';
+import { comparePerson, type Found } from './compare-person.ts';
 import type { CrmAccounts } from './crm-accounts.ts';
 import { isPromised, type Person } from './person.ts';
-import type { Problem, ProblemKind } from './problem.ts';
+import type { Problem } from './problem.ts';
 
 /** What the table holds, and what is visibly waiting instead of being in it. */
 export interface Stored {
@@ -16,62 +16,20 @@ export interface Stored {
   waiting: ReadonlySet<string>;
 }
 
-/** Fields that the field maps of both CRMs fill and the model knows nothing of. */
-const unmodelled = new Set(['nickname']);
-
-type Found = (kind: ProblemKind, what: string) => void;
-
-function compareFields(person: Person, user: User, found: Found): void {
-  const { first, last, fields } = person;
-  const wanted: Record<string, unknown> = {
-    first_name: first,
-    last_name: last,
-    display_name: `${first} ${last}`,
-    ...fields,
-  };
-  const keys = new Set(
-    [...Object.keys(wanted), ...Object.keys(user.fields)].filter((key) => !unmodelled.has(key)),
-  );
-  const stale = [...keys].filter((key) => !isDeepStrictEqual(wanted[key], user.fields[key]));
-  if (stale.length > 0) found('stale fields', `${stale.join(', ')} of user ${user.id}`);
-}
-
-function compareTags({ tags }: Person, user: User, found: Found): void {
-  const [wanted, stored] = [new Set(tags), new Set(user.tags)];
-  const missing = [...wanted].filter((tag) => !stored.has(tag)).length;
-  const extra = [...stored].filter((tag) => !wanted.has(tag)).length;
-  if (missing + extra > 0) {
-    found('stale tags', `${missing} missing and ${extra} too many of ${wanted.size}, user ${user.id}`);
-  }
-}
-
-/** Holds what is stored of a person against what its CRM holds. */
-export function comparePerson(person: Person, users: readonly User[], found: Found): void {
-  const { contactId = '', crm } = person;
-  const [user, ...more] = users;
-  if (!user) {
-    found('lost', `no user for contact ${contactId}`);
+/**
+ * The written-back password; a contact that was created anew came without the one of its predecessor. Of two contacts of one
+ * human the one that made the user has it, or after a move the one that moved.
+ */
+async function comparePassword(person: Person, user: User, crm: CrmAccounts, found: Found): Promise<void> {
+  const contacts = person.twin ? [person, person.twin] : [person];
+  const asked = user.moved && person.twin ? contacts.filter(({ isMover }) => isMover) : contacts;
+  const returned = asked.map((one) => crm.returnedPassword(one)).filter((one) => typeof one === 'string');
+  if (returned.length === 0) {
+    if (person.contactIds.length === 1) found('missing password', `user ${user.id}`);
     return;
   }
-  if (more.length > 0) found('duplicate user', users.map(({ id }) => id).join(', '));
-  if (user.contacts[crm] !== contactId) {
-    found('wrong link', `user ${user.id} has ${user.contacts[crm]} and not ${contactId}`);
-  }
-  compareTags(person, user, found);
-  compareFields(person, user, found);
-  if (user.email !== person.email) found('stale e-mail', `user ${user.id}`);
-  const pending = Object.keys(user.effects);
-  if (pending.length > 0) found('pending effect', `${pending.join(', ')} of user ${user.id}`);
-}
-
-/** The written-back password; a contact that was created anew came without the one of its predecessor. */
-async function comparePassword(person: Person, user: User, crm: CrmAccounts, found: Found): Promise<void> {
-  const password = crm.returnedPassword(person);
-  if (typeof password !== 'string') {
-    if (person.contactIds.length === 1) found('missing password', `user ${user.id}`);
-  } else if (!(await verifyPassword(password, user.passwordHash ?? ''))) {
-    found('wrong password', `user ${user.id}`);
-  }
+  const checks = returned.map((password) => verifyPassword(password, user.passwordHash ?? ''));
+  if (!(await Promise.all(checks)).includes(true)) found('wrong password', `user ${user.id}`);
 }
 
 /** Hashing takes as long as all the rest of the comparison; so many at once keep every core busy. */
@@ -101,15 +59,17 @@ export async function compare(
     for (const person of holders) {
       if (person) usersOf.set(person, [...(usersOf.get(person) ?? []), user]);
     }
-    if (holders.size !== 1)
+    const [holder, ...others] = holders;
+    if (!holder || others.some((other) => other !== holder.twin))
       problems.push({ kind: 'wrong link', what: `${holders.size} people share user ${user.id}` });
   }
   const passwords: (() => Promise<void>)[] = [];
   for (const person of people) {
     const found: Found = (kind, what) => problems.push({ kind, person: person.n, what });
     const own = usersOf.get(person) ?? [];
+    const contacts = person.twin ? [person, person.twin] : [person];
     const isWaiting =
-      person.contactIds.some((id) => waiting.has(`${person.crm}/${id}`)) ||
+      contacts.some(({ crm: name, contactIds }) => contactIds.some((id) => waiting.has(`${name}/${id}`))) ||
       own.some(({ id }) => waiting.has(id));
     if (person.contactId === undefined || isWaiting) continue;
     if (!isPromised(person)) found('lost', 'the last edit was never promised: the machine is wrong');

@@ -2,6 +2,20 @@ import type { LocalStack } from '../../lib/dev/local-stack.ts';
 import type { Sandbox } from '../../lib/sandbox/sandbox.ts';
 import type { Person } from './person.ts';
 
+/** What the CRM says of fields that were emptied; undefined for those that it does not name any more. */
+function emptyFields({ emptied }: Person): Record<string, null | '' | undefined> {
+  const shown = { null: null, blank: '', missing: undefined } as const;
+  return Object.fromEntries(Object.entries(emptied).map(([key, as]) => [key, shown[as]]));
+}
+
+function withoutMissing<Value>(fields: Record<string, Value | undefined>): Record<string, Value> {
+  return Object.fromEntries(
+    Object.entries(fields).flatMap(([key, value]): [string, Value][] =>
+      value === undefined ? [] : [[key, value]],
+    ),
+  );
+}
+
 /** The two CRM accounts, written to as their users do it in the browser. */
 export class CrmAccounts {
   readonly encharge: Sandbox<'encharge'>;
@@ -20,16 +34,21 @@ export class CrmAccounts {
     const { email, first, last, tags, crm } = person;
     const { city, ...custom } = person.fields as Record<string, string | number | boolean | string[]>;
     const common = { email, name: `${first} ${last}`, ...(typeof city === 'string' ? { city } : {}) };
+    const empty = emptyFields(person);
     if (crm === 'encharge') {
       const { people } = this.encharge;
       const names = { firstName: first, lastName: last };
-      people.put({ ...people.get(id), id, ...common, ...names, ...custom, tags: tags.join(',') });
+      const whole = { ...people.get(id), id, ...common, ...names, ...custom, ...empty, tags: tags.join(',') };
+      people.put(withoutMissing(whole));
       return;
     }
     const { people } = this.userengage;
     const before = people.get(id);
-    const attributes = { ...before?.attributes, ...custom };
-    people.put({ ...before, id: Number(id), ...common, attributes, tags: [...tags] });
+    const { city: noCity, ...noCustom } = empty;
+    const attributes = withoutMissing({ ...before?.attributes, ...custom, ...noCustom });
+    // It shows every standard field.
+    const standard = { ...common, ...('city' in empty ? { city: noCity ?? null } : {}) };
+    people.put({ ...before, id: Number(id), ...standard, attributes, tags: [...tags] });
   }
 
   remove({ crm }: Person, id: string): void {

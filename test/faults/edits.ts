@@ -1,7 +1,10 @@
+import { clearFields } from './clear-fields.ts';
 import type { CrmAccounts } from './crm-accounts.ts';
-import { decide, randomOf } from './decide.ts';
-import { note, type Person } from './person.ts';
+import { decide, happens, randomOf } from './decide.ts';
+import { type LateContacts, lateness } from './late-contacts.ts';
+import { note, type Person, type Value } from './person.ts';
 import type { Family } from './soak-options.ts';
+import type { Tally } from './tally.ts';
 
 export const editKinds = [
   'create',
@@ -9,6 +12,7 @@ export const editKinds = [
   'undo-tags',
   'many-tags',
   'fields',
+  'clear',
   'rename',
   'move',
   'recreate',
@@ -26,6 +30,8 @@ export interface EditPorts {
   people: readonly Person[];
   crm: CrmAccounts;
   families: ReadonlySet<Family>;
+  late: LateContacts;
+  tally: Tally;
   now: () => Date;
 }
 
@@ -62,9 +68,15 @@ function editTags(person: Person, kind: EditKind, ports: EditPorts): void {
   person.tagEdit = person.edits;
 }
 
+/** Of two contacts of one human each has a field that the other has not. */
+function isGiven(key: string, { twin, crm }: Person): boolean {
+  if (!twin) return true;
+  return key !== 'birthday' && key !== (crm === 'encharge' ? 'orders' : 'interests');
+}
+
 function editFields(person: Person, seed: number): void {
   const random = decide(seed, 'fields', person.n, person.edits);
-  const values = {
+  const values: Record<string, Value> = {
     city: random.pick(cities),
     vip: random.int(2) === 0,
     orders: random.int(1000),
@@ -72,13 +84,31 @@ function editFields(person: Person, seed: number): void {
     interests: random.some(interests),
   };
   for (const [key, value] of random.some(Object.entries(values))) {
-    if (!Array.isArray(value) || value.length > 0) person.fields[key] = value;
+    if ((Array.isArray(value) && value.length === 0) || !isGiven(key, person)) continue;
+    person.fields[key] = value;
+    delete person.emptied[key];
   }
   person.fields['score'] = person.edits + 0.5;
 }
 
+/** Puts a contact into the CRM, under a new id and some of them late. */
+function create(person: Person, kind: EditKind, { seed, crm, families, late, tally, now }: EditPorts): void {
+  if (person.contactId !== undefined) crm.remove(person, person.contactId);
+  const id = newContactId(seed, person);
+  const random = decide(seed, 'late', person.n, person.contactIds.length);
+  if (families.has('late-contacts') && happens(random, 20)) {
+    late.hide(id, now().getTime() + lateness(random));
+    tally.add(`late contacts by ${kind}`);
+  }
+  // Nobody has written the tags of the new contact yet.
+  person.tagEdit = person.edits;
+  person.contactId = id;
+  person.contactIds.push(id);
+}
+
 function change(person: Person, kind: EditKind, ports: EditPorts): void {
-  const { seed, crm } = ports;
+  const { seed } = ports;
+  const isSettled = person.settled === person.edits;
   person.edits += 1;
   if (tagEdits.has(kind)) {
     editTags(person, kind, ports);
@@ -87,26 +117,35 @@ function change(person: Person, kind: EditKind, ports: EditPorts): void {
   person.otherEdit = person.edits;
   if (!ports.families.has('toggles')) person.fields['score'] = person.edits + 0.5;
   if (kind === 'fields') editFields(person, seed);
-  if (kind === 'rename') person.first = decide(seed, 'name', person.n, person.edits).pick(names);
-  if (kind === 'move') person.email = `person-${person.n}-${person.edits}@example.com`;
-  if (kind === 'create' || kind === 'recreate') {
-    if (kind === 'create') {
-      editTags(person, person.habit === 'many-tags' ? 'many-tags' : 'tags', ports);
-      editFields(person, seed);
-    }
-    if (person.contactId !== undefined) crm.remove(person, person.contactId);
-    // Nobody has written the tags of the new contact yet.
-    person.tagEdit = person.edits;
-    person.contactId = newContactId(seed, person);
-    person.contactIds.push(person.contactId);
+  if (kind === 'clear') {
+    const random = decide(seed, 'clear', person.n, person.edits);
+    ports.tally.add('fields cleared', clearFields(person, random, isSettled));
   }
+  if (kind === 'rename') person.first = decide(seed, 'name', person.n, person.edits).pick(names);
+  if (kind === 'move') {
+    person.left.push(person.email);
+    person.email = `person-${person.n}-${person.edits}@example.com`;
+  }
+  if (kind === 'create') {
+    editTags(person, person.habit === 'many-tags' ? 'many-tags' : 'tags', ports);
+    editFields(person, seed);
+  }
+  if (kind === 'create' || kind === 'recreate') create(person, kind, ports);
 }
+
+/** A move before both contacts of a human are linked to one user would part them, and rightly. */
+const mayMove = ({ twin, userId }: Person) => !twin || (userId !== undefined && userId === twin.userId);
 
 /** Does an edit, in the model and in the CRM at once, and answers whom it touched. */
 export function edit(person: Person, kind: EditKind, ports: EditPorts): Person[] {
+  if (kind === 'move' && !mayMove(person)) return [];
   const other = kind === 'swap' ? ports.people[person.partner] : undefined;
-  if (other) [person.email, other.email] = [other.email, person.email];
   const touched = other ? [person, other] : [person];
+  if (other) {
+    for (const one of touched) one.left.push(one.email);
+    [person.email, other.email] = [other.email, person.email];
+  }
+  ports.tally.add(`edit/${kind}${person.twin ? ' of one of two' : ''}`);
   for (const one of touched) change(one, kind, ports);
   for (const one of touched) {
     if (one.contactId === undefined) continue;

@@ -4,6 +4,7 @@ import type { SeededRandom } from '../integration/seeded-random.ts';
 import { aborted, awsError, conflictOf, lostAnswer } from './aws-errors.ts';
 import { atBoundary } from './boundary.ts';
 import { happens, weighted } from './decide.ts';
+import { type Command, halfOf } from './half-batch.ts';
 import type { Invocation } from './invocation.ts';
 import type { Tally } from './tally.ts';
 import type { AwsWeather } from './weather.ts';
@@ -26,9 +27,6 @@ type AwsFault =
   | 'partly'
   | 'rejected';
 
-interface Command {
-  input: object;
-}
 interface SendOptions {
   abortSignal?: AbortSignal;
 }
@@ -81,27 +79,11 @@ async function hang(signal: AbortSignal | undefined): Promise<never> {
   throw signal?.aborted ? aborted() : lostAnswer();
 }
 
-/** Half of a batch. Other commands fail in whole. */
-async function partly(command: Command, name: string, send: () => Promise<unknown>): Promise<unknown> {
-  if (name === 'BatchGet') {
-    await send();
-    return { Responses: {}, UnprocessedKeys: (command.input as { RequestItems: object }).RequestItems };
-  }
-  if (name !== 'SendMessageBatch') throw awsError('InternalServerError', 500);
-  const input = command.input as { Entries: { Id: string }[] };
-  const all = input.Entries;
-  input.Entries = all.slice(1);
-  const sent = input.Entries.length > 0 ? ((await send()) as object) : {};
-  return {
-    ...sent,
-    Failed: all.slice(0, 1).map(({ Id }) => ({ Id, Code: 'InternalError', SenderFault: false })),
-  };
-}
-
 /** Calls of the function to AWS, some of which go wrong. */
 export class FaultyAws {
   readonly #ports: FaultyAwsPorts;
   readonly #late = new Set<Promise<unknown>>();
+  #mails = 0;
 
   constructor(ports: FaultyAwsPorts) {
     this.#ports = ports;
@@ -123,6 +105,9 @@ export class FaultyAws {
         name,
         plain: () => real(command, options),
         run: async (random, invocation) => {
+          this.#mails += 1;
+          if (service === 'ses')
+            Object.assign(command.input, { ConfigurationSetName: `mail-${this.#mails}` });
           const done = async () => {
             try {
               const answer = await real(command, options);
@@ -171,11 +156,11 @@ export class FaultyAws {
       case 'rejected':
         throw awsError('MessageRejected', 400);
       case 'conflict':
-        if (name === 'BatchGet') return partly(command, name, done);
+        if (name === 'BatchGet') return halfOf(command, name, done);
         if (name === 'Get') throw awsError('ThrottlingException', 400);
         throw conflictOf(name, command.input);
       case 'partly':
-        return partly(command, name, done);
+        return halfOf(command, name, done);
       case 'lost':
         await done();
         throw lostAnswer();

@@ -5,7 +5,9 @@ import type { Sandbox } from '../../lib/sandbox/sandbox.ts';
 import type { SeededRandom } from '../integration/seeded-random.ts';
 import { atBoundary } from './boundary.ts';
 import { happens, weighted } from './decide.ts';
+import type { LateContacts } from './late-contacts.ts';
 import type { Tally } from './tally.ts';
+import { TokenBucket } from './token-bucket.ts';
 import type { CrmWeather } from './weather.ts';
 
 export interface FaultyCrmPorts {
@@ -13,6 +15,7 @@ export interface FaultyCrmPorts {
   sandboxes: () => readonly Sandbox[];
   /** Undefined where nothing goes wrong, and nothing is slow. */
   weather: (connection: string) => CrmWeather | undefined;
+  late: LateContacts;
   tally: Tally;
   now: () => Date;
 }
@@ -53,6 +56,10 @@ const down: readonly (readonly [number, (random: SeededRandom) => Fault])[] = [
   [15, () => ({ kind: 'hang' })],
 ];
 
+/** Encharge answers 200 with nobody for somebody who is not there, or 404. */
+const notFound = (random: SeededRandom, crm: string): Fault | undefined =>
+  crm === 'encharge' && happens(random, 50) ? { status: 404 } : undefined;
+
 /** No CRM answers sooner over the internet, in real milliseconds. */
 const leastMs = 60;
 
@@ -70,6 +77,7 @@ interface NamedPause {
 export class FaultyCrm {
   readonly #ports: FaultyCrmPorts;
   readonly #pauses = new Map<string, NamedPause>();
+  readonly #buckets = new Map<string, TokenBucket>();
   #calls = 0;
 
   constructor(ports: FaultyCrmPorts) {
@@ -88,14 +96,17 @@ export class FaultyCrm {
         run: async (random, invocation) => {
           this.#ports.tally.add('crm calls');
           await delay(leastMs, undefined, { signal });
-          const fault = sandbox && this.#faultOf(random, sandbox.crm);
-          if (!fault) return transport(request, signal);
+          if (!sandbox) return transport(request, signal);
+          const instead = this.#ports.late.instead(request.url, sandbox.crm, this.#ports.now().getTime());
+          const url = instead ?? new URL(request.url);
+          if (instead) this.#ports.tally.add('late contact not found');
+          const fault = this.#faultOf(random, sandbox.crm) ?? (instead && notFound(random, sandbox.crm));
+          if (!fault) return transport({ ...request, url }, signal);
           invocation.faults += 1;
           this.#ports.tally.add(`fault/crm ${fault.kind ?? fault.status ?? 'latency'}`);
           if (fault.status === 429) this.#ports.tally.add('crm 429');
           // A mark in the URL hands the fault to this call and to no other.
           this.#calls += 1;
-          const url = new URL(request.url);
           const mark = `fault=${this.#calls}.`;
           url.search = `${url.search}${url.search === '' ? '?' : '&'}${mark}`;
           sandbox.faults.inject({ ...fault, pathContains: mark, times: 1 });
@@ -120,11 +131,24 @@ export class FaultyCrm {
         return happens(random, 25) ? { status: 429 } : undefined;
       case 'pausing':
         return this.#pausing(random, connection);
+      case 'bucket':
+      case 'bucket that tells':
+        return this.#fromBucket(connection, weather);
       case 'down':
         return weighted(random, down)(random);
       case 'locked-out':
         return { status: 401 };
     }
+  }
+
+  #fromBucket(connection: string, weather: CrmWeather): Fault | undefined {
+    const bucket = this.#buckets.get(connection) ?? new TokenBucket();
+    this.#buckets.set(connection, bucket);
+    const waitMs = bucket.take(this.#ports.now().getTime());
+    this.#ports.tally.add(waitMs === 0 ? 'calls let through by a bucket' : 'calls refused by a bucket');
+    if (waitMs === 0) return undefined;
+    const retryAfter = String(Math.ceil(waitMs / 1000));
+    return weather === 'bucket' ? { status: 429 } : { status: 429, retryAfter };
   }
 
   #pausing(random: SeededRandom, connection: string): Fault | undefined {

@@ -2,7 +2,7 @@ import { DeleteMessageCommand, ReceiveMessageCommand, type SQSClient } from '@aw
 import { type Job, parseJob } from '../../functions/jobs/job.ts';
 import type { User } from '../../functions/users/user.ts';
 import { compare, storedUsers } from './comparison.ts';
-import type { FunctionRuns } from './function-runs.ts';
+import type { MailLedger } from './mail-ledger.ts';
 import { checkMails, type MailCheck, oneTimeKey } from './mails.ts';
 import type { Person } from './person.ts';
 import type { Problem } from './problem.ts';
@@ -15,7 +15,7 @@ export interface FinalPorts {
   soakStack: SoakStack;
   /** The queue without faults. */
   sqs: SQSClient;
-  runs: FunctionRuns;
+  ledger: MailLedger;
   log: SoakLog;
 }
 
@@ -51,7 +51,7 @@ function returnedPasswords({ crm }: SoakStack, people: readonly Person[]): strin
 }
 
 /** Looks at everything that is left when all is quiet. */
-export async function finalCheck({ people, soakStack, sqs, runs, log }: FinalPorts): Promise<FinalState> {
+export async function finalCheck({ people, soakStack, sqs, ledger, log }: FinalPorts): Promise<FinalState> {
   const { stack, ses, crm } = soakStack;
   const deadLetters = await readDeadLetters(sqs, stack.deadLetterUrl);
   const waiting = subjectsOf(deadLetters);
@@ -61,13 +61,12 @@ export async function finalCheck({ people, soakStack, sqs, runs, log }: FinalPor
   const owners = new Map(
     people.flatMap((person) => person.contactIds.map((id) => [`${person.crm}/${id}`, person])),
   );
-  const pairs = users.flatMap((user): [Person, User][] => {
-    const [contact] = Object.entries(user.contacts);
-    const person = contact && owners.get(`${contact[0]}/${contact[1]}`);
-    return person ? [[person, user]] : [];
-  });
+  const owned = users.map((user): [Person[], User] => [
+    Object.entries(user.contacts).flatMap(([name, id]) => owners.get(`${name}/${id}`) ?? []),
+    user,
+  ]);
   const keys = ses.mails.flatMap(({ text = '' }) => oneTimeKey(text) ?? []);
-  const mails = checkMails(ses.mails, pairs, runs.excuses(new Set(keys)), waiting);
+  const mails = checkMails(ses.mails, ledger, owned, waiting);
   const leaks = [...log.leaks, ...log.holding([...keys, ...returnedPasswords(soakStack, people)])];
   return {
     problems: [

@@ -29,8 +29,6 @@ const queueArn = 'arn:aws:sqs:eu-west-1:000000000000:usher-jobs.fifo';
 /** Runs the function as Lambda does: each invocation on its own, and one that dies answers nobody. */
 export class FunctionRuns {
   readonly #ports: FunctionRunsPorts;
-  /** Those that met a fault, or their end, after SES had been given a mail. */
-  readonly #unmarked: Invocation[] = [];
 
   constructor(ports: FunctionRunsPorts) {
     this.#ports = ports;
@@ -52,21 +50,6 @@ export class FunctionRuns {
     return (result as SQSBatchResponse).batchItemFailures.length > 0 ? 'failed' : 'done';
   }
 
-  /**
-   * User → how many of its welcome mails were sent but never marked as sent, because of a fault in between.
-   *
-   * @param taken one-time keys of the mails that SES has taken: some that were given up did not get that far
-   */
-  excuses(taken: ReadonlySet<string>): Map<string, number> {
-    const excuses = new Map<string, number>();
-    // Asked only now: a mark that failed may have been made late.
-    for (const { mailed } of this.#unmarked) {
-      if (mailed?.key === undefined || !taken.has(mailed.key)) continue;
-      excuses.set(mailed.userId, (excuses.get(mailed.userId) ?? 0) + 1);
-    }
-    return excuses;
-  }
-
   async #run(key: string, call: () => ReturnType<UsherHandler>) {
     const invocation = newInvocation(this.#ports.seed, key, this.#ports.killed());
     try {
@@ -85,8 +68,8 @@ export class FunctionRuns {
   #finish(invocation: Invocation): void {
     this.#ports.tally.add('invocations');
     if (invocation.isDead) this.#ports.tally.add('killed');
-    const { mailed, faults, faultsAtMail, begun } = invocation;
+    const { mails, faults, begun } = invocation;
     const isOverLimit = performance.now() - begun > jobLimitMs - marginMs;
-    if (mailed !== undefined && (faults > faultsAtMail || isOverLimit)) this.#unmarked.push(invocation);
+    for (const mail of mails) mail.metFault ||= faults > mail.faultsBefore || isOverLimit;
   }
 }

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Random } from '../../functions/random.ts';
 import { decide, happens, randomOf } from './decide.ts';
+import type { GivenMail, MailEffect } from './mail-ledger.ts';
 
 /** Thrown by every call of an invocation whose process is no more. */
 export class ProcessDied extends Error {
@@ -27,10 +28,10 @@ export interface Invocation {
   calls: number;
   /** Faults that its calls have met, its own death among them. */
   faults: number;
-  /** The welcome mail that SES has been given, until the table says that it is sent. */
-  mailed: { userId: string; key: string | undefined } | undefined;
-  /** Faults that it had met when the mail was taken. */
-  faultsAtMail: number;
+  /** The mails that it has claimed: whose they are, and since when they are to be sent. */
+  readonly claims: Map<MailEffect, { userId: string; since: string }>;
+  /** The mails that it has given to SES. */
+  readonly mails: GivenMail[];
 }
 
 const current = new AsyncLocalStorage<Invocation>();
@@ -52,8 +53,8 @@ export function newInvocation(seed: number, key: string, percentKilled: number):
     isDead: false,
     calls: 0,
     faults: 0,
-    mailed: undefined,
-    faultsAtMail: 0,
+    claims: new Map(),
+    mails: [],
   };
 }
 

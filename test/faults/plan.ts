@@ -1,29 +1,15 @@
 import type { SeededRandom } from '../integration/seeded-random.ts';
 import { decide, happens, weighted } from './decide.ts';
-import { type EditKind, tagEdits } from './edits.ts';
+import { type Delivery, type Draft, draftOf, type SentAction } from './draft.ts';
+import type { EditKind } from './edits.ts';
 import type { Person } from './person.ts';
 import type { SoakOptions } from './soak-options.ts';
-
-export type SentAction = 'add' | 'update' | 'update_tags';
-
-/** One webhook that a CRM's automation sends. */
-export interface Delivery {
-  readonly index: number;
-  readonly action: SentAction;
-  readonly isAsync: boolean;
-  /** More than one for a batch. */
-  readonly people: readonly [Person, ...Person[]];
-  /** How often the CRM sends it again when it gets no 2xx. */
-  readonly patience: number;
-}
 
 /** Steps are begun in their order; an edit is done at once, deliveries take their time. */
 export type Step = { edit: EditKind; person: Person } | { delivery: Delivery };
 
 /** Each wave ends with a wait for its slowest call: more waves are slower, fewer see less weather. */
 const mostInWave = 800;
-
-type Draft = Omit<Delivery, 'index'>;
 
 /** Writes the story of a run: who is edited when, and which webhooks are sent. It depends on the seed alone. */
 export class Plan {
@@ -85,6 +71,9 @@ export class Plan {
     // A burst is one person changed several times at once.
     const times = happens(random, 8) ? 2 + random.int(5) : 1;
     for (let count = 0; count < times; count += 1) this.#edit(random, person, steps);
+    // Automations of both CRMs at once.
+    const { twin } = person;
+    if (twin && this.#created.has(twin) && happens(random, 50)) this.#edit(random, twin, steps);
   }
 
   /** An automation changes a person several times, each with a webhook, while the first is still under way. */
@@ -129,16 +118,20 @@ export class Plan {
     return person;
   }
 
-  #kindOf(random: SeededRandom, { habit, partner }: Person): EditKind | 'none' {
+  #kindOf(random: SeededRandom, { habit, partner, isMover, twin }: Person): EditKind | 'none' {
     const other = this.#people[partner];
     const canSwap = other !== undefined && this.#created.has(other);
+    const { families } = this.#options;
+    // Who may get another's user has kept no fields of its own.
+    const canClear = families.has('cleared-fields') && !twin && habit !== 'swaps';
     return weighted<EditKind | 'none'>(random, [
       [25, 'tags'],
-      [this.#options.families.has('toggles') ? 10 : 0, 'undo-tags'],
+      [families.has('toggles') ? 10 : 0, 'undo-tags'],
       [20, 'fields'],
+      [canClear ? 12 : 0, 'clear'],
       [8, 'rename'],
       [20, 'none'],
-      [habit === 'moves' ? 20 : 0, 'move'],
+      [isMover ? (twin ? 50 : 20) : 0, 'move'],
       [habit === 'recreations' ? 12 : 0, 'recreate'],
       [habit === 'swaps' && canSwap ? 12 : 0, 'swap'],
       [habit === 'many-tags' ? 25 : 0, 'many-tags'],
@@ -149,27 +142,12 @@ export class Plan {
     random: SeededRandom,
     person: Person,
     kind: EditKind | 'none',
-    asked?: SentAction,
+    action?: SentAction,
     fixedDelay?: number,
   ): void {
-    const isNew = kind === 'recreate' && happens(random, 80);
-    const action =
-      asked ??
-      weighted<SentAction>(random, [
-        [isNew ? 100 : 40, 'add'],
-        [isNew ? 0 : 35, 'update'],
-        [kind !== 'none' && tagEdits.has(kind) ? 30 : 4, 'update_tags'],
-      ]);
-    const draft: Draft = {
-      action,
-      isAsync: happens(random, 12),
-      people: happens(random, 3) ? this.#batch(random, person) : [person],
-      patience: weighted(random, [
-        [30, 0],
-        [30, 1],
-        [40, 4],
-      ]),
-    };
+    const { families } = this.#options;
+    const cast = { people: this.#people, created: this.#created, families };
+    const draft = draftOf(random, { person, kind, action }, cast);
     const drawn = weighted(random, [
       [60, () => 0],
       [30, () => 1 + random.int(8)],
@@ -185,15 +163,5 @@ export class Plan {
       this.#due.set(tick, others);
       this.#drafted += 1;
     }
-  }
-
-  /** People of one account, who all want a mail or all want none: a webhook has one `send_notification`. */
-  #batch(random: SeededRandom, person: Person): [Person, ...Person[]] {
-    const [first, last] = [Math.max(person.n - 40, 0), person.n + 40];
-    const alike = this.#people.slice(first, last).filter((one) => {
-      const fits = one.crm === person.crm && one.wantsMail === person.wantsMail;
-      return one !== person && fits && this.#created.has(one);
-    });
-    return [person, ...random.some(alike).slice(0, 2 + random.int(10))];
   }
 }

@@ -7,7 +7,9 @@ import { followGivenUp, followMail } from './follow-mails.ts';
 import { FunctionRuns } from './function-runs.ts';
 import { JobConsumer } from './job-consumer.ts';
 import { jumpingClock } from './jumping-clock.ts';
-import { makePeople, type Person } from './person.ts';
+import { LateContacts } from './late-contacts.ts';
+import type { MailLedger } from './mail-ledger.ts';
+import { isSettled, makePeople, type Person } from './person.ts';
 import { Plan } from './plan.ts';
 import type { Problem } from './problem.ts';
 import { Sender } from './sender.ts';
@@ -27,6 +29,10 @@ const deliveriesPerPerson = 11;
 const workers = 32;
 /** Per cent of the done jobs that SQS delivers once more. */
 const keptPercent = 3;
+
+/** Of two contacts of one human the first one counts. */
+const isFirstOfOne = ({ n, contactId, twin }: Person) =>
+  contactId !== undefined && (twin?.contactId === undefined || twin.n > n);
 
 export interface SoakRun extends SoakResult {
   everybody: readonly Person[];
@@ -48,6 +54,8 @@ export async function runSoak(
   const clock = jumpingClock();
   const begun = clock.now().getTime();
   const tally = new Tally();
+  const late = new LateContacts();
+  const ledger: MailLedger = new Map();
   const problems: Problem[] = [];
   let weather = fairWeather;
   const people = makePeople(seed, Math.max(Math.ceil(options.deliveries / deliveriesPerPerson), 8), families);
@@ -72,8 +80,10 @@ export async function runSoak(
     dynamodb,
     log,
     tally,
+    late,
     now: clock.now,
     weather: () => weather.aws,
+    budgetMs: () => weather.budgetMs,
     crmWeather: (connection) => weather.crm[connection],
     onDone(service, command, input, invocation) {
       if (command === 'ChangeMessageVisibility') {
@@ -83,9 +93,9 @@ export async function runSoak(
         };
         consumer.rest(ReceiptHandle, VisibilityTimeout);
       }
-      followMail(service, command, input, invocation);
+      followMail([service, command, input, invocation], ledger);
     },
-    onGivenUp: (...call) => followGivenUp(call, soakStack.users),
+    onGivenUp: (...call) => followGivenUp(call, ledger, soakStack.users),
     onError,
   });
   const { stack, crm, aws } = soakStack;
@@ -125,7 +135,7 @@ export async function runSoak(
       options,
       people,
       connections: Object.keys(stack.connections),
-      edits: { seed, people, crm, families, now: clock.now },
+      edits: { seed, people, crm, families, late, tally, now: clock.now },
       sender,
       consumer,
       aws,
@@ -134,7 +144,9 @@ export async function runSoak(
         weather = next;
       },
       async onWave(wave, edited) {
-        problems.push(...(await spotCheck(edited, subjectsOf(consumer.resting), soakStack.users, wave)));
+        const waiting = subjectsOf(consumer.resting);
+        for (const person of people) if (isSettled(person, waiting)) person.settled = person.edits;
+        problems.push(...(await spotCheck(edited, waiting, soakStack.users, wave)));
         onProgress(`wave ${wave}: ${tally.count('deliveries')} deliveries`);
       },
     });
@@ -142,13 +154,13 @@ export async function runSoak(
     const stuck = await consumer.waiting();
     if (stuck > 0) problems.push({ kind: 'stuck job', what: `${stuck} jobs never came to an end` });
     onProgress('comparing');
-    const final = await finalCheck({ people, soakStack, sqs, runs, log });
+    const final = await finalCheck({ people, soakStack, sqs, ledger, log });
     return {
       tally,
       problems: [...problems, ...final.problems],
       deadLetters: final.deadLetters,
       everybody: people,
-      people: people.filter(({ contactId }) => contactId !== undefined).length,
+      people: people.filter(isFirstOfOne).length,
       users: final.users.length,
       mails: final.mails,
       ghosts: final.ghosts,

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { toHttpEvent } from '../../lib/dev/http-event.ts';
 import type { LocalStack } from '../../lib/dev/local-stack.ts';
+import type { Delivery } from './draft.ts';
 import type { FunctionRuns, HttpOutcome } from './function-runs.ts';
 import { note, type Person } from './person.ts';
-import type { Delivery } from './plan.ts';
 import type { Tally } from './tally.ts';
 
 export interface SenderPorts {
@@ -19,6 +19,13 @@ interface Sent {
   person: Person;
   contactId: string;
   edits: number;
+}
+
+/** One try of a sender to get a webhook through. */
+interface Attempt {
+  delivery: Delivery;
+  key: string;
+  receivedAt: Date;
 }
 
 /** Real milliseconds until a CRM sends a webhook again. */
@@ -92,14 +99,23 @@ export class Sender {
     const [first] = sent;
     if (!first) return { label: 'nobody', isPromise: false, isRight: true };
     await delay(travelMs);
-    const outcome = read(await runs.http(key, this.#event(delivery, first.person, sent)));
+    const receivedAt = now();
+    const outcome = read(
+      await runs.http(key, this.#event({ delivery, key, receivedAt }, first.person, sent)),
+    );
     tally.add(`answer/${outcome.label}`);
+    const { role } = delivery;
+    if (role !== undefined) tally.add('webhooks with a role');
     for (const one of sent) {
+      if (role !== undefined) {
+        const { isPromise: isAccepted } = outcome;
+        one.person.roles.push({ at: receivedAt.toISOString(), role, contactId: one.contactId, isAccepted });
+      }
       if (outcome.isPromise) this.#promise(delivery, one);
       note(
         one.person,
         now(),
-        `${key} ${delivery.action} for ${one.contactId}, edit ${one.edits} → ${outcome.label}`,
+        `${key} ${delivery.action}${role === undefined ? '' : ` as ${role}`} for ${one.contactId}, edit ${one.edits} → ${outcome.label}`,
       );
     }
     if (!outcome.isRight) onUnexpected(delivery.people, outcome.label);
@@ -112,12 +128,13 @@ export class Sender {
     if (action === 'add') person.promisedAdds.add(contactId);
   }
 
-  #event(delivery: Delivery, { crm, wantsMail }: Person, sent: readonly Sent[]) {
+  #event({ delivery, key, receivedAt }: Attempt, { crm, wantsMail }: Person, sent: readonly Sent[]) {
     const query = new URLSearchParams({
       wpf_action: delivery.action,
       access_key: String(this.#ports.stack.connections[crm]?.accessKey),
       ...(wantsMail && delivery.action === 'add' ? { send_notification: 'true' } : {}),
       ...(delivery.isAsync ? { async: 'true' } : {}),
+      ...(delivery.role === undefined ? {} : { role: delivery.role }),
     });
     const ids = sent.map(({ contactId }) => contactId);
     return toHttpEvent({
@@ -127,8 +144,9 @@ export class Sender {
       rawHeaders: ['Host', this.#inbound, 'Content-Type', 'application/json'],
       body: Buffer.from(bodyOf(crm, ids)),
       sourceIp: '127.0.0.1',
-      requestId: `soak-${delivery.index}`,
-      receivedAt: this.#ports.now(),
+      // API Gateway gives each try of a sender another one.
+      requestId: `soak-${key.replaceAll(' ', '-')}`,
+      receivedAt,
     });
   }
 }

@@ -9,6 +9,9 @@ const kept = 50_000;
 /** Secrets are looked for by their first characters; none is shorter. */
 const headLength = 8;
 
+/** Results of webhooks that have found or made their user. */
+const applied = new Set(['created', 'updated', 'unchanged']);
+
 export interface SoakLogPorts {
   /** Keys and tokens. */
   secrets: readonly string[];
@@ -39,6 +42,7 @@ export class SoakLog implements Log {
     if (errorCode === 'internal_error') this.internalErrors.push(JSON.stringify(line.error));
     const person = contactId === undefined ? undefined : personOf(connection, contactId);
     if (person) {
+      if (applied.has(result)) person.userId = userId;
       const tries = attempt === undefined ? '' : ` try ${attempt}`;
       const warnings = line.warnings?.length ? ` ${line.warnings.join()}` : '';
       note(

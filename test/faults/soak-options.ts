@@ -1,9 +1,18 @@
 import { parseArgs } from 'node:util';
 
 /** Where faults come from. */
-export const faultFamilies = ['crm', 'dynamodb', 'sqs', 'ses', 'kills'] as const;
+export const faultFamilies = ['crm', 'buckets', 'late-contacts', 'dynamodb', 'sqs', 'ses', 'kills'] as const;
 /** What happens in the CRMs besides ordinary edits. */
-export const editFamilies = ['toggles', 'moves', 'swaps', 'recreations', 'many-tags'] as const;
+export const editFamilies = [
+  'toggles',
+  'moves',
+  'swaps',
+  'recreations',
+  'many-tags',
+  'both-crms',
+  'cleared-fields',
+  'roles',
+] as const;
 
 export type Family = (typeof faultFamilies)[number] | (typeof editFamilies)[number];
 

@@ -1,3 +1,4 @@
+import { familyCounts } from './family-counts.ts';
 import { type Problem, problemKinds } from './problem.ts';
 import type { Tally } from './tally.ts';
 
@@ -7,10 +8,11 @@ export interface SoakResult {
   /** Empty when every promise was kept. */
   problems: Problem[];
   deadLetters: number;
+  /** Humans: one with a contact in each CRM counts once. */
   people: number;
   users: number;
-  /** Welcome mails: asked for, sent once more, and those that a fault kept from being marked as sent. */
-  mails: { asked: number; duplicates: number; injected: number };
+  /** Reasons to send a mail, mails sent once more, and those that a fault kept from being marked as sent. */
+  mails: { reasons: number; duplicates: number; injected: number };
   /** Contacts that the writing of a password has made in the CRM. */
   ghosts: number;
   /** Real seconds, and hours of the run's own clock. */
@@ -27,6 +29,7 @@ export function reportLines(result: SoakResult): string[] {
     title,
     ...tally.under(prefix).map(([name, count]) => row(name, count)),
   ];
+  const counts = Object.entries(familyCounts(tally));
   const rate = tally.count('deliveries') / result.seconds;
   return [
     row('deliveries', tally.count('deliveries')),
@@ -35,17 +38,20 @@ export function reportLines(result: SoakResult): string[] {
     row('invocations of the function', tally.count('invocations')),
     row('  of these killed', tally.count('killed')),
     row('faults in calls', tally.total('fault/')),
+    'what happened, by family',
+    ...counts.map(([family, count]) => row(family, count)),
     ...section('answers', 'answer/'),
     ...section('jobs', 'job/'),
     'CRM',
     row('calls', tally.count('crm calls')),
     row('429s', tally.count('crm 429')),
     row('429s during a named pause', tally.count('crm 429 during a named pause')),
+    row('calls let through by a bucket', tally.count('calls let through by a bucket')),
     'found in the end',
     row('users', result.users),
     row('dead letters', result.deadLetters),
-    row('welcome mails asked for', mails.asked),
-    row('welcome mails sent twice', mails.duplicates),
+    row('mails due', mails.reasons),
+    row('mails sent twice', mails.duplicates),
     row('  sent and not marked, by injected faults', mails.injected),
     row('contacts made by a password', result.ghosts),
     'must be 0',

@@ -6,18 +6,17 @@ import type { Services } from '../../functions/runtime/services.ts';
 import type { UserTable } from '../../functions/users/user-table.ts';
 import { secretId } from '../../lib/dev/local-connections.ts';
 import { type LocalStack, startLocalStack } from '../../lib/dev/local-stack.ts';
-import config from '../../usher.config.ts';
 import { type FakeSes, startFakeSes } from '../support/fake-ses.ts';
 import { CrmAccounts } from './crm-accounts.ts';
 import { FaultyAws, type FaultyAwsPorts } from './faulty-aws.ts';
 import { FaultyCrm, type FaultyCrmPorts } from './faulty-crm.ts';
 import { currentInvocation } from './invocation.ts';
-
-/** Real milliseconds that a webhook may take before it goes to the queue. */
-const responseBudgetMs = 1200;
+import { soakConfig } from './soak-config.ts';
 
 export interface SoakStackPorts extends FaultyAwsPorts, Omit<FaultyCrmPorts, 'sandboxes' | 'weather'> {
   crmWeather: FaultyCrmPorts['weather'];
+  /** Real milliseconds that a webhook may take just now. */
+  budgetMs: () => number;
   /** Endpoint of the DynamoDB Local that is running. */
   dynamodb: string;
   log: Log;
@@ -49,6 +48,7 @@ export async function startSoakStack(ports: SoakStackPorts): Promise<SoakStack> 
     const names = Object.keys(services.config.connections);
     return {
       ...services,
+      config: Object.defineProperty({ ...services.config }, 'responseBudgetMs', { get: ports.budgetMs }),
       documents: aws.wrap(services.documents, 'dynamodb'),
       sqs: aws.wrap(services.sqs, 'sqs'),
       ses: aws.wrap(services.ses, 'ses'),
@@ -69,7 +69,7 @@ export async function startSoakStack(ports: SoakStackPorts): Promise<SoakStack> 
   };
   try {
     const stack = await startLocalStack({
-      config: { ...config, responseBudgetMs },
+      config: soakConfig,
       port: 0,
       log,
       running: { dynamodb, ses: ses.endpoint },

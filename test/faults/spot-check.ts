@@ -1,7 +1,7 @@
 import { findByContact } from '../../functions/users/find.ts';
 import type { UserTable } from '../../functions/users/user-table.ts';
-import { comparePerson } from './comparison.ts';
-import { isPromised, type Person } from './person.ts';
+import { comparePerson } from './compare-person.ts';
+import { isSettled, type Person } from './person.ts';
 import type { Problem } from './problem.ts';
 
 /** People looked at after a wave. */
@@ -18,8 +18,8 @@ export async function spotCheck(
   wave: number,
 ): Promise<Problem[]> {
   const due = [...edited].filter((person) => {
-    const isWaiting = person.contactIds.some((id) => waiting.has(`${person.crm}/${id}`));
-    return isPromised(person) && !isWaiting;
+    const { twin } = person;
+    return isSettled(person, waiting) && (!twin || isSettled(twin, waiting));
   });
   const problems: Problem[] = [];
   for (const person of due.slice(0, mostChecked)) {

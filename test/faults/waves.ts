@@ -1,9 +1,10 @@
+import type { Delivery } from './draft.ts';
 import { type EditPorts, edit } from './edits.ts';
 import type { FaultyAws } from './faulty-aws.ts';
 import type { JobConsumer } from './job-consumer.ts';
 import type { JumpingClock } from './jumping-clock.ts';
 import { isPromised, type Person } from './person.ts';
-import type { Delivery, Plan, Step } from './plan.ts';
+import type { Plan, Step } from './plan.ts';
 import type { Sender } from './sender.ts';
 import type { SoakOptions } from './soak-options.ts';
 import { fairWeather, pauseAfter, type Weather, weatherOf } from './weather.ts';
@@ -29,6 +30,25 @@ const stormyRounds = 4;
 const mostDrains = 5000;
 const drainStepMs = 60_000;
 
+/** One of two contacts of each human gets another address, and the automations of both CRMs react. */
+function lastMoves(people: readonly Person[]): Step[] {
+  return people.flatMap((person): Step[] => {
+    const { isMover, twin } = person;
+    if (!twin || !isMover || person.contactId === undefined || twin.contactId === undefined) return [];
+    const webhooks = [twin, person, twin].map((one): Step => {
+      const delivery = {
+        index: one.n,
+        action: 'update',
+        isAsync: false,
+        people: [one],
+        patience: 2,
+      } as const;
+      return { delivery };
+    });
+    return [{ edit: 'move', person }, ...webhooks];
+  });
+}
+
 /** Runs the waves of a plan. Within a wave all runs at once; between two, time passes and rested jobs come back. */
 export class Waves {
   readonly #ports: WavePorts;
@@ -40,6 +60,12 @@ export class Waves {
 
   async run(plan: Plan): Promise<void> {
     while (!plan.isOver) await this.#storm(plan.wave());
+    await this.#close();
+    await this.#drain();
+    // By now both contacts of every human are linked.
+    const moves = lastMoves(this.#ports.people);
+    if (moves.length === 0) return;
+    await this.#storm(moves);
     await this.#close();
     await this.#drain();
   }

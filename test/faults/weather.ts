@@ -3,9 +3,19 @@ import type { Family } from './soak-options.ts';
 
 /**
  * What a CRM account is like for a while. `limiting`: 429 now and then; `pausing`: a 429 that names a time, and until then
- * nothing else; `down`: 5xx, resets and hangs only; `locked-out`: 401 only.
+ * nothing else; `bucket`: 429 for what exceeds a rate, which may tell when to come again; `down`: 5xx, resets and hangs only;
+ * `locked-out`: 401 only.
  */
-export type CrmWeather = 'fair' | 'flaky' | 'slow' | 'limiting' | 'pausing' | 'down' | 'locked-out';
+export type CrmWeather =
+  | 'fair'
+  | 'flaky'
+  | 'slow'
+  | 'limiting'
+  | 'pausing'
+  | 'bucket'
+  | 'bucket that tells'
+  | 'down'
+  | 'locked-out';
 
 /** Per cent of the calls that meet a fault. */
 export interface AwsWeather {
@@ -18,19 +28,33 @@ export interface AwsWeather {
 export interface Weather {
   crm: Readonly<Record<string, CrmWeather>>;
   aws: AwsWeather;
+  /** Real milliseconds that a webhook may take before it goes to the queue. */
+  budgetMs: number;
   /** Per cent of the invocations that die. */
   killed: number;
 }
 
-/** Nothing goes wrong. */
-export const fairWeather: Weather = { crm: {}, aws: { dynamodb: 0, sqs: 0, ses: 0 }, killed: 0 };
+/** Enough for a second look at a late contact, or too little: then whatever is slow ends sooner, and with it the wave. */
+const [patientMs, hastyMs] = [2400, 1200] as const;
 
+/** Nothing goes wrong. */
+export const fairWeather: Weather = {
+  crm: {},
+  aws: { dynamodb: 0, sqs: 0, ses: 0 },
+  budgetMs: patientMs,
+  killed: 0,
+};
+
+const familyOf = (weather: CrmWeather): Family => (weather.startsWith('bucket') ? 'buckets' : 'crm');
+
+const fairWeight = 41;
 const crmWeathers = [
-  [45, 'fair'],
   [22, 'flaky'],
   [6, 'slow'],
   [7, 'limiting'],
   [7, 'pausing'],
+  [4, 'bucket'],
+  [4, 'bucket that tells'],
   [7, 'down'],
   [6, 'locked-out'],
 ] as const satisfies readonly (readonly [number, CrmWeather])[];
@@ -55,16 +79,22 @@ export function weatherOf(
   families: ReadonlySet<Family>,
 ): Weather {
   const random = decide(seed, 'weather', wave);
-  const crm = connections.map((name): [string, CrmWeather] => [name, weighted(random, crmWeathers)]);
+  const possible = crmWeathers.filter(([, name]) => families.has(familyOf(name)));
+  const crm = connections.map((name): [string, CrmWeather] => [
+    name,
+    weighted(random, [...possible, [fairWeight, 'fair']]),
+  ]);
   const aws = weighted<AwsWeather>(random, awsWeathers);
   const killed = weighted<number>(random, killedPercent);
+  const budgetMs = random.int(3) === 0 ? patientMs : hastyMs;
   return {
-    crm: families.has('crm') ? Object.fromEntries(crm) : {},
+    crm: possible.length > 0 ? Object.fromEntries(crm) : {},
     aws: {
       dynamodb: families.has('dynamodb') ? aws.dynamodb : 0,
       sqs: families.has('sqs') ? aws.sqs : 0,
       ses: families.has('ses') ? aws.ses : 0,
     },
+    budgetMs,
     killed: families.has('kills') ? killed : 0,
   };
 }

@@ -44,3 +44,13 @@ it('who was not told yet is told, not the address in between, and nobody who has
   user = moveAt(user, 2, 'Ada@example.com');
   expect(user.effects.moved_mail).toBeUndefined();
 });
+
+it('a mail that is being sent tells its address: the one that is left meanwhile is told by the next', () => {
+  const user = moveAt(welcomed(), 0, 'b@example.com');
+  const claimedUntil = new Date(start + 2 * minute).toISOString();
+  const pending = { since: '2026-03-01T12:00:00.000Z', to: 'ada@example.com', claimedUntil };
+  const sending = { ...user, effects: { ...user.effects, moved_mail: pending } };
+  expect(moveAt(sending, 1, 'c@example.com').effects.moved_mail).toMatchObject({ to: 'b@example.com' });
+  // Whoever was sending has died: nobody knows whether it was told.
+  expect(moveAt(sending, 3, 'c@example.com').effects.moved_mail).toMatchObject({ to: 'ada@example.com' });
+});

@@ -89,7 +89,7 @@ export class World {
       crmUrls: {},
       paceMemory: new Map(),
       crmMemories: new Map(),
-  secretIds: {},
+      secretIds: {},
       now: () => new Date(),
       random: { ...secureRandom, int: this.#random.int },
       sleep: wait,

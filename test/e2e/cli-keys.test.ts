@@ -59,7 +59,7 @@ describe.each([
       fingerprint: fingerprint(added),
       accepted_from: expect.any(String),
     });
-    expect(await secretOf(connection)).toEqual({ accessKeys: [old, added], apiToken });
+    expect(await secretOf(connection)).toEqual({ accessKeys: [old, added], credentials: { apiToken } });
     clock.advance(refreshMs);
     expect([await statusOf(old), await statusOf(added)]).toEqual([200, 200]);
   });

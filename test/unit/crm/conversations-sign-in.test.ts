@@ -1,17 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import * as z from 'zod';
-import {
-  type Connector,
-  type CrmAnswer,
-  cleanTags,
-  type Meaning,
-  type SignIn,
-} from '../../../functions/crm/connector.ts';
-import type { CrmRequest } from '../../../functions/crm/conversation.ts';
+import type { SignIn } from '../../../functions/crm/connector.ts';
 import type { CrmClientOptions } from '../../../functions/crm/crm-client.ts';
 import type { CrmPace } from '../../../functions/crm/crm-pace.ts';
-import { path } from '../../../functions/crm/path.ts';
 import { type CrmServer, type Reply, startCrmServer } from './crm-server.ts';
+import { tokenConnector } from './token-connector.ts';
 
 let crm: CrmServer;
 let time: number;
@@ -23,93 +15,7 @@ beforeEach(() => {
 });
 afterAll(() => crm.stop());
 
-const record = z.looseObject({
-  id: z.string(),
-  Email: z.string(),
-  Tag: z.array(z.object({ name: z.string() })),
-});
-const records = z.object({ data: z.array(record) });
-const token = z.object({
-  access_token: z.string(),
-  refresh_token: z.string().optional(),
-  expires_in: z.number(),
-});
-const refusal = z.object({ code: z.string() });
-const written = z.object({ data: z.array(z.object({ status: z.string() })) });
-
-/** Shaped as Zoho's: an answer may have a success's status and an error in it. */
-function meaning({ body }: CrmAnswer, { baseUrl, method }: CrmRequest): Meaning | undefined {
-  if (baseUrl !== undefined) return Object.hasOwn(Object(body), 'error') ? 'credentials' : undefined;
-  const { data: said } = refusal.safeParse(body);
-  if (said?.code === 'TOO_MANY_REQUESTS') return { limited: 30 };
-  if (said?.code === 'INVALID_DATA' && method === 'GET') return 'missing';
-  if (said?.code === 'NO_MODULE') return 'invalid';
-  const { data: results } = method === 'PUT' ? written.safeParse(body) : {};
-  return results?.data.some(({ status }) => status === 'error') ? 'refused' : undefined;
-}
-
-const connector: Connector = {
-  title: 'Tokens that end',
-  settings: z.object({}),
-  secrets: { apiToken: 'refresh token', clientId: 'client id', clientSecret: 'client secret' },
-  webhook: { ids: [['contact_id']] },
-  templateForms: [],
-  contactId: (text) => (/^[1-9]\d{9,19}$/.test(text) ? text : undefined),
-  api: () => ({
-    baseUrl: 'https://crm.example.com/crm/v8/',
-    authorise(request, { accessToken }) {
-      if (request.baseUrl !== undefined) return request;
-      return { ...request, headers: { authorization: `Zoho-oauthtoken ${accessToken}` } };
-    },
-    *load(key) {
-      const missing = [204];
-      const answer = yield 'id' in key
-        ? { method: 'GET', path: path`Contacts/${key.id}`, missing }
-        : { method: 'GET', path: path`Contacts/search`, query: { email: key.email }, missing };
-      return records.parse(answer).data.map(({ Tag, ...fields }) => ({
-        id: fields.id,
-        email: fields.Email,
-        fields: new Map(Object.entries(fields)),
-        tags: cleanTags(Tag.map(({ name }) => name)),
-      }));
-    },
-    *write(id, field, value) {
-      const body = { json: { data: [{ [field]: value }], trigger: [] } };
-      return yield { method: 'PUT', path: path`Contacts/${id}`, body };
-    },
-    *check() {
-      yield { method: 'GET', path: path`settings/fields`, query: { module: 'Contacts' } };
-    },
-    *fields() {
-      yield { method: 'GET', path: path`settings/fields`, query: { module: 'Contacts' } };
-      return [];
-    },
-    meaning,
-    *signIn({ apiToken, clientId = '', clientSecret = '' }) {
-      const form = {
-        grant_type: 'refresh_token',
-        refresh_token: apiToken,
-        client_id: clientId,
-        client_secret: clientSecret,
-      };
-      const answer = yield {
-        method: 'POST',
-        path: path`token`,
-        baseUrl: `${crm.url}oauth/v2/`,
-        body: { form },
-        reads: true,
-      };
-      const { access_token, refresh_token, expires_in } = token.parse(answer);
-      return {
-        accessToken: access_token,
-        expiresAt: new Date(time + expires_in * 1000),
-        ...(refresh_token === undefined ? {} : { changed: { apiToken: refresh_token } }),
-      };
-    },
-  }),
-  defaultFields: {},
-  setup: () => '',
-};
+const connector = tokenConnector({ url: () => crm.url, now: () => time });
 
 /** Keeps a token until it ends or is refused, as whoever stores them does. */
 function keptCredentials(): CrmClientOptions['credentials'] {

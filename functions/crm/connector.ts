@@ -66,7 +66,7 @@ export interface CrmAnswer {
   status: number;
   /** Names are lower-case. */
   headers: Readonly<Record<string, string>>;
-  /** Parsed; undefined where it is no JSON. */
+  /** Parsed, or undefined where it is no JSON; the text for a request that wants text. */
   body: unknown;
 }
 
@@ -86,9 +86,10 @@ export type Meaning =
 /** A token that ends, and until when it is good. */
 export interface SignIn {
   accessToken: string;
-  expiresAt: Date;
-  /** Credentials that have changed with it, such as a refresh token that is good for one use. */
-  changed?: Readonly<Record<string, string>>;
+  /** Counted from the answer on. */
+  expiresInSeconds: number;
+  /** Credentials that have changed with it, such as a refresh token that is good for one use. Not `apiToken`: passwords are made of it. */
+  changed?: Readonly<Record<string, string>> & { apiToken?: never };
 }
 
 /** Whom a conversation is about. */

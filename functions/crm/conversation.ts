@@ -21,7 +21,7 @@ export interface CrmRequest {
   missing?: readonly number[];
   /** `text` for an answer that is not JSON, such as XML. */
   answer?: 'json' | 'text';
-  /** Where this call goes, if not below the API's base URL. Ends in a slash. */
+  /** Where this call goes, if not below the API's base URL. Ends in a slash. On the local stack the sandbox plays it, too. */
   baseUrl?: string;
 }
 
@@ -35,7 +35,8 @@ export interface Remembered {
 
 /**
  * A question to a CRM: yields requests, is handed each one's parsed answer, and returns what it was asked for. Pure: whoever
- * runs it does the I/O. What it throws means that the answer has an unknown shape, unless it is an error of Usher's.
+ * runs it does the I/O. What it throws means that the answer has an unknown shape, unless it is an error of Usher's. That a
+ * contact is not there it may catch, and go on.
  */
 export type Conversation<Result> = Generator<CrmRequest | Remembered, Result, unknown>;
 

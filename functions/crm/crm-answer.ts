@@ -39,6 +39,9 @@ function parsed(response: CrmResponse): unknown {
   }
 }
 
+/** A request on its way. One that is about the account cannot find that a contact is missing. */
+export type SentRequest = CrmRequest & { isAboutAccount?: boolean };
+
 /** Whether a request changes nothing. */
 export const isRead = ({ method, reads = false }: CrmRequest): boolean => method === 'GET' || reads;
 
@@ -64,16 +67,20 @@ function json(body: string): unknown {
   }
 }
 
+const notThere = ({ status }: CrmResponse, { isAboutAccount }: SentRequest): UsherError =>
+  isAboutAccount ? new CrmAnswerInvalid(`status ${status}`) : new ContactNotFound();
+
 /** What the connector says that an answer means, as an error. */
-function meant(response: CrmResponse, request: CrmRequest, reading: Reading): UsherError | undefined {
+function meant(response: CrmResponse, request: SentRequest, reading: Reading): UsherError | undefined {
   if (!reading.api.meaning) return undefined;
   const { status, headers, body } = response;
-  const meaning = reading.api.meaning({ status, headers, body: json(body) }, request);
+  const read = request.answer === 'text' ? body : json(body);
+  const meaning = reading.api.meaning({ status, headers, body: read }, request);
   if (meaning === undefined) return undefined;
   if (typeof meaning === 'object') return limitOf(response, reading, meaning.limited);
   switch (meaning) {
     case 'missing':
-      return new ContactNotFound();
+      return notThere(response, request);
     case 'refused':
       return new CrmWriteRefused();
     case 'credentials':
@@ -86,13 +93,13 @@ function meant(response: CrmResponse, request: CrmRequest, reading: Reading): Us
 /** Turns an answer that is not a success into the error it means. */
 export function refusal(
   response: CrmResponse,
-  request: CrmRequest,
+  request: SentRequest,
   reading: Reading,
 ): UsherError | undefined {
   const { status, headers } = response;
   const said = meant(response, request, reading);
   if (said) return said;
-  if (request.missing?.includes(status)) return new ContactNotFound();
+  if (request.missing?.includes(status) && !isHtml(response)) return notThere(response, request);
   if (status < 300) return undefined;
   const writes = !isRead(request);
   // A page of a firewall or a proxy says nothing about the token.
@@ -105,9 +112,15 @@ export function refusal(
   if (status >= 500 || status === 408 || status === 425)
     return new CrmUnavailable({ retryAfterSeconds: retryAfterSeconds(headers['retry-after'], reading.now) });
   // A 404 page in HTML is a proxy's or a wrong base URL's, and says nothing about the contact.
-  if (status === 404 && !isHtml(response)) return new ContactNotFound();
+  if (status === 404 && !isHtml(response)) return notThere(response, request);
   if (writes && status >= 400) return new CrmWriteRefused();
   return new CrmAnswerInvalid(`status ${status}`);
+}
+
+/** What is no JSON may well begin as HTML does: only what is called a page is one. */
+function textOf({ headers, body }: CrmResponse): string {
+  if (/^text\/html/i.test(headers['content-type'] ?? '')) throw new CrmAnswerInvalid('it is an HTML page');
+  return body;
 }
 
 /**
@@ -117,7 +130,7 @@ export function refusal(
  * @throws CrmAnswerInvalid
  */
 export function parsedAnswer(response: CrmResponse, request: CrmRequest): unknown {
-  if (request.answer === 'text') return response.body;
+  if (request.answer === 'text') return textOf(response);
   const mayBeAnything = !isRead(request) && !isHtml(response);
   if (mayBeAnything && (!isCalledJson(response) || response.body === '')) return json(response.body);
   return parsed(response);

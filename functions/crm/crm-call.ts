@@ -1,7 +1,7 @@
 import { UsherError } from '../errors.ts';
 import type { Credentials, CrmApi, Limits, SignIn } from './connector.ts';
 import type { CrmRequest, RequestBody } from './conversation.ts';
-import { isRead, refusal } from './crm-answer.ts';
+import { refusal, type SentRequest } from './crm-answer.ts';
 import { CrmAuthError, CrmUnavailable } from './crm-errors.ts';
 import type { CrmResponse, Transport } from './transport.ts';
 import { withDeadline } from './with-deadline.ts';
@@ -62,10 +62,10 @@ function written(body: RequestBody): { type: string; text: string } {
 
 /** Puts a request together as the transport wants it. */
 function httpRequest(
-  { method, path, query, headers, body, baseUrl }: CrmRequest,
-  accountUrl: string,
+  { method, path, query, headers, body }: CrmRequest,
+  baseUrl: string,
 ): Parameters<Transport>[0] {
-  const url = new URL(path.text, baseUrl ?? accountUrl);
+  const url = new URL(path.text, baseUrl);
   for (const [name, value] of new URLSearchParams(query)) url.searchParams.append(name, value);
   const sent = body && written(body);
   return {
@@ -90,10 +90,13 @@ function httpRequest(
 export function createCrmCall(options: CrmCallOptions) {
   const { api, limits, baseUrl, credentials, transport, signal, timeoutMs, now, sleep, onCall } = options;
 
-  async function send(request: CrmRequest, known: Credentials): Promise<CrmResponse> {
+  async function send(request: SentRequest, known: Credentials): Promise<CrmResponse> {
     const { template } = request.path;
     try {
-      const sent = httpRequest(api.authorise(request, known), baseUrl);
+      const authorised = api.authorise(request, known);
+      // Whoever plays the CRM plays all of it.
+      const isPlayed = baseUrl !== api.baseUrl;
+      const sent = httpRequest(authorised, (isPlayed ? undefined : authorised.baseUrl) ?? baseUrl);
       const response = await withDeadline(signal, timeoutMs, (deadline) => transport(sent, deadline));
       onCall?.({ template, status: response.status });
       return response;
@@ -113,7 +116,7 @@ export function createCrmCall(options: CrmCallOptions) {
   }
 
   async function sendPatiently(
-    request: CrmRequest,
+    request: SentRequest,
     known: Credentials,
     mayRepeat: boolean,
   ): Promise<CrmResponse> {
@@ -127,7 +130,11 @@ export function createCrmCall(options: CrmCallOptions) {
     return outcome;
   }
 
-  async function answered(request: CrmRequest, known: Credentials, mayRepeat: boolean): Promise<CrmResponse> {
+  async function answered(
+    request: SentRequest,
+    known: Credentials,
+    mayRepeat: boolean,
+  ): Promise<CrmResponse> {
     const response = await sendPatiently(request, known, mayRepeat);
     const error = refusal(response, request, { api, limits, now: now() });
     if (error) throw error;
@@ -135,7 +142,7 @@ export function createCrmCall(options: CrmCallOptions) {
   }
 
   return async function call(
-    request: CrmRequest,
+    request: SentRequest,
     mayRepeat: boolean,
     fetchToken?: FetchToken,
   ): Promise<CrmResponse> {
@@ -143,8 +150,8 @@ export function createCrmCall(options: CrmCallOptions) {
     try {
       return await answered(request, known, mayRepeat);
     } catch (error) {
-      const isOld = fetchToken !== undefined && error instanceof CrmAuthError && isRead(request);
-      if (!isOld) throw error;
+      // What was refused for its token was not written, either.
+      if (!fetchToken || !(error instanceof CrmAuthError)) throw error;
     }
     return answered(request, await credentials(fetchToken, known['accessToken']), mayRepeat);
   };

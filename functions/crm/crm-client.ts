@@ -1,9 +1,9 @@
 import { UsherError } from '../errors.ts';
 import type { Connector, Contact, Credentials, SignIn } from './connector.ts';
-import type { Conversation, CrmRequest, Remembered } from './conversation.ts';
-import { parsedAnswer } from './crm-answer.ts';
+import type { Conversation, Remembered } from './conversation.ts';
+import { parsedAnswer, type SentRequest } from './crm-answer.ts';
 import { type CrmCallOptions, createCrmCall } from './crm-call.ts';
-import { ContactNotFound, CrmAnswerInvalid } from './crm-errors.ts';
+import { ContactNotFound, CrmAnswerInvalid, CrmAuthError } from './crm-errors.ts';
 import type { CrmPace } from './crm-pace.ts';
 import type { Memory } from './memory.ts';
 
@@ -34,7 +34,7 @@ export interface CrmClientOptions extends Omit<CrmCallOptions, 'limits'> {
 }
 
 /** Sends one request and goes on with its answer, which it returns as the conversation's next step. */
-type Ask = <Next>(request: CrmRequest, goOn: (answer: unknown) => Next) => Promise<Next>;
+type Ask = <Next>(request: SentRequest, goOn: (answer: unknown) => Next) => Promise<Next>;
 
 /** What ends sooner than this because the invocation's time was used up by others, says nothing of the CRM. In milliseconds. */
 const fairMs = 1000;
@@ -43,55 +43,81 @@ const fairMs = 1000;
 const mostCalls = 100;
 
 /** What a connector throws says that the answer has an unknown shape, and never "no tags". */
-function goOn<Result>(conversation: Conversation<Result>, answer: unknown) {
+function orInvalid<Step>(step: () => Step): Step {
   try {
-    return conversation.next(answer);
+    return step();
   } catch (error) {
     throw error instanceof UsherError ? error : new CrmAnswerInvalid('it has an unknown shape', error);
   }
 }
 
+/** Credentials without which no call is made. What webhooks are signed with is none of them. */
+function expectWhole(known: Credentials, { secrets }: Connector): Credentials {
+  const isMissing = Object.keys(secrets).some((name) => name !== 'webhookSecret' && !known[name]);
+  if (isMissing) throw new CrmAuthError({ isMissing });
+  return known;
+}
+
 /** Runs a connector against its CRM. */
 export function createCrmClient(options: CrmClientOptions): CrmClient {
   const { api, connector, wanted, memory, signal, now, pace } = options;
-  const call = createCrmCall({ ...options, limits: connector.limits });
+  const call = createCrmCall({
+    ...options,
+    limits: connector.limits,
+    credentials: async (...asked) => expectWhole(await options.credentials(...asked), connector),
+  });
 
   async function converse<Result>(conversation: Conversation<Result>, ask: Ask): Promise<Result> {
-    let step = goOn(conversation, undefined);
+    const goOn = (answer: unknown) => orInvalid(() => conversation.next(answer));
+    let step = goOn(undefined);
     for (let calls = 0; !step.done; calls += 1) {
       if (calls === mostCalls) throw new CrmAnswerInvalid('it never ends');
-      const next = (answer: unknown) => goOn(conversation, answer);
-      step = 'remember' in step.value ? next(await recall(step.value, ask)) : await ask(step.value, next);
+      const { value } = step;
+      try {
+        step = 'remember' in value ? goOn(await recall(value, ask)) : await ask(value, goOn);
+      } catch (error) {
+        if (!(error instanceof ContactNotFound)) throw error;
+        step = orInvalid(() => conversation.throw(error));
+      }
     }
     return step.value;
   }
 
   const recall = ({ remember, ask: question, isEnough }: Remembered, ask: Ask): Promise<unknown> =>
-    memory.recall(remember, () => converse(question(), ask), isEnough, now());
+    memory.recall(remember, () => converse(question(), aboutAccount(ask)), isEnough, now());
 
-  /** Outside the pace, and without the token that it is about to fetch. */
-  const plainly: Ask = async (request, next) => next(parsedAnswer(await call(request, false), request));
+  /** A question that is about no contact: a 404 then is a wrong URL's, and nobody's who is looked for. */
+  const aboutAccount =
+    (ask: Ask): Ask =>
+    (request, goOn) =>
+      ask({ ...request, isAboutAccount: true }, goOn);
+
+  /** Outside the pace. */
+  const asked =
+    (token: typeof fetchToken): Ask =>
+    async (request, goOn) =>
+      goOn(parsedAnswer(await call(request, false, token), request));
+
   const fetchToken = api.signIn && ((known: Credentials): Promise<SignIn> => signIn(known));
 
+  /** Without the token that is about to be fetched. */
   function signIn(known: Credentials): Promise<SignIn> {
     if (!api.signIn) throw new Error('This CRM has no tokens that end.');
-    return converse(api.signIn(known), plainly);
+    return converse(api.signIn(known), aboutAccount(asked(undefined)));
   }
 
   /** Only valid credentials can do this. Outside the pace, which asks for it. */
   async function checkToken(): Promise<void> {
-    await converse(api.check(), async (request, next) =>
-      next(parsedAnswer(await call(request, false, fetchToken), request)),
-    );
+    await converse(api.check(), aboutAccount(asked(fetchToken)));
   }
 
   /** One call, at the connection's pace. An answer that cannot be read counts as none. */
-  const paced: Ask = async (request, next) => {
+  const paced: Ask = async (request, goOn) => {
     const mayRepeat = (await pace?.admit(checkToken)) !== 'once';
     const began = now().getTime();
-    let result: ReturnType<typeof next>;
+    let result: ReturnType<typeof goOn>;
     try {
-      result = next(parsedAnswer(await call(request, mayRepeat, fetchToken), request));
+      result = goOn(parsedAnswer(await call(request, mayRepeat, fetchToken), request));
     } catch (error) {
       const hadTime = !signal.aborted || now().getTime() - began >= fairMs;
       if (!(error instanceof UsherError) || !pace || !hadTime) throw error;
@@ -124,10 +150,10 @@ export function createCrmClient(options: CrmClientOptions): CrmClient {
       await converse(api.write(contactId, field, value), paced);
     },
     async testCredentials() {
-      await converse(api.check(), paced);
+      await converse(api.check(), aboutAccount(paced));
     },
     async fieldNames() {
-      return new Set(await converse(api.fields(), paced));
+      return new Set(await converse(api.fields(), aboutAccount(paced)));
     },
   };
 }

@@ -8,8 +8,8 @@ export interface Path {
   template: string;
 }
 
-/** Segments that a URL takes for a place: https://url.spec.whatwg.org/#double-dot-path-segment. */
-const isPlace = (value: string) => value === '' || value === '.' || value === '..';
+/** Segments that a URL takes for a place, and text that it cannot hold: https://url.spec.whatwg.org/#double-dot-path-segment. */
+const isPlace = (value: string) => value === '' || value === '.' || value === '..' || !value.isWellFormed();
 
 /**
  * A path whose values are percent-encoded, each within its segment: path`contacts/${id}`.

@@ -18,10 +18,13 @@ export interface WebhookForm {
   ids: Ways;
   /** Where an address stands in bodies that hold no id, or one of something else: the CRM is asked whose it is. */
   emails?: Ways;
-  /** Reads a body that is neither JSON nor a form. What it throws makes it a `malformed_body`. */
+  /** Reads a body in XML, which begins with `<`. What it throws makes it a `malformed_body`. */
   parse?(text: string): unknown;
-  /** Whether an event has to do with a contact at all. Of a form it is given the names and values. */
-  isOurs?(event: unknown): boolean;
+  /**
+   * Whether an event has to do with a contact at all: an element of a list, or the body itself. Of a form it is given the names
+   * and values.
+   */
+  isOurs?(event: unknown, body: unknown): boolean;
   /** Whether the body is the CRM's own, where the connection's secret holds a `webhookSecret`. */
   isSigned?(webhook: SignedWebhook, secret: string): boolean;
   /** The CRM tries the URL out with a bare GET before it saves it. */

@@ -100,8 +100,9 @@ async function renew(
 ): Promise<Credentials> {
   const { credentials } = (await readSecretVersion(secrets, secretId)).secret;
   if (isGood(credentials, rejected, now())) return credentials;
-  const { accessToken, expiresAt, changed } = await fetchToken(credentials);
-  const fetched = { ...changed, accessToken, accessTokenEnds: expiresAt.toISOString() };
+  const { accessToken, expiresInSeconds, changed } = await fetchToken(credentials);
+  const accessTokenEnds = new Date(now().getTime() + 1000 * expiresInSeconds).toISOString();
+  const fetched = { ...changed, accessToken, accessTokenEnds };
   const stored = await changeSecretVersion(secrets, secretId, ({ accessKeys, credentials: before }) => ({
     accessKeys,
     credentials: { ...before, ...fetched },

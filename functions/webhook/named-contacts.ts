@@ -99,24 +99,25 @@ type Look = (way: readonly string[]) => ReturnType<typeof placesAt>;
  * The first way that leads to anything counts, those to ids before those to addresses. Each element of a list is looked at by
  * itself: they may differ in shape.
  */
-function inEvent(event: unknown, form: BodyForm, look: Look): Found {
+function inEvent(body: unknown, form: BodyForm, look: Look): Found {
   const { isOurs = () => true } = form.webhook;
   const elements = new Map<string, { event: unknown; read: Read }>();
+  let isBatch = false;
   for (const as of ['ids', 'emails'] as const) {
     for (const way of form.webhook[as] ?? []) {
       const { places, isList } = look(way);
+      isBatch ||= isList;
       for (const { key, event: element, value } of places) {
-        const before = elements.get(key)?.read;
-        const read = isFound(before) ? before : (readAs(value, form, as) ?? before);
+        const read = elements.get(key)?.read ?? readAs(value, form, as);
         if (isList) elements.set(key, { event: element, read });
-        else if (elements.size === 0 && read !== undefined)
-          return { reads: [isOurs(event) ? read : 'ignored'], isList };
+        else if (!isBatch && read !== undefined)
+          return { reads: [isOurs(body, body) ? read : 'ignored'], isList };
       }
     }
   }
-  if (elements.size === 0) return { reads: [isOurs(event) ? undefined : 'ignored'], isList: false };
-  const reads = [...elements.values()].map((element) => (isOurs(element.event) ? element.read : 'ignored'));
-  return { reads, isList: true };
+  if (!isBatch) return { reads: [isOurs(body, body) ? undefined : 'ignored'], isList: isBatch };
+  const reads = [...elements.values()].map(({ event, read }) => (isOurs(event, body) ? read : 'ignored'));
+  return { reads, isList: isBatch };
 }
 
 /** `user[id]`, as forms write nested names. */

@@ -18,16 +18,16 @@ export async function readBody(event: APIGatewayProxyEventV2): Promise<Payload> 
 }
 
 /**
- * Reads a body in a form of the CRM's own, such as XML.
+ * Reads a body in XML as its CRM does; undefined when it is none.
  *
  * @throws UsherError `payload_too_large`, `malformed_body`
  */
-export async function readOwnForm(
-  bytes: Buffer,
-  encoding: string | undefined,
+export async function readXml(
+  event: APIGatewayProxyEventV2,
   parse: (text: string) => unknown,
-): Promise<Payload> {
-  const text = bodyText(await unpacked(bytes, encoding));
+): Promise<Payload | undefined> {
+  const text = bodyText(await unpacked(bodyBytes(event), event.headers['content-encoding']));
+  if (!text.trimStart().startsWith('<')) return undefined;
   try {
     return { kind: 'json', value: parse(text) };
   } catch {

@@ -3,12 +3,12 @@ import type { Config } from '../config/config.ts';
 import type { Connector } from '../crm/connector.ts';
 import { connectorOf } from '../crm/registry.ts';
 import { UsherError } from '../errors.ts';
-import { bodyBytes, type Payload } from './body.ts';
+import type { Payload } from './body.ts';
 import { type NamedContacts, namedContacts, nobody, spelledId, TemplateNotFilled } from './named-contacts.ts';
 import { filledIn } from './not-filled.ts';
 import { waitedMs } from './open-context.ts';
 import { type ParameterName, type Parameters, readParameters } from './parameters.ts';
-import { readOwnForm } from './read-body.ts';
+import { readXml } from './read-body.ts';
 import { unknownParameters } from './unknown-parameters.ts';
 import type { Exchange, Step, WebhookEvent } from './webhook-context.ts';
 
@@ -54,11 +54,9 @@ function expectContact(
 }
 
 /** @throws UsherError `malformed_body` */
-function payloadOf(event: WebhookEvent, connector: Connector | undefined): Promise<Payload> {
-  const { exchange, headers } = event;
+async function payloadOf(event: WebhookEvent, connector: Connector | undefined): Promise<Payload> {
   const parse = connector?.webhook.parse;
-  if (!parse || event.requestContext.http.method === 'GET') return exchange.payload();
-  return readOwnForm(bodyBytes(event), headers['content-encoding'], parse);
+  return (parse && (await readXml(event, parse))) ?? event.exchange.payload();
 }
 
 /** Whether there is nothing to carry out. */

@@ -27,7 +27,7 @@ afterAll(async () => {
 });
 
 const key = 'k'.repeat(43);
-const base = { accessKeys: [key], apiToken: 'a-refresh-token' };
+const base = { accessKeys: [key], apiToken: 'a-client-secret', refreshToken: 'a-refresh-token' };
 const now = () => table.time;
 const inAnHour = () => new Date(now().getTime() + 3_600_000);
 
@@ -64,14 +64,14 @@ function connection(stored: Record<string, unknown> = {}) {
 /** A vendor that counts its sign-ins, and whose refresh tokens are good for one use. */
 function vendor() {
   const used: string[] = [];
-  const fetchToken = async ({ apiToken }: Credentials): Promise<SignIn> => {
-    used.push(apiToken);
+  const fetchToken = async ({ refreshToken = '' }: Credentials): Promise<SignIn> => {
+    used.push(refreshToken);
     await setTimeout(20);
     const number = used.length;
     return {
       accessToken: `access-${number}`,
-      expiresAt: inAnHour(),
-      changed: { apiToken: `refresh-${number}` },
+      expiresInSeconds: 3600,
+      changed: { refreshToken: `refresh-${number}` },
     };
   };
   return { used, fetchToken };
@@ -83,11 +83,12 @@ describe('a token that ends', () => {
     const { used, fetchToken } = vendor();
     const all = await Promise.all(Array.from({ length: 8 }, () => signedIn(ports(), fetchToken, undefined)));
     expect(used).toEqual(['a-refresh-token']);
-    for (const { accessToken, apiToken } of all)
-      expect([accessToken, apiToken]).toEqual(['access-1', 'refresh-1']);
+    for (const { accessToken, refreshToken } of all)
+      expect([accessToken, refreshToken]).toEqual(['access-1', 'refresh-1']);
     expect(await kept()).toEqual({
       accessKeys: [key],
-      apiToken: 'refresh-1',
+      apiToken: 'a-client-secret',
+      refreshToken: 'refresh-1',
       accessToken: 'access-1',
       accessTokenEnds: inAnHour().toISOString(),
     });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { SignIn } from '../../../functions/crm/connector.ts';
 import type { CrmClientOptions } from '../../../functions/crm/crm-client.ts';
 import type { CrmPace } from '../../../functions/crm/crm-pace.ts';
+import type { Transport } from '../../../functions/crm/transport.ts';
 import { type CrmServer, type Reply, startCrmServer } from './crm-server.ts';
 import { tokenConnector } from './token-connector.ts';
 
@@ -15,16 +16,15 @@ beforeEach(() => {
 });
 afterAll(() => crm.stop());
 
-const connector = tokenConnector({ url: () => crm.url, now: () => time });
-
 /** Keeps a token until it ends or is refused, as whoever stores them does. */
 function keptCredentials(): CrmClientOptions['credentials'] {
-  let stored = { apiToken: 'fake refresh+token', clientId: 'fake-id', clientSecret: 'fake-secret' };
-  let held: SignIn | undefined;
+  let stored = { apiToken: 'fake-secret', clientId: 'fake-id', refreshToken: 'fake refresh+token' };
+  let held: (SignIn & { until: number }) | undefined;
   return async (fetchToken, rejected) => {
     if (!fetchToken) return stored;
-    if (!held || held.expiresAt.getTime() <= time || held.accessToken === rejected) {
-      held = await fetchToken(stored);
+    if (!held || held.until <= time || held.accessToken === rejected) {
+      const fetched = await fetchToken(stored);
+      held = { ...fetched, until: time + 1000 * fetched.expiresInSeconds };
       stored = { ...stored, ...held.changed };
     }
     return { ...stored, accessToken: held.accessToken };
@@ -32,7 +32,7 @@ function keptCredentials(): CrmClientOptions['credentials'] {
 }
 
 const client = (options: Partial<CrmClientOptions> = {}) =>
-  crm.client(connector, { credentials: keptCredentials(), ...options });
+  crm.client(tokenConnector, { credentials: keptCredentials(), ...options });
 const signedIn = (name = 'first', more = {}): Reply => ({
   body: { access_token: name, expires_in: 3600, ...more },
 });
@@ -44,7 +44,7 @@ const asked = () =>
   crm.received.map(({ method, url, headers }) =>
     [method, url, headers.authorization].filter(Boolean).join(' '),
   );
-const [signIn, load] = ['POST /oauth/v2/token', `GET /api/Contacts/${id} Zoho-oauthtoken`];
+const [signIn, load] = ['POST /api/token', `GET /api/Contacts/${id} Zoho-oauthtoken`];
 
 describe('a token that ends', () => {
   it('is fetched by a form, before the first call; no log names it', async () => {
@@ -61,6 +61,17 @@ describe('a token that ends', () => {
       { template: 'token', status: 200 },
       { template: 'Contacts/{}', status: 200 },
     ]);
+  });
+
+  it('is fetched from where the connector says, unless somebody plays the CRM', async () => {
+    const urls: string[] = [];
+    const transport: Transport = ({ url }) => {
+      urls.push(url.href);
+      return Promise.resolve({ status: 503, headers: {}, body: '' });
+    };
+    const { baseUrl } = tokenConnector.api({});
+    await expect(client({ transport, baseUrl }).load(id)).rejects.toMatchObject({ code: 'crm_unavailable' });
+    expect(urls).toEqual(['https://accounts.example.com/oauth/v2/token']);
   });
 
   it('is used until then', async () => {
@@ -119,7 +130,7 @@ describe('a token that ends', () => {
     crm.answer(reply, right);
     await expect(client().load(id)).rejects.toMatchObject({ code, retryable: true });
     expect(crm.received).toHaveLength(1);
-    expect(crm.received[0]?.url).toBe('/oauth/v2/token');
+    expect(crm.received[0]?.url).toBe('/api/token');
   });
 });
 

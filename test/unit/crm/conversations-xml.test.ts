@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { CrmClientOptions } from '../../../functions/crm/crm-client.ts';
 import { namedContacts } from '../../../functions/webhook/named-contacts.ts';
-import { readOwnForm } from '../../../functions/webhook/read-body.ts';
+import { readXml } from '../../../functions/webhook/read-body.ts';
 import { type CrmServer, type Reply, startCrmServer } from './crm-server.ts';
 import { connector } from './xml-connector.ts';
 
@@ -137,7 +138,10 @@ describe('a webhook in XML', () => {
     `<Envelope><OrganizationId>00D1</OrganizationId>${contacts.map((one) => `<Notification><Id>04l1</Id><sf:Id>${one}</sf:Id></Notification>`).join('')}</Envelope>`;
   const read = async (text: string) =>
     namedContacts(
-      await readOwnForm(Buffer.from(text), undefined, (body) => connector.webhook.parse?.(body)),
+      (await readXml(
+        { body: text, isBase64Encoded: false, headers: {} } as unknown as APIGatewayProxyEventV2,
+        (body) => connector.webhook.parse?.(body),
+      )) ?? { kind: 'none' },
       connector,
     );
 

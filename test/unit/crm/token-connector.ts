@@ -28,11 +28,10 @@ function meaning({ body }: CrmAnswer, { baseUrl, method }: CrmRequest): Meaning 
   return results?.data.some(({ status }) => status === 'error') ? 'refused' : undefined;
 }
 
-/** @param where its server is, and what time it is there */
-export const tokenConnector = (where: { url(): string; now(): number }): Connector => ({
+export const tokenConnector: Connector = {
   title: 'Tokens that end',
   settings: z.object({}),
-  secrets: { apiToken: 'refresh token', clientId: 'client id', clientSecret: 'client secret' },
+  secrets: { apiToken: 'client secret', clientId: 'client id', refreshToken: 'refresh token' },
   webhook: { ids: [['contact_id']] },
   templateForms: [],
   contactId: (text) => (/^[1-9]\d{9,19}$/.test(text) ? text : undefined),
@@ -66,28 +65,28 @@ export const tokenConnector = (where: { url(): string; now(): number }): Connect
       return [];
     },
     meaning,
-    *signIn({ apiToken, clientId = '', clientSecret = '' }) {
+    *signIn({ apiToken, clientId = '', refreshToken = '' }) {
       const form = {
         grant_type: 'refresh_token',
-        refresh_token: apiToken,
+        refresh_token: refreshToken,
         client_id: clientId,
-        client_secret: clientSecret,
+        client_secret: apiToken,
       };
       const answer = yield {
         method: 'POST',
         path: path`token`,
-        baseUrl: `${where.url()}oauth/v2/`,
+        baseUrl: 'https://accounts.example.com/oauth/v2/',
         body: { form },
         reads: true,
       };
       const { access_token, refresh_token, expires_in } = token.parse(answer);
       return {
         accessToken: access_token,
-        expiresAt: new Date(where.now() + expires_in * 1000),
-        ...(refresh_token === undefined ? {} : { changed: { apiToken: refresh_token } }),
+        expiresInSeconds: expires_in,
+        ...(refresh_token === undefined ? {} : { changed: { refreshToken: refresh_token } }),
       };
     },
   }),
   defaultFields: {},
   setup: () => '',
-});
+};

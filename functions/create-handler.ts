@@ -13,8 +13,8 @@ import type { WebhookEvent } from './webhook/webhook-context.ts';
 import { jobChain } from './worker/job-chain.ts';
 import { mailEventChain } from './worker/mail-event-chain.ts';
 
-/** An HTTP API event (payload 2.0) before the chain has opened its exchange, a batch of jobs, or what became of mails. */
-export type UsherEvent = Omit<WebhookEvent, 'exchange'> | SQSEvent | SNSEvent;
+/** An HTTP API event (payload 2.0) before the chain has opened its context, a batch of jobs, or what became of mails. */
+export type UsherEvent = Omit<WebhookEvent, 'context'> | SQSEvent | SNSEvent;
 export type UsherHandler = (
   event: UsherEvent,
   context: Context,

@@ -9,10 +9,10 @@ import { createUser, LoginTaken } from '../users/create.ts';
 import { emailHolder, findWithLooks, holders } from '../users/find.ts';
 import type { Looks } from '../users/looks.ts';
 import { pulledWith } from '../users/own-address.ts';
-import { untilSettled } from '../users/retry-on-conflict.ts';
+import { retryOnConflict } from '../users/retry-on-conflict.ts';
 import { updateUser } from '../users/update.ts';
 import { WriteConflict } from '../users/user-table.ts';
-import { giveWay } from './address-conflict.ts';
+import { resolveAddressConflict } from './address-conflict.ts';
 import { applyProfile } from './apply-profile.ts';
 import { type Asked, asked, keep, noProgress } from './asked.ts';
 import { sendEffectsJob } from './effects-job.ts';
@@ -67,14 +67,14 @@ export function add(request: ContactRequest & { contactId: string }, ports: Acti
   /** At the address, which is known after the pull only; what the try before has seen was there before this one's. */
   let seen: Looks | undefined;
   const progress = noProgress();
-  return untilSettled(async () => {
+  return retryOnConflict(async () => {
     const { user, looks } = await findWithLooks(ports.users, connection, contactId);
     const pulledAt = ports.now().toISOString();
     const contact = await load(contactId, user === undefined, ports);
     const profile = profileOf(contact, ports.connection.fields);
     keep(progress, looks);
     const wanted = () => asked(request, profile, pulledAt, progress);
-    if (user) return applyProfile(user, profile, wanted(), contactId, 'everything', ports);
+    if (user) return applyProfile(user, profile, { ...wanted(), scope: 'everything' }, ports);
     const { email } = profile;
     if (email === undefined) throw new EmailMissing(profile.badCharacter);
 
@@ -111,7 +111,7 @@ async function linkAndStartOver(
   ports: ActionPorts,
 ): Promise<never> {
   const { connection, contactId } = request;
-  const way = await giveWay(userId, email, undefined, request, ports);
+  const way = await resolveAddressConflict({ holderId: userId, email }, request, ports);
   if (way.result === 'given') throw new WriteConflict();
   // The user is another person: linked, it would be this one's, with its password and role.
   if (way.result === 'stuck') throw new AddressHeldUp();
@@ -121,7 +121,7 @@ async function linkAndStartOver(
   if (way.result === 'kept') await expectAddress(contactId, email, ports);
   // As it was read before its contact was looked at: what has changed since may change the answer.
   const change = planLink(way.holder, { connection, contactId }, ports);
-  await sendMovedJob(way.holder, change, request, contactId, ports);
+  await sendMovedJob(way.holder, change, request, ports);
   await updateUser(ports.users, way.holder, { ...change, pulled: pulledWith(way.holder, connection, email) });
   throw new WriteConflict();
 }
@@ -154,7 +154,7 @@ async function create(
   // Somebody else's username is this person's address: theirs gets a tail, and stays theirs.
   const fallback = `${profile.email}-${ports.random.bytes(4).toString('hex')}`;
   const login = profile.login ?? (isLoginTaken ? fallback : profile.email);
-  const { user, warnings } = await composeUser(profile, request, contactId, login, ports);
+  const { user, warnings } = await composeUser({ ...profile, login }, request, ports);
   if (Object.keys(user.effects).length > 0)
     await sendEffectsJob(request, { userId: user.id, contactId }, ports);
   try {

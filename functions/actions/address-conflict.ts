@@ -23,6 +23,13 @@ export type Way =
   | { result: 'given' | 'stuck' | 'held' | 'privileged' }
   | { result: 'kept' | 'gone'; holder: User };
 
+/** An address, the user who holds it, and the contact's user, when it has one. */
+export interface Conflict {
+  holderId: string;
+  email: string;
+  wanting?: User;
+}
+
 /** Whether a connection's contact may give its user another address. */
 export function isMovable(
   user: User,
@@ -38,13 +45,10 @@ export function isMovable(
  * webhook has not come yet, the user moves on; two people who have swapped their addresses swap them here. One more call of
  * the CRM.
  *
- * @param wanting the contact's user, when it has one
  * @throws WriteConflict when one of the two has changed meanwhile
  */
-export async function giveWay(
-  holderId: string,
-  email: string,
-  wanting: User | undefined,
+export async function resolveAddressConflict(
+  { holderId, email, wanting }: Conflict,
   request: ContactRequest,
   ports: ActionPorts,
 ): Promise<Way> {
@@ -67,7 +71,7 @@ export async function giveWay(
   if (next.email === undefined) {
     const isNameTaken = next.login !== undefined && next.login !== holder.id;
     const change = planMove(holder, { email: moved, connection, isNameTaken }, ports);
-    await sendMovedJob(holder, change, request, contactId, ports);
+    await sendMovedJob(holder, change, { ...request, contactId }, ports);
     await updateUser(ports.users, holder, change);
     return { result: 'given' };
   }
@@ -92,7 +96,7 @@ async function swap(one: Wish, other: Wish, request: ContactRequest, ports: Acti
     }),
   );
   for (const { user, change } of movers)
-    await sendMovedJob(user, change, request, user.contacts[connection] ?? '', ports);
+    await sendMovedJob(user, change, { ...request, contactId: user.contacts[connection] ?? '' }, ports);
   const [first, second] = movers;
   if (first && second) await swapEmails(ports.users, first, second);
 }

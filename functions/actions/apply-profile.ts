@@ -65,15 +65,13 @@ function tagsChange(user: User, profile: Profile): UserChange {
 export async function planChange(
   user: User,
   profile: Profile,
-  request: Pick<Asked, 'roles' | 'connection'>,
-  contactId: string,
-  scope: Scope,
+  request: Pick<Asked, 'roles' | 'connection' | 'contactId'> & { scope: Scope },
   ports: ActionPorts,
 ): Promise<Planned> {
+  const { scope } = request;
   const tags = tagsChange(user, profile);
   if (scope === 'tags') return { change: tags, identity: {}, warnings: [] };
-  const identity =
-    scope === 'data' ? noChange() : await planIdentity(user, profile, request.connection, contactId, ports);
+  const identity = scope === 'data' ? noChange() : await planIdentity(user, profile, request, ports);
   const role = roleChange(user, request.roles, ports);
   return withRoom(user, {
     ...identity,
@@ -121,7 +119,8 @@ function isOwedWelcome(user: User, { sendNotification, receivedAt }: Asked): boo
   return user.welcomeAsked === undefined && user.effects.welcome_mail === undefined;
 }
 
-async function owe(user: User, request: Asked, contactId: string, ports: ActionPorts): Promise<UserChange> {
+async function owe(user: User, request: Asked, ports: ActionPorts): Promise<UserChange> {
+  const { contactId } = request;
   await sendEffectsJob(request, { userId: user.id, contactId, awaits: 'welcome_mail' }, ports);
   const since = ports.now().toISOString();
   return askedWelcome(since);
@@ -141,18 +140,17 @@ function bothEffects({ effects: owed }: UserChange, { effects: moved }: UserChan
 export async function applyProfile(
   user: User,
   profile: Profile,
-  request: Asked,
-  contactId: string,
-  scope: Scope,
+  request: Asked & { scope: Scope },
   ports: ActionPorts,
 ): Promise<Outcome> {
-  const planned = await planChange(user, profile, request, contactId, scope, ports);
+  const { contactId } = request;
+  const planned = await planChange(user, profile, request, ports);
   const { change, roleAt, looks, pulled, warnings } = planned;
   if (looks) keep(request.progress, looks);
   if (planned.isHeld) await askHolder(user, profile, request, ports);
-  await sendMovedJob(user, change, request, contactId, ports);
+  await sendMovedJob(user, change, request, ports);
   if (change.contact || looks?.count !== undefined) return makeFindable(user, planned, request, ports);
-  const welcome = isOwedWelcome(user, request) ? await owe(user, request, contactId, ports) : {};
+  const welcome = isOwedWelcome(user, request) ? await owe(user, request, ports) : {};
   const data = { ...change, ...welcome, ...bothEffects(welcome, change) };
   const isUnchanged = Object.keys(data).length === 0;
   if (isUnchanged) await leaveLook(ports.users, user, roleAt, pulled);

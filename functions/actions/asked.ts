@@ -14,7 +14,7 @@ export interface Progress {
 }
 
 /** A webhook, with the roles that it, its contact and webhooks before there was a user want for it, in order. */
-export type Asked = ContactRequest & { roles: readonly GivenRole[]; progress: Progress };
+export type Asked = ContactRequest & { contactId: string; roles: readonly GivenRole[]; progress: Progress };
 
 export const noProgress = (): Progress => ({ hasWritten: false, kept: [] });
 
@@ -29,7 +29,7 @@ export function keep(progress: Progress, { kept }: Looks): void {
  * @param pulledAt right before the contact was pulled
  */
 export function asked(
-  request: ContactRequest,
+  request: ContactRequest & { contactId: string },
   profile: Profile,
   pulledAt: string,
   progress: Progress,

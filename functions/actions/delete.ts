@@ -2,7 +2,7 @@ import type { ContactRequest, Outcome } from '../jobs/contact-request.ts';
 import { deleteUser } from '../users/delete.ts';
 import { findByContact } from '../users/find.ts';
 import { leaveLook } from '../users/looks.ts';
-import { untilSettled } from '../users/retry-on-conflict.ts';
+import { retryOnConflict } from '../users/retry-on-conflict.ts';
 import { isPrivileged } from '../users/roles.ts';
 import { updateUser } from '../users/update.ts';
 import type { ActionPorts } from './ports.ts';
@@ -19,7 +19,7 @@ export function deleteUserOf(
 ): Promise<Outcome> {
   const { users, crm, config } = ports;
   const { deleteWhen } = ports.connection;
-  return untilSettled(async () => {
+  return retryOnConflict(async () => {
     const user = await findByContact(users, connection, contactId);
     if (!user) return { result: 'unchanged', contactId, warnings: [] };
     const done = { userId: user.id, contactId, warnings: [] };

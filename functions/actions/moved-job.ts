@@ -1,7 +1,7 @@
-import type { ContactRequest } from '../jobs/contact-request.ts';
 import { writesOf } from '../users/update.ts';
 import type { User } from '../users/user.ts';
 import type { UserChange } from '../users/user-change.ts';
+import type { Asked } from './asked.ts';
 import { sendEffectsJob } from './effects-job.ts';
 import { effectsIn } from './plan-move.ts';
 import type { ActionPorts } from './ports.ts';
@@ -10,11 +10,11 @@ import type { ActionPorts } from './ports.ts';
 export async function sendMovedJob(
   user: User,
   change: UserChange,
-  request: Pick<ContactRequest, 'connection' | 'requestId' | 'lane'>,
-  contactId: string,
+  request: Pick<Asked, 'connection' | 'contactId' | 'requestId' | 'lane'>,
   ports: ActionPorts,
 ): Promise<void> {
   if (!change.moved || effectsIn(change).length === 0) return;
+  const { contactId } = request;
   const version = user.version + writesOf(change);
   await sendEffectsJob(request, { userId: user.id, contactId, movedAt: change.moved.at, version }, ports);
 }

@@ -43,12 +43,11 @@ function namesOf(profile: Profile, login: string) {
  * @throws UsherError `contact_too_large`
  */
 export async function composeUser(
-  profile: Profile & { email: string },
+  profile: Profile & { email: string; login: string },
   request: Asked,
-  contactId: string,
-  login: string,
   ports: ActionPorts,
 ): Promise<{ user: NewUser; warnings: string[] }> {
+  const { login } = profile;
   const { roles } = ports.config;
   const { role, roleAt, warning } = decideRoles(roles, { role: roles.default }, request.roles);
   const since = ports.now().toISOString();
@@ -65,7 +64,7 @@ export async function composeUser(
     ...(roleAt === undefined ? {} : { roleAt }),
     fields: Object.fromEntries(fields.filter(([, value]) => value !== undefined)) as NewUser['fields'],
     tags: profile.tags,
-    contacts: { [request.connection]: contactId },
+    contacts: { [request.connection]: request.contactId },
     pulled: { [request.connection]: addressDigest(profile.email) },
     effects: Object.fromEntries(pending),
     ...(pending.some(([name]) => name === 'welcome_mail') ? { welcomeAsked: since } : {}),

@@ -8,7 +8,8 @@ import { isPrivileged } from '../users/roles.ts';
 import type { User } from '../users/user.ts';
 import type { UserChange } from '../users/user-change.ts';
 import { WriteConflict } from '../users/user-table.ts';
-import { giveWay, isMovable } from './address-conflict.ts';
+import { isMovable, resolveAddressConflict } from './address-conflict.ts';
+import type { Asked } from './asked.ts';
 import { planLink } from './plan-link.ts';
 import { planMove } from './plan-move.ts';
 import type { ActionPorts } from './ports.ts';
@@ -62,8 +63,7 @@ async function emailChange(
 export async function planIdentity(
   user: User,
   profile: Profile,
-  connection: string,
-  contactId: string,
+  { connection, contactId }: Pick<Asked, 'connection' | 'contactId'>,
   ports: ActionPorts,
 ): Promise<Identity> {
   const isNewContact = user.contacts[connection] !== contactId;
@@ -85,6 +85,6 @@ export async function askHolder(
 ): Promise<void> {
   const holder = await emailHolder(ports.users, email);
   if (holder === undefined) throw new WriteConflict();
-  const { result } = await giveWay(holder, email, user, request, ports);
+  const { result } = await resolveAddressConflict({ holderId: holder, email, wanting: user }, request, ports);
   if (result === 'given') throw new WriteConflict();
 }

@@ -42,8 +42,8 @@ export async function preview(request: ContactRequest, ports: ActionPorts): Prom
   const profile = profileOf(contact, ports.connection.fields);
   const progress = noProgress();
   keep(progress, looks);
-  const wanted = () => asked(request, profile, pulledAt, progress);
-  if (linked) return previewUpdate(linked.id, profile, wanted(), contactId, ports);
+  const wanted = () => asked({ ...request, contactId }, profile, pulledAt, progress);
+  if (linked) return previewUpdate(linked.id, profile, wanted(), ports);
   const { email } = profile;
   if (email === undefined) throw new EmailMissing(profile.badCharacter);
   const taken = await holders(ports.users, connection, email, profile.login ?? email);
@@ -52,7 +52,7 @@ export async function preview(request: ContactRequest, ports: ActionPorts): Prom
     const holder = await findById(ports.users, taken.email);
     if (holder && isPrivileged(ports.config.roles, holder.role)) throw new PrivilegedUser();
     if (!ports.connection.linkByEmail) throw new EmailInUse(taken.email);
-    return previewUpdate(taken.email, profile, wanted(), contactId, ports);
+    return previewUpdate(taken.email, profile, wanted(), ports);
   }
   const login = profile.login ?? email;
   if (
@@ -62,10 +62,8 @@ export async function preview(request: ContactRequest, ports: ActionPorts): Prom
     throw new LoginTaken();
   // The password is not hashed for a preview.
   const { user, warnings } = await composeUser(
-    { ...profile, password: undefined, email },
+    { ...profile, password: undefined, email, login },
     wanted(),
-    contactId,
-    login,
     ports,
   );
   return {
@@ -88,12 +86,12 @@ async function previewUpdate(
   userId: string,
   profile: Profile,
   request: Asked,
-  contactId: string,
   ports: ActionPorts,
 ): Promise<Preview | undefined> {
+  const { contactId } = request;
   const user = await findById(ports.users, userId);
   if (!user) return undefined;
-  const { change, warnings } = await planChange(user, profile, request, contactId, 'everything', ports);
+  const { change, warnings } = await planChange(user, profile, { ...request, scope: 'everything' }, ports);
   if (Object.keys(change).length > 0) expectToFit(changedUser(user, change, user.updated));
   return {
     wouldBe: Object.keys(change).length === 0 ? 'unchanged' : 'updated',

@@ -7,7 +7,7 @@ import { uniqueSpelling } from '../mail/email-address.ts';
 import { findByContact, findByEmail, linkedUserId, looksAt } from '../users/find.ts';
 import { addressLooksKey, contactLooksKey } from '../users/items.ts';
 import { leaveLookAtNobody } from '../users/looks.ts';
-import { untilSettled } from '../users/retry-on-conflict.ts';
+import { retryOnConflict } from '../users/retry-on-conflict.ts';
 import { isPrivileged, type KeptRole, refusalOf } from '../users/roles.ts';
 import type { User } from '../users/user.ts';
 import { applyProfile, type Scope } from './apply-profile.ts';
@@ -98,7 +98,7 @@ async function pull(request: ContactRequest, user: User, ports: ActionPorts): Pr
 
 function refresh(given: ContactRequest, scope: Scope, ports: ActionPorts): Promise<Outcome> {
   const progress = noProgress();
-  return untilSettled(async () => {
+  return retryOnConflict(async () => {
     const request = { ...given, contactId: progress.linkedTo ?? given.contactId };
     const { user, isLinked } = await findForSure(request, ports);
     const pulledAt = ports.now().toISOString();
@@ -113,9 +113,9 @@ function refresh(given: ContactRequest, scope: Scope, ports: ActionPorts): Promi
     // The user was made findable by this contact: somebody may have asked for a role before.
     if (progress.hasWritten)
       keep(progress, await looksAt(ports.users, contactLooksKey(request.connection, contact.id)));
-    const wanted = asked(request, profile, pulledAt, progress);
+    const wanted = asked({ ...request, contactId: contact.id }, profile, pulledAt, progress);
     const written = isOwn || scope === 'tags' ? scope : await foreignScope(user, request.connection, ports);
-    return applyProfile(user, profile, wanted, contact.id, written, ports);
+    return applyProfile(user, profile, { ...wanted, scope: written }, ports);
   }, ports);
 }
 

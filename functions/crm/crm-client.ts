@@ -1,8 +1,9 @@
 import { UsherError } from '../errors.ts';
-import type { Connector, Contact, Credentials, SignIn } from './connector.ts';
-import type { Conversation, Remembered } from './conversation.ts';
-import { parsedAnswer, type SentRequest } from './crm-answer.ts';
-import { type CrmCallOptions, createCrmCall } from './crm-call.ts';
+import type { Connector, Contact, Credentials } from './connector.ts';
+import type { Conversation } from './conversation.ts';
+import { type Ask, aboutAccount, converse } from './converse.ts';
+import { parsedAnswer } from './crm-answer.ts';
+import { type CrmCallOptions, createCrmCall, type FetchToken } from './crm-call.ts';
 import { ContactNotFound, CrmAnswerInvalid, CrmAuthError } from './crm-errors.ts';
 import type { CrmPace } from './crm-pace.ts';
 import type { Memory } from './memory.ts';
@@ -33,23 +34,8 @@ export interface CrmClientOptions extends Omit<CrmCallOptions, 'limits'> {
   pace?: CrmPace;
 }
 
-/** Sends one request and goes on with its answer, which it returns as the conversation's next step. */
-type Ask = <Next>(request: SentRequest, goOn: (answer: unknown) => Next) => Promise<Next>;
-
 /** What ends sooner than this because the invocation's time was used up by others, says nothing of the CRM. In milliseconds. */
 const fairMs = 1000;
-
-/** No question takes more calls; one that never ends must not keep us for ever. */
-const mostCalls = 100;
-
-/** What a connector throws says that the answer has an unknown shape, and never "no tags". */
-function orInvalid<Step>(step: () => Step): Step {
-  try {
-    return step();
-  } catch (error) {
-    throw error instanceof UsherError ? error : new CrmAnswerInvalid('it has an unknown shape', error);
-  }
-}
 
 /** Credentials without which no call is made. What webhooks are signed with is none of them. */
 function expectWhole(known: Credentials, { secrets }: Connector): Credentials {
@@ -58,58 +44,33 @@ function expectWhole(known: Credentials, { secrets }: Connector): Credentials {
   return known;
 }
 
-/** Runs a connector against its CRM. */
-export function createCrmClient(options: CrmClientOptions): CrmClient {
-  const { api, connector, wanted, memory, signal, now, pace } = options;
+/** Calls of one connector, at its connection's pace and outside of it. */
+function createAsking(options: CrmClientOptions) {
+  const { api, connector, memory, signal, now, pace } = options;
   const call = createCrmCall({
     ...options,
     limits: connector.limits,
     credentials: async (...asked) => expectWhole(await options.credentials(...asked), connector),
   });
 
-  async function converse<Result>(conversation: Conversation<Result>, ask: Ask): Promise<Result> {
-    const goOn = (answer: unknown) => orInvalid(() => conversation.next(answer));
-    let step = goOn(undefined);
-    for (let calls = 0; !step.done; calls += 1) {
-      if (calls === mostCalls) throw new CrmAnswerInvalid('it never ends');
-      const { value } = step;
-      try {
-        step = 'remember' in value ? goOn(await recall(value, ask)) : await ask(value, goOn);
-      } catch (error) {
-        if (!(error instanceof ContactNotFound)) throw error;
-        step = orInvalid(() => conversation.throw(error));
-      }
-    }
-    return step.value;
-  }
+  const talk = <Result>(conversation: Conversation<Result>, ask: Ask): Promise<Result> =>
+    converse(conversation, ask, ({ remember, ask: question, isEnough }) =>
+      memory.recall(remember, () => talk(question(), aboutAccount(ask)), isEnough, now()),
+    );
 
-  const recall = ({ remember, ask: question, isEnough }: Remembered, ask: Ask): Promise<unknown> =>
-    memory.recall(remember, () => converse(question(), aboutAccount(ask)), isEnough, now());
-
-  /** A question that is about no contact: a 404 then is a wrong URL's, and nobody's who is looked for. */
-  const aboutAccount =
-    (ask: Ask): Ask =>
-    (request, goOn) =>
-      ask({ ...request, isAboutAccount: true }, goOn);
-
-  /** Outside the pace. */
-  const asked =
-    (token: typeof fetchToken): Ask =>
+  const plainly =
+    (token?: FetchToken): Ask =>
     async (request, goOn) =>
       goOn(parsedAnswer(await call(request, false, token), request));
 
-  const fetchToken = api.signIn && ((known: Credentials): Promise<SignIn> => signIn(known));
-
-  /** Without the token that is about to be fetched. */
-  function signIn(known: Credentials): Promise<SignIn> {
-    if (!api.signIn) throw new Error('This CRM has no tokens that end.');
-    return converse(api.signIn(known), aboutAccount(asked(undefined)));
-  }
+  const { signIn } = api;
+  const fetchToken: FetchToken | undefined =
+    signIn && ((known) => talk(signIn(known), aboutAccount(plainly())));
 
   /** Only valid credentials can do this. Outside the pace, which asks for it. */
-  async function checkToken(): Promise<void> {
-    await converse(api.check(), aboutAccount(asked(fetchToken)));
-  }
+  const checkToken = async () => {
+    await talk(api.check(), aboutAccount(plainly(fetchToken)));
+  };
 
   /** One call, at the connection's pace. An answer that cannot be read counts as none. */
   const paced: Ask = async (request, goOn) => {
@@ -128,10 +89,20 @@ export function createCrmClient(options: CrmClientOptions): CrmClient {
   };
 
   return {
+    ofContact: <Result>(conversation: Conversation<Result>) => talk(conversation, paced),
+    ofAccount: <Result>(conversation: Conversation<Result>) => talk(conversation, aboutAccount(paced)),
+  };
+}
+
+/** Runs a connector against its CRM. */
+export function createCrmClient(options: CrmClientOptions): CrmClient {
+  const { api, connector, wanted } = options;
+  const { ofContact, ofAccount } = createAsking(options);
+  return {
     async load(contactId) {
       // Such an id never gets into a URL, where `.` and `search` mean something else.
       if (connector.contactId(contactId) === undefined) throw new ContactNotFound();
-      const found = await converse(api.load({ id: contactId }, wanted), paced);
+      const found = await ofContact(api.load({ id: contactId }, wanted));
       if (found.length === 0) throw new ContactNotFound();
       const contact = found.find(({ id }) => id === contactId);
       if (!contact) throw new CrmAnswerInvalid('it holds another contact');
@@ -139,7 +110,7 @@ export function createCrmClient(options: CrmClientOptions): CrmClient {
     },
     async loadByEmail(email) {
       const sameAddress = email.toLowerCase();
-      const found = await converse(api.load({ email }, wanted), paced).catch((error: unknown) => {
+      const found = await ofContact(api.load({ email }, wanted)).catch((error: unknown) => {
         if (error instanceof ContactNotFound) return [];
         throw error;
       });
@@ -147,13 +118,13 @@ export function createCrmClient(options: CrmClientOptions): CrmClient {
     },
     async writeField(contactId, field, value) {
       if (connector.contactId(contactId) === undefined) throw new ContactNotFound();
-      await converse(api.write(contactId, field, value), paced);
+      await ofContact(api.write(contactId, field, value));
     },
     async testCredentials() {
-      await converse(api.check(), aboutAccount(paced));
+      await ofAccount(api.check());
     },
     async fieldNames() {
-      return new Set(await converse(api.fields(), aboutAccount(paced)));
+      return new Set(await ofAccount(api.fields()));
     },
   };
 }

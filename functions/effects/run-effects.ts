@@ -78,7 +78,7 @@ async function run(
   expectDue(pending, ports.now());
   const { written, email, perform } = await effects[name].prepare(user, ports, { ...pending, job });
   const seen = { since: pending.since, ...(email === undefined ? {} : { email }) };
-  const claim = await claimEffect(ports.users, user.id, name, written, seen);
+  const claim = await claimEffect(ports.users, user.id, name, { ...written, ...seen });
   if (claim === 'busy') {
     throw new UsherError('effect_busy', 'Another job works on this effect.', { retryable: true });
   }

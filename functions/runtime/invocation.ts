@@ -5,7 +5,7 @@ import type { AccessNews } from '../pace/access.ts';
 export type StepName = 'key' | 'store' | 'crm' | 'queue' | 'ses';
 
 /** One invocation: when it has to end, and where its time goes. */
-export interface Call {
+export interface Invocation {
   /** Fires when the sender should have its answer. */
   signal: AbortSignal;
   /** Milliseconds by step, for the log. Steps that did not happen are absent. */
@@ -31,14 +31,14 @@ export interface Call {
  *
  * @param givenMs after so long its signal fires
  */
-export function startCall(givenMs: number): Call {
+export function startInvocation(givenMs: number): Invocation {
   const start = performance.now();
   const limit = new AbortController();
   let limitMs = givenMs;
   const abort = () => limit.abort(new DOMException('The invocation has no more time.', 'TimeoutError'));
   // Not `AbortSignal.timeout`, which lives on after the answer and costs a webhook a tenth of its CPU time.
   let timer = setTimeout(abort, limitMs).unref();
-  const call: Call = {
+  const invocation: Invocation = {
     signal: limit.signal,
     leftMs: () => limitMs - (performance.now() - start),
     ms: {},
@@ -47,22 +47,22 @@ export function startCall(givenMs: number): Call {
       if (ms >= limitMs) return;
       limitMs = ms;
       clearTimeout(timer);
-      timer = setTimeout(abort, Math.max(call.leftMs(), 0)).unref();
+      timer = setTimeout(abort, Math.max(invocation.leftMs(), 0)).unref();
     },
     async time(step, work) {
       const begun = performance.now();
       try {
         return await work();
       } finally {
-        call.ms[step] = Math.round((call.ms[step] ?? 0) + performance.now() - begun);
+        invocation.ms[step] = Math.round((invocation.ms[step] ?? 0) + performance.now() - begun);
       }
     },
     end() {
       clearTimeout(timer);
-      call.ms.total = Math.round(performance.now() - start);
+      invocation.ms.total = Math.round(performance.now() - start);
     },
   };
-  return call;
+  return invocation;
 }
 
 /** Everything of an AWS SDK client that runtime code uses. */
@@ -75,9 +75,9 @@ interface Sender {
 export function timed<Client extends Sender>(
   client: Client,
   step: StepName,
-  call: Call,
+  invocation: Invocation,
 ): Pick<Client, 'send'> {
   const send = (command: unknown) =>
-    call.time(step, () => client.send(command, { abortSignal: call.signal }) as Promise<unknown>);
+    invocation.time(step, () => client.send(command, { abortSignal: invocation.signal }) as Promise<unknown>);
   return { send: send as Client['send'] };
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import type { Call } from './invocation.ts';
+import type { Invocation } from './invocation.ts';
 
 /** Where the one line per webhook and per job goes, and its metrics. */
 export interface Log {
@@ -32,7 +32,7 @@ export interface Line {
   ageSeconds?: number;
   requestId: string;
   error?: Record<string, unknown>;
-  call: Call;
+  invocation: Invocation;
 }
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -55,7 +55,7 @@ export function loggedIds(id: string): string[] {
 
 /** The fields of a line as they are written: snake_case, without what is absent. */
 export function lineFields(line: Line): Record<string, unknown> {
-  const { call, kind: _kind, isForeignId, contactId, ...rest } = line;
+  const { invocation, kind: _kind, isForeignId, contactId, ...rest } = line;
   const fields = {
     action: rest.action,
     connection: rest.connection,
@@ -74,17 +74,17 @@ export function lineFields(line: Line): Record<string, unknown> {
     job_id: rest.jobId,
     attempt: rest.attempt,
     age_s: rest.ageSeconds,
-    ms: call.ms,
-    crm_calls: call.crmCalls,
-    held_for: call.heldFor,
-    crm_access: call.access,
+    ms: invocation.ms,
+    crm_calls: invocation.crmCalls,
+    held_for: invocation.heldFor,
+    crm_access: invocation.access,
     request_id: rest.requestId,
     error: rest.error,
   };
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
-function level({ result, errorCode, call: { access } }: Line): 'info' | 'warn' | 'error' {
+function level({ result, errorCode, invocation: { access } }: Line): 'info' | 'warn' | 'error' {
   if (errorCode === 'internal_error') return 'error';
   // The token has an alarm of its own, so this is no error, which rings another one.
   if (result === 'given_up' || access === 'rejected' || access === 'incomplete') return 'warn';
@@ -98,10 +98,10 @@ function publishTotals(metrics: Metrics, line: Line, counted: string): void {
   metrics.addDimensions({});
   metrics.addDimensions({ connection: line.connection });
   metrics.addMetric(counted, MetricUnit.Count, 1);
-  metrics.addMetric('Latency', MetricUnit.Milliseconds, line.call.ms.total ?? 0);
-  if (line.call.crmCalls > 0) {
-    metrics.addMetric('CrmCalls', MetricUnit.Count, line.call.crmCalls);
-    metrics.addMetric('CrmLatency', MetricUnit.Milliseconds, line.call.ms.crm ?? 0);
+  metrics.addMetric('Latency', MetricUnit.Milliseconds, line.invocation.ms.total ?? 0);
+  if (line.invocation.crmCalls > 0) {
+    metrics.addMetric('CrmCalls', MetricUnit.Count, line.invocation.crmCalls);
+    metrics.addMetric('CrmLatency', MetricUnit.Milliseconds, line.invocation.ms.crm ?? 0);
   }
   // A line that the CRM's limit makes long is nothing to be woken for, nor are mails that wait for their time.
   const isPatient = code === 'crm_rate_limited' || code === 'effect_not_due';
@@ -111,8 +111,12 @@ function publishTotals(metrics: Metrics, line: Line, counted: string): void {
     metrics.addMetric('JobAge', MetricUnit.Seconds, line.ageSeconds);
   }
   // Once when it begins and once when it is over: the alarm stays on in between.
-  if (line.call.access !== undefined) {
-    metrics.addMetric('CrmCredentialsRejected', MetricUnit.Count, line.call.access === 'accepted' ? 0 : 1);
+  if (line.invocation.access !== undefined) {
+    metrics.addMetric(
+      'CrmCredentialsRejected',
+      MetricUnit.Count,
+      line.invocation.access === 'accepted' ? 0 : 1,
+    );
   }
   if (code === 'crm_unavailable' || code === 'crm_rate_limited') {
     metrics.addMetric('CrmUnavailable', MetricUnit.Count, 1);

@@ -5,7 +5,7 @@ import { connectorOf } from '../crm/registry.ts';
 import { UsherError } from '../errors.ts';
 import type { ContactRequest, Outcome } from '../jobs/contact-request.ts';
 import { createJobQueue } from '../jobs/job-queue.ts';
-import { type Call, timed } from './invocation.ts';
+import { type Invocation, timed } from './invocation.ts';
 import { crmFor, type OnBehalf, paceFor, type Services, usersFor } from './services.ts';
 
 /**
@@ -13,20 +13,25 @@ import { crmFor, type OnBehalf, paceFor, type Services, usersFor } from './servi
  *
  * @throws UsherError `internal_error` for a connection that the configuration does not name
  */
-export function portsFor(services: Services, connection: string, call: Call, whom: OnBehalf): ActionPorts {
+export function portsFor(
+  services: Services,
+  connection: string,
+  invocation: Invocation,
+  whom: OnBehalf,
+): ActionPorts {
   const settings = services.config.connections[connection];
-  const pace = paceFor(services, connection, call, whom);
-  const crm = crmFor(services, connection, call, pace);
+  const pace = paceFor(services, connection, invocation, whom);
+  const crm = crmFor(services, connection, invocation, pace);
   if (!settings || !crm) throw new UsherError('internal_error', 'This connection is not configured.');
   return {
     config: services.config,
     connection: settings,
     crm,
-    users: { ...usersFor(services, call), alongside: pace.alongside },
-    jobs: createJobQueue(timed(services.sqs, 'queue', call), services.queueUrl),
+    users: { ...usersFor(services, invocation), alongside: pace.alongside },
+    jobs: createJobQueue(timed(services.sqs, 'queue', invocation), services.queueUrl),
     random: services.random,
     now: services.now,
-    sleep: (ms) => services.sleep(ms, call.signal),
+    sleep: (ms) => services.sleep(ms, invocation.signal),
   };
 }
 
@@ -51,12 +56,12 @@ export async function known(request: ContactRequest, ports: ActionPorts): Promis
 export async function runAction(
   request: ContactRequest,
   services: Services,
-  call: Call,
+  invocation: Invocation,
   whom: OnBehalf,
 ): Promise<Outcome> {
   const action = actionOf(request.action);
   if (!('run' in action)) throw new UsherError('internal_error', 'A question is never queued.');
-  const ports = portsFor(services, request.connection, call, whom);
+  const ports = portsFor(services, request.connection, invocation, whom);
   expectOn(request.action, ports.connection);
   return action.run(await known(request, ports), ports);
 }

@@ -11,7 +11,7 @@ import type { Turn } from '../pace/turn.ts';
 import type { Random } from '../random.ts';
 import type { UserTable } from '../users/user-table.ts';
 import type { AwsClients } from './aws-clients.ts';
-import { type Call, timed } from './invocation.ts';
+import { type Invocation, timed } from './invocation.ts';
 import type { KeyRing } from './key-ring.ts';
 import type { Log } from './log.ts';
 import { type SignInPorts, signedIn } from './signed-in.ts';
@@ -46,15 +46,15 @@ const crmTimeoutMs = 10_000;
 const pacePatienceMs = 2000;
 
 /** The user table, for one invocation. */
-export function usersFor({ documents, tableName, now }: Services, call: Call): UserTable {
-  return { documents: timed(documents, 'store', call), name: tableName, now };
+export function usersFor({ documents, tableName, now }: Services, invocation: Invocation): UserTable {
+  return { documents: timed(documents, 'store', invocation), name: tableName, now };
 }
 
 /** The table, for what has to be written even when the invocation has no more time. */
-export function patientTable(services: Services, call: Call): UserTable {
+export function patientTable(services: Services, invocation: Invocation): UserTable {
   const send = (command: never) => {
     const signal = AbortSignal.timeout(pacePatienceMs);
-    return timed(services.documents, 'store', { ...call, signal }).send(command);
+    return timed(services.documents, 'store', { ...invocation, signal }).send(command);
   };
   return {
     documents: { send: send as UserTable['documents']['send'] },
@@ -72,21 +72,32 @@ export interface OnBehalf {
 }
 
 /** The pace at which the CRM of a connection may be called, for one invocation. */
-export function paceFor(services: Services, connection: string, call: Call, whom: OnBehalf): Pace {
+export function paceFor(
+  services: Services,
+  connection: string,
+  invocation: Invocation,
+  whom: OnBehalf,
+): Pace {
   const { random, log } = services;
   const onProblem = (error: unknown) =>
     log.problem('pace not written', { connection, error: describeError(error) });
   return createPace(
-    { connection, table: patientTable(services, call), random, memories: services.paceMemory, onProblem },
+    {
+      connection,
+      table: patientTable(services, invocation),
+      random,
+      memories: services.paceMemory,
+      onProblem,
+    },
     {
       ...whom,
       randomInt: (max) => random.int(max),
-      sleep: (ms) => services.sleep(ms, call.signal),
+      sleep: (ms) => services.sleep(ms, invocation.signal),
       onHeld: (reason) => {
-        call.heldFor = reason;
+        invocation.heldFor = reason;
       },
       onAccess: (news) => {
-        call.access = news;
+        invocation.access = news;
       },
     },
   );
@@ -98,16 +109,16 @@ function memoryOf({ crmMemories }: Services, connection: string): Memory {
   return memory;
 }
 
-function signInPorts(services: Services, connection: string, call: Call): SignInPorts {
+function signInPorts(services: Services, connection: string, invocation: Invocation): SignInPorts {
   return {
     keyRing: services.keyRing,
     secrets: services.secrets,
     now: services.now,
     // A token that was fetched is stored, even when the invocation has no more time.
-    table: patientTable(services, call),
+    table: patientTable(services, invocation),
     connection,
     secretId: services.secretIds[connection] ?? '',
-    sleep: (ms) => services.sleep(ms, call.signal),
+    sleep: (ms) => services.sleep(ms, invocation.signal),
   };
 }
 
@@ -115,7 +126,7 @@ function signInPorts(services: Services, connection: string, call: Call): SignIn
 export function crmFor(
   services: Services,
   connection: string,
-  call: Call,
+  invocation: Invocation,
   pace: Pace,
 ): CrmClient | undefined {
   const settings = services.config.connections[connection];
@@ -127,20 +138,20 @@ export function crmFor(
     api,
     baseUrl: services.crmUrls[connection] ?? api.baseUrl,
     credentials: (fetchToken, rejected) =>
-      call.time('key', () => {
+      invocation.time('key', () => {
         if (!fetchToken) return services.keyRing.credentials(connection);
-        return signedIn(signInPorts(services, connection, call), fetchToken, rejected);
+        return signedIn(signInPorts(services, connection, invocation), fetchToken, rejected);
       }),
     wanted: Object.values(settings.fields).map(({ field }) => field),
     memory: memoryOf(services, connection),
     pace,
-    transport: (request, signal) => call.time('crm', () => services.transport(request, signal)),
-    signal: call.signal,
+    transport: (request, signal) => invocation.time('crm', () => services.transport(request, signal)),
+    signal: invocation.signal,
     timeoutMs: crmTimeoutMs,
     now: services.now,
     sleep: services.sleep,
     onCall: ({ status }) => {
-      call.crmCalls += 1;
+      invocation.crmCalls += 1;
       if (status === 401 || status === 403) services.keyRing.doubt();
     },
   });

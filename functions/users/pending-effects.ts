@@ -40,8 +40,7 @@ export async function claimEffect(
   table: UserTable,
   userId: string,
   effect: EffectName,
-  written: ClaimedWith,
-  { email, since }: AsSeen = {},
+  { email, since, ...written }: ClaimedWith & AsSeen,
 ): Promise<Claim> {
   const now = table.now();
   const sets = [

@@ -10,7 +10,7 @@ const longestPauseMs = 400;
  *
  * @throws WriteConflict when it never settles; the queue then takes the webhook, where one contact's jobs are in order
  */
-export async function untilSettled<Result>(
+export async function retryOnConflict<Result>(
   attempt: () => Promise<Result>,
   { random, sleep }: { random: Random; sleep: (ms: number) => Promise<void> },
 ): Promise<Result> {

@@ -1,6 +1,6 @@
 import { UsherError } from '../errors.ts';
 import type { KeyRing } from '../runtime/key-ring.ts';
-import type { Exchange, Step, WebhookEvent } from './webhook-context.ts';
+import type { Step, WebhookContext, WebhookEvent } from './webhook-context.ts';
 
 function fromHeaders({ headers }: WebhookEvent): string | undefined {
   const [, bearer] = /^Bearer\s+(\S+)$/i.exec(headers['authorization'] ?? '') ?? [];
@@ -8,7 +8,7 @@ function fromHeaders({ headers }: WebhookEvent): string | undefined {
 }
 
 /** A key in the body: some CRMs send the documented parameters as form fields. An unreadable body holds none. */
-async function fromBody({ find }: Exchange): Promise<string | undefined> {
+async function fromBody({ find }: WebhookContext): Promise<string | undefined> {
   try {
     const parameter = await find();
     return parameter('access_key');
@@ -29,16 +29,15 @@ export const invalidKey = () =>
 export function authenticate(keyRing: KeyRing): Step {
   return {
     async before({ event }) {
-      const { exchange } = event;
-      const key =
-        exchange.query.get('access_key')?.trim() || fromHeaders(event) || (await fromBody(exchange));
+      const { context } = event;
+      const key = context.query.get('access_key')?.trim() || fromHeaders(event) || (await fromBody(context));
       const connection =
-        key === undefined ? undefined : await exchange.call.time('key', () => keyRing.connectionOf(key));
+        key === undefined ? undefined : await context.invocation.time('key', () => keyRing.connectionOf(key));
       if (connection === undefined) {
         throw invalidKey();
       }
-      exchange.connection = connection;
-      exchange.line.connection = connection;
+      context.connection = connection;
+      context.line.connection = connection;
     },
   };
 }

@@ -1,5 +1,5 @@
 import { describeError, toUsherError } from '../errors.ts';
-import { startCall } from '../runtime/invocation.ts';
+import { startInvocation } from '../runtime/invocation.ts';
 import type { Services } from '../runtime/services.ts';
 import type { Answer } from './answers.ts';
 import { errorAnswer, toHttp } from './answers.ts';
@@ -7,7 +7,7 @@ import { withoutEntities } from './body.ts';
 import { nobody } from './named-contacts.ts';
 import { lookup } from './parameters.ts';
 import { readBody } from './read-body.ts';
-import type { Exchange, Step, WebhookEvent } from './webhook-context.ts';
+import type { Step, WebhookContext, WebhookEvent } from './webhook-context.ts';
 
 /** Computes once. */
 function once<Value>(compute: () => Value): () => Value {
@@ -33,16 +33,23 @@ function receivedAt({ requestContext: { timeEpoch } }: WebhookEvent, { now }: Se
   return (Number.isFinite(timeEpoch) ? new Date(timeEpoch) : now()).toISOString();
 }
 
-function open(event: WebhookEvent, services: Services): Exchange {
+function open(event: WebhookEvent, services: Services): WebhookContext {
   const { requestId } = event.requestContext;
-  const call = startCall(Math.max(services.config.responseBudgetMs - waitedMs(event), 0));
+  const invocation = startInvocation(Math.max(services.config.responseBudgetMs - waitedMs(event), 0));
   const query = withoutEntities(new URLSearchParams(event.rawQueryString));
   const payload = once(() => readBody(event));
   return {
-    call,
+    invocation: invocation,
     requestId,
     receivedAt: receivedAt(event, services),
-    line: { kind: 'webhook', action: 'none', connection: 'none', result: 'failed', requestId, call },
+    line: {
+      kind: 'webhook',
+      action: 'none',
+      connection: 'none',
+      result: 'failed',
+      requestId,
+      invocation: invocation,
+    },
     query,
     payload,
     find: once(async () => lookup(query, await payload())),
@@ -62,7 +69,7 @@ function open(event: WebhookEvent, services: Services): Exchange {
 }
 
 /** An answer with what the sender should mend before what the action has to say. */
-function warned(answer: Answer, { warnings, line }: Exchange): Answer {
+function warned(answer: Answer, { warnings, line }: WebhookContext): Answer {
   const { data } = answer.body;
   if (warnings.length === 0 || typeof data !== 'object' || data === null) return answer;
   const own = 'warnings' in data && Array.isArray(data.warnings) ? (data.warnings as string[]) : [];
@@ -74,30 +81,30 @@ function warned(answer: Answer, { warnings, line }: Exchange): Answer {
  * Opens the exchange and closes it: every answer and every error becomes HTTP here, and one line of log.
  * First in the chain, so that it has the last word.
  */
-export function openExchange(services: Services): Step {
-  function close({ exchange }: WebhookEvent, answer: Answer) {
-    exchange.call.end();
-    services.log.record({ ...exchange.line, status: answer.status });
+export function openContext(services: Services): Step {
+  function close({ context }: WebhookEvent, answer: Answer) {
+    context.invocation.end();
+    services.log.record({ ...context.line, status: answer.status });
     return toHttp(answer);
   }
   return {
     before({ event }) {
-      event.exchange = open(event, services);
+      event.context = open(event, services);
     },
     after(request) {
-      const { exchange } = request.event;
-      request.response = close(request.event, warned(request.response as Answer, exchange));
+      const { context } = request.event;
+      request.response = close(request.event, warned(request.response as Answer, context));
     },
     onError(request) {
-      const { exchange } = request.event;
+      const { context } = request.event;
       const error = toUsherError(request.error);
-      exchange.line.errorCode = error.code;
+      context.line.errorCode = error.code;
       if (!['internal_error', 'unavailable', 'aws_unavailable'].includes(error.code))
-        exchange.line.result = 'refused';
+        context.line.result = 'refused';
       if (error.code === 'internal_error' || error.cause !== undefined) {
-        exchange.line.error = describeError(error);
+        context.line.error = describeError(error);
       }
-      request.response = close(request.event, errorAnswer(error, exchange.requestId));
+      request.response = close(request.event, errorAnswer(error, context.requestId));
     },
   };
 }

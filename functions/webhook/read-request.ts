@@ -10,7 +10,7 @@ import { waitedMs } from './open-context.ts';
 import { type ParameterName, type Parameters, readParameters } from './parameters.ts';
 import { readXml } from './read-body.ts';
 import { unknownParameters } from './unknown-parameters.ts';
-import type { Exchange, Step, WebhookEvent } from './webhook-context.ts';
+import type { Step, WebhookContext, WebhookEvent } from './webhook-context.ts';
 
 /** A webhook that has got past its key may be of a connection that is not configured any more. */
 function connectorFor(config: Config, connection: string): Connector | undefined {
@@ -56,7 +56,7 @@ function expectContact(
 /** @throws UsherError `malformed_body` */
 async function payloadOf(event: WebhookEvent, connector: Connector | undefined): Promise<Payload> {
   const parse = connector?.webhook.parse;
-  return (parse && (await readXml(event, parse))) ?? event.exchange.payload();
+  return (parse && (await readXml(event, parse))) ?? event.context.payload();
 }
 
 /** Whether there is nothing to carry out. */
@@ -64,7 +64,7 @@ function idle(
   event: WebhookEvent,
   { contacts: named, ignored, withoutId }: NamedContacts,
   connector: Connector | undefined,
-): Exchange['idle'] {
+): WebhookContext['idle'] {
   if (named.length > 0) return undefined;
   if (ignored > 0 && withoutId === 0) return 'ignored';
   return connector?.webhook.isProbed && event.requestContext.http.method === 'GET' ? 'ok' : undefined;
@@ -72,7 +72,7 @@ function idle(
 
 /** What a sender should mend, though the webhook is carried out. */
 function warningsOf(
-  { query }: Exchange,
+  { query }: WebhookContext,
   payload: Payload,
   notFilled: ReadonlySet<ParameterName>,
   found: NamedContacts,
@@ -88,26 +88,25 @@ function warningsOf(
 export function readRequest(config: Config): Step {
   return {
     async before({ event }) {
-      const { exchange } = event;
-      const connector = connectorFor(config, exchange.connection);
+      const { context } = event;
+      const connector = connectorFor(config, context.connection);
       const { responseBudgetMs = Number.POSITIVE_INFINITY } = connector?.webhook ?? {};
-      exchange.call.endWithin(Math.max(responseBudgetMs - waitedMs(event), 0));
+      context.invocation.endWithin(Math.max(responseBudgetMs - waitedMs(event), 0));
       const payload = await payloadOf(event, connector);
       const notFilled = new Set<ParameterName>();
-      const find = filledIn(await exchange.find(), connector?.templateForms ?? [], notFilled);
-      const parameters = readParameters(exchange.query, find);
-      exchange.parameters = parameters;
-      exchange.line.action = parameters.action;
-      const settings = config.connections[exchange.connection];
+      const find = filledIn(await context.find(), connector?.templateForms ?? [], notFilled);
+      const parameters = readParameters(context.query, find);
+      context.parameters = parameters;
+      context.line.action = parameters.action;
+      const settings = config.connections[context.connection];
       if (settings) expectOn(parameters.action, settings);
       const found = contacts(parameters.contactId, payload, connector);
-      exchange.contacts = found;
+      context.contacts = found;
       const [only] = found.contacts;
-      if (found.contacts.length === 1 && only && 'contactId' in only)
-        exchange.line.contactId = only.contactId;
-      exchange.idle = idle(event, found, connector);
-      if (!exchange.idle) expectContact(parameters, found, notFilled, connector);
-      exchange.warnings = warningsOf(exchange, payload, notFilled, found);
+      if (found.contacts.length === 1 && only && 'contactId' in only) context.line.contactId = only.contactId;
+      context.idle = idle(event, found, connector);
+      if (!context.idle) expectContact(parameters, found, notFilled, connector);
+      context.warnings = warningsOf(context, payload, notFilled, found);
     },
   };
 }

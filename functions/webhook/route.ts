@@ -20,15 +20,15 @@ import {
   testAnswer,
 } from './answers.ts';
 import type { NamedContact } from './named-contacts.ts';
-import type { Exchange, WebhookEvent } from './webhook-context.ts';
+import type { WebhookContext, WebhookEvent } from './webhook-context.ts';
 
 function requestFor(
-  exchange: Exchange,
+  context: WebhookContext,
   contact: NamedContact | undefined,
   lane: ContactRequest['lane'],
 ): ContactRequest {
-  const { action, email, role, sendNotification } = exchange.parameters;
-  const { connection, requestId, receivedAt } = exchange;
+  const { action, email, role, sendNotification } = context.parameters;
+  const { connection, requestId, receivedAt } = context;
   return { action, connection, ...contact, email, role, sendNotification, lane, requestId, receivedAt };
 }
 
@@ -36,8 +36,8 @@ function requestFor(
 const queuePatienceMs = 3000;
 
 /** The queue. The invocation's own signal has fired by now, or is about to: not used here. */
-function patientQueue({ call }: Exchange, services: Services): JobQueue {
-  const sqs = timed(services.sqs, 'queue', { ...call, signal: AbortSignal.timeout(queuePatienceMs) });
+function patientQueue({ invocation }: WebhookContext, services: Services): JobQueue {
+  const sqs = timed(services.sqs, 'queue', { ...invocation, signal: AbortSignal.timeout(queuePatienceMs) });
   return createJobQueue(sqs, services.queueUrl);
 }
 
@@ -57,22 +57,22 @@ const jobFor = (request: ContactRequest, { now }: Services, after?: WebhookJob['
 async function queueOne(
   job: WebhookJob,
   reason: string,
-  exchange: Exchange,
+  context: WebhookContext,
   services: Services,
 ): Promise<Answer> {
   try {
-    await patientQueue(exchange, services).send([job]);
+    await patientQueue(context, services).send([job]);
   } catch (error) {
     throw new UsherError('unavailable', 'The webhook could not be stored. Send it again.', { cause: error });
   }
-  Object.assign(exchange.line, { result: 'queued', jobs: 1, jobId: job.id });
+  Object.assign(context.line, { result: 'queued', jobs: 1, jobId: job.id });
   return queuedAnswer(job.action, job.id, reason);
 }
 
-async function queueBatch(exchange: Exchange, services: Services): Promise<Answer> {
-  const { contacts, parameters, line, requestId } = exchange;
-  const jobs = contacts.contacts.map((contact) => jobFor(requestFor(exchange, contact, 'batch'), services));
-  const missing = await patientQueue(exchange, services).store(jobs);
+async function queueBatch(context: WebhookContext, services: Services): Promise<Answer> {
+  const { contacts, parameters, line, requestId } = context;
+  const jobs = contacts.contacts.map((contact) => jobFor(requestFor(context, contact, 'batch'), services));
+  const missing = await patientQueue(context, services).store(jobs);
   const stored = jobs.map(({ id }) => id).filter((id) => !missing.has(id));
   line.jobs = stored.length;
   if (missing.size === 0) {
@@ -91,19 +91,19 @@ const lookAgainMs = 1000;
 
 async function runPatiently(
   request: ContactRequest,
-  exchange: Exchange,
+  context: WebhookContext,
   services: Services,
 ): Promise<Outcome> {
-  const { call } = exchange;
-  const turn = openTurn({ table: patientTable(services, call), group: webhookGroup(request) });
-  const run = () => runAction(request, services, call, { lane: 'live', turn, isPassing: true });
+  const { invocation } = context;
+  const turn = openTurn({ table: patientTable(services, invocation), group: webhookGroup(request) });
+  const run = () => runAction(request, services, invocation, { lane: 'live', turn, isPassing: true });
   try {
     return await run();
   } catch (error) {
     // The second look takes about as long as the first one.
-    if (!(error instanceof ContactNotFound) || call.leftMs() < 2 * lookAgainMs) throw error;
+    if (!(error instanceof ContactNotFound) || invocation.leftMs() < 2 * lookAgainMs) throw error;
   }
-  await services.sleep(lookAgainMs, call.signal);
+  await services.sleep(lookAgainMs, invocation.signal);
   return run();
 }
 
@@ -112,30 +112,30 @@ function afterOf(error: UsherError): WebhookJob['after'] {
   return error instanceof CrmHeld ? undefined : 'failure';
 }
 
-async function apply(request: ContactRequest, exchange: Exchange, services: Services): Promise<Answer> {
-  const { call, line } = exchange;
+async function apply(request: ContactRequest, context: WebhookContext, services: Services): Promise<Answer> {
+  const { invocation, line } = context;
   try {
-    const outcome = await runPatiently(request, exchange, services);
+    const outcome = await runPatiently(request, context, services);
     const { result, userId, contactId, warnings } = outcome;
     Object.assign(line, { result, userId, contactId, warnings });
     return appliedAnswer(request.action, outcome);
   } catch (thrown) {
     const error = toUsherError(thrown);
-    if (!error.retryable && !call.signal.aborted) throw error;
+    if (!error.retryable && !invocation.signal.aborted) throw error;
     line.deferredBy = error.code;
-    return queueOne(jobFor(request, services, afterOf(error)), error.code, exchange, services);
+    return queueOne(jobFor(request, services, afterOf(error)), error.code, context, services);
   }
 }
 
 async function answerQuestion(
   request: ContactRequest,
-  exchange: Exchange,
+  context: WebhookContext,
   services: Services,
   { ask }: Question,
 ): Promise<Answer> {
-  const { connection, call, line } = exchange;
-  const turn = openTurn({ table: patientTable(services, call), group: webhookGroup(request) });
-  const ports = portsFor(services, connection, call, { lane: 'live', turn, isTest: true });
+  const { connection, invocation, line } = context;
+  const turn = openTurn({ table: patientTable(services, invocation), group: webhookGroup(request) });
+  const ports = portsFor(services, connection, invocation, { lane: 'live', turn, isTest: true });
   const preview = await ask(await known(request, ports), ports);
   line.result = 'ok';
   line.userId = preview?.userId;
@@ -145,15 +145,15 @@ async function answerQuestion(
 
 /** Sends a webhook where it belongs: to its action now, or to the queue. */
 export function route(services: Services): (event: WebhookEvent) => Promise<Answer> {
-  return async ({ exchange }) => {
-    const { parameters, contacts, idle } = exchange;
-    exchange.line.result = idle ?? exchange.line.result;
+  return async ({ context }) => {
+    const { parameters, contacts, idle } = context;
+    context.line.result = idle ?? context.line.result;
     if (idle) return idleAnswer(parameters.action, idle);
-    const request = requestFor(exchange, contacts.contacts[0], 'live');
+    const request = requestFor(context, contacts.contacts[0], 'live');
     const action = actionOf(parameters.action);
-    if ('ask' in action) return answerQuestion(request, exchange, services, action);
-    if (contacts.isBatch) return queueBatch(exchange, services);
-    if (parameters.isAsync) return queueOne(jobFor(request, services), 'async', exchange, services);
-    return apply(request, exchange, services);
+    if ('ask' in action) return answerQuestion(request, context, services, action);
+    if (contacts.isBatch) return queueBatch(context, services);
+    if (parameters.isAsync) return queueOne(jobFor(request, services), 'async', context, services);
+    return apply(request, context, services);
   };
 }

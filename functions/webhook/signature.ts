@@ -15,11 +15,11 @@ const calledUrl = ({ requestContext: { domainName }, rawPath, rawQueryString }: 
 export function expectSignature({ config, keyRing, now }: Services): Step {
   return {
     async before({ event }) {
-      const { connection, call } = event.exchange;
+      const { connection, invocation } = event.context;
       const crm = config.connections[connection]?.crm;
       const { isSigned } = crm === undefined ? {} : connectorOf(crm).webhook;
       if (!isSigned) return;
-      const secret = await call.time('key', () => keyRing.webhookSecret(connection));
+      const secret = await invocation.time('key', () => keyRing.webhookSecret(connection));
       if (secret === undefined) return;
       const { method } = event.requestContext.http;
       const sent = {

@@ -3,7 +3,7 @@ import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import type { Services } from '../runtime/services.ts';
 import { authenticate } from './authenticate.ts';
 import { gate } from './gate.ts';
-import { openExchange } from './open-context.ts';
+import { openContext } from './open-context.ts';
 import { readRequest } from './read-request.ts';
 import { route } from './route.ts';
 import { expectSignature } from './signature.ts';
@@ -19,7 +19,7 @@ export type WebhookHandler = (
  */
 export function webhookChain(services: Services): WebhookHandler {
   return middy({ timeoutEarlyInMillis: 0 })
-    .use(openExchange(services))
+    .use(openContext(services))
     .use(gate())
     .use(authenticate(services.keyRing))
     .use(expectSignature(services))

@@ -1,6 +1,6 @@
 import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import type { Call } from '../runtime/invocation.ts';
+import type { Invocation } from '../runtime/invocation.ts';
 import type { Line } from '../runtime/log.ts';
 import type { Answer } from './answers.ts';
 import type { Payload } from './body.ts';
@@ -8,8 +8,8 @@ import type { NamedContacts } from './named-contacts.ts';
 import type { Lookup, Parameters } from './parameters.ts';
 
 /** What is known of a webhook while it goes through the chain. Each middleware fills in what it finds out. */
-export interface Exchange {
-  call: Call;
+export interface WebhookContext {
+  invocation: Invocation;
   requestId: string;
   /** When API Gateway got the webhook, ISO 8601. */
   receivedAt: string;
@@ -28,7 +28,7 @@ export interface Exchange {
   warnings: string[];
 }
 
-export type WebhookEvent = APIGatewayProxyEventV2 & { exchange: Exchange };
+export type WebhookEvent = APIGatewayProxyEventV2 & { context: WebhookContext };
 
 /** A step of the chain: event in, answer or HTTP answer out. */
 export type Step = MiddlewareObj<WebhookEvent, Answer | APIGatewayProxyStructuredResultV2>;

@@ -8,7 +8,7 @@ import { describeError, toUsherError, type UsherError } from '../errors.ts';
 import { backOffSeconds, limits, restUntilDue, restUntilLook } from '../jobs/back-off.ts';
 import { type EffectsJob, type Job, messageGroup, parseJob, type WebhookJob } from '../jobs/job.ts';
 import { openTurn, type Turn } from '../pace/turn.ts';
-import { type Call, startCall, timed } from '../runtime/invocation.ts';
+import { type Invocation, startInvocation, timed } from '../runtime/invocation.ts';
 import type { Line } from '../runtime/log.ts';
 import { runAction } from '../runtime/run-action.ts';
 import {
@@ -30,31 +30,32 @@ const longestAsked = 3600;
 async function runWebhook(
   job: WebhookJob,
   services: Services,
-  call: Call,
+  invocation: Invocation,
   whom: OnBehalf,
 ): Promise<Partial<Line>> {
-  const { result, userId, contactId, warnings } = await runAction(job, services, call, whom);
+  const { result, userId, contactId, warnings } = await runAction(job, services, invocation, whom);
   return { result, userId, contactId, warnings };
 }
 
 async function runEffectsJob(
   job: EffectsJob,
   services: Services,
-  call: Call,
+  invocation: Invocation,
   whom: OnBehalf,
 ): Promise<Partial<Line>> {
   const outcome = await runEffects(job, {
     config: services.config,
-    crm: (connection) => crmFor(services, connection, call, paceFor(services, connection, call, whom)),
+    crm: (connection) =>
+      crmFor(services, connection, invocation, paceFor(services, connection, invocation, whom)),
     apiToken: async (connection) => {
-      const { apiToken } = await call.time('key', () => services.keyRing.credentials(connection));
+      const { apiToken } = await invocation.time('key', () => services.keyRing.credentials(connection));
       return apiToken;
     },
-    ses: timed(services.ses, 'ses', call),
-    users: usersFor(services, call),
+    ses: timed(services.ses, 'ses', invocation),
+    users: usersFor(services, invocation),
     random: services.random,
     now: services.now,
-    sleep: (ms) => services.sleep(ms, call.signal),
+    sleep: (ms) => services.sleep(ms, invocation.signal),
   });
   return { result: outcome.done.join('+') || outcome.result, warnings: outcome.warnings ?? [] };
 }
@@ -63,7 +64,7 @@ const ageSeconds = (job: Job, { now }: Services) =>
   Math.max(Math.round((now().getTime() - Date.parse(job.createdAt)) / 1000), 0);
 
 /** What the log knows of a job before it has run. */
-function lineOf(job: Job, record: SQSRecord, services: Services, call: Call): Line {
+function lineOf(job: Job, record: SQSRecord, services: Services, invocation: Invocation): Line {
   return {
     kind: 'job',
     action: job.kind === 'webhook' ? job.action : 'effects',
@@ -75,7 +76,7 @@ function lineOf(job: Job, record: SQSRecord, services: Services, call: Call): Li
     attempt: Number(record.attributes.ApproximateReceiveCount),
     ageSeconds: ageSeconds(job, services),
     requestId: job.requestId,
-    call,
+    invocation: invocation,
   };
 }
 
@@ -147,12 +148,12 @@ function expectDue(job: Job, services: Services): void {
 }
 
 /** @throws UsherError when the job is not done */
-async function run(job: Job, turn: Turn, services: Services, call: Call): Promise<Partial<Line>> {
+async function run(job: Job, turn: Turn, services: Services, invocation: Invocation): Promise<Partial<Line>> {
   expectDue(job, services);
   const whom = { lane: job.lane, turn };
   return job.kind === 'webhook'
-    ? runWebhook(job, services, call, whom)
-    : runEffectsJob(job, services, call, whom);
+    ? runWebhook(job, services, invocation, whom)
+    : runEffectsJob(job, services, invocation, whom);
 }
 
 const isWaiting = (error: UsherError) => error instanceof CrmHeld || error.code === 'effect_not_due';
@@ -166,14 +167,14 @@ function noteFailure(line: Line, error: UsherError, fate: Fate): void {
   if (fate !== 'over' && !isWaiting(error)) line.error = describeError(error);
 }
 
-async function work(record: SQSRecord, services: Services, call: Call): Promise<void> {
+async function work(record: SQSRecord, services: Services, invocation: Invocation): Promise<void> {
   let line: Line = {
     kind: 'job',
     action: 'unknown',
     connection: 'none',
     result: 'failed',
     requestId: record.messageId,
-    call,
+    invocation: invocation,
   };
   try {
     const job = readJob(record);
@@ -182,15 +183,15 @@ async function work(record: SQSRecord, services: Services, call: Call): Promise<
       line.result = 'given_up';
       return await giveUp(record, services);
     }
-    line = lineOf(job, record, services, call);
+    line = lineOf(job, record, services, invocation);
     const turn = openTurn({
-      table: patientTable(services, call),
+      table: patientTable(services, invocation),
       group: messageGroup(job),
       jobId: job.id,
       hasFailed: job.kind === 'webhook' && job.after === 'failure',
     });
     try {
-      line = { ...line, ...(await run(job, turn, services, call)) };
+      line = { ...line, ...(await run(job, turn, services, invocation)) };
     } catch (thrown) {
       const error = toUsherError(thrown);
       const fate = await fateOf(error, job, turn, services).catch((cause: unknown) =>
@@ -203,7 +204,7 @@ async function work(record: SQSRecord, services: Services, call: Call): Promise<
       throw error;
     }
   } finally {
-    call.end();
+    invocation.end();
     services.log.record(line);
   }
 }
@@ -229,7 +230,7 @@ export function jobChain(services: Services): JobHandler {
     const limitMs = () => Math.max(context.getRemainingTimeInMillis() - reservedMs, 0);
     return processPartialResponse(
       event,
-      (record: SQSRecord) => work(record, services, startCall(limitMs())),
+      (record: SQSRecord) => work(record, services, startInvocation(limitMs())),
       new SqsFifoPartialProcessorAsync(),
       { context, skipGroupOnError: true, throwOnFullBatchFailure: false },
     );

@@ -1,12 +1,12 @@
 import type { Context, SNSEvent, SNSEventRecord } from 'aws-lambda';
 import { describeError, toUsherError } from '../errors.ts';
 import { emailAddress } from '../mail/email-address.ts';
-import { type Call, startCall } from '../runtime/invocation.ts';
+import { type Invocation, startInvocation } from '../runtime/invocation.ts';
 import type { Line } from '../runtime/log.ts';
 import { type Services, usersFor } from '../runtime/services.ts';
 import { findByEmail } from '../users/find.ts';
 import { keepMailState } from '../users/mail-state.ts';
-import { untilSettled } from '../users/retry-on-conflict.ts';
+import { retryOnConflict } from '../users/retry-on-conflict.ts';
 import type { MailState, User } from '../users/user.ts';
 import { type MailNews, readSesEvent } from './ses-event.ts';
 
@@ -21,8 +21,13 @@ interface Kept {
 }
 
 /** The user whose address it is now. Somebody who has left the address is not meant. */
-async function keep(address: string, mail: MailState, services: Services, call: Call): Promise<Kept> {
-  const table = usersFor(services, call);
+async function keep(
+  address: string,
+  mail: MailState,
+  services: Services,
+  invocation: Invocation,
+): Promise<Kept> {
+  const table = usersFor(services, invocation);
   const email = emailAddress(address);
   const attempt = async (): Promise<Kept> => {
     const user: User | undefined = email === undefined ? undefined : await findByEmail(table, email);
@@ -30,9 +35,9 @@ async function keep(address: string, mail: MailState, services: Services, call: 
     const result = (await keepMailState(table, user, mail)) === 'kept' ? 'kept' : 'unchanged';
     return { result, userId: user.id };
   };
-  return untilSettled(attempt, {
+  return retryOnConflict(attempt, {
     random: services.random,
-    sleep: (ms) => services.sleep(ms, call.signal),
+    sleep: (ms) => services.sleep(ms, invocation.signal),
   });
 }
 
@@ -43,18 +48,18 @@ const requestIdOf = ({ Sns: { MessageId } }: SNSEventRecord, { awsRequestId }: C
 async function keepAll(
   news: MailNews | undefined,
   services: Services,
-  call: Call,
+  invocation: Invocation,
 ): Promise<readonly Partial<Line>[]> {
   const { mail, addresses = [] } = news ?? {};
   if (!mail || addresses.length === 0) return [{}];
   const kept: Kept[] = [];
-  for (const address of addresses) kept.push(await keep(address, mail, services, call));
+  for (const address of addresses) kept.push(await keep(address, mail, services, invocation));
   return kept;
 }
 
 /** @throws UsherError when the table cannot be written: Lambda tries the event again */
 async function work(record: SNSEventRecord, services: Services, context: Context): Promise<void> {
-  const call = startCall(Math.max(context.getRemainingTimeInMillis() - reservedMs, 0));
+  const invocation = startInvocation(Math.max(context.getRemainingTimeInMillis() - reservedMs, 0));
   const news = readSesEvent(record.Sns.Message);
   const line: Line = {
     kind: 'mail_event',
@@ -62,14 +67,14 @@ async function work(record: SNSEventRecord, services: Services, context: Context
     connection: 'none',
     result: news ? 'ignored' : 'unreadable',
     requestId: requestIdOf(record, context),
-    call,
+    invocation: invocation,
   };
   const log = (outcomes: readonly Partial<Line>[]) => {
-    call.end();
+    invocation.end();
     for (const outcome of outcomes) services.log.record({ ...line, ...outcome });
   };
   try {
-    log(await keepAll(news, services, call));
+    log(await keepAll(news, services, invocation));
   } catch (thrown) {
     const error = toUsherError(thrown);
     log([{ result: 'failed', errorCode: error.code, error: describeError(error) }]);

@@ -32,8 +32,7 @@ function moveTo(
   user: User,
   email: string,
   isNameTaken: boolean,
-  { config, command }: Deployment,
-  now: string,
+  { config, command, now }: Pick<Deployment, 'config' | 'command'> & { now: string },
 ) {
   const ports = { config, random: secureRandom, now: () => new Date(now) };
   const change = email === user.email ? {} : otherMailbox(user, { email, isNameTaken }, ports);
@@ -56,7 +55,7 @@ const plan =
     if (holder !== undefined && holder !== user.id)
       throw new CommandError(`The address belongs to the user ${holder}.`);
     const namesake = await loginHolder(deployment.users, email);
-    return moveTo(user, email, namesake !== undefined && namesake !== user.id, deployment, now);
+    return moveTo(user, email, namesake !== undefined && namesake !== user.id, { ...deployment, now });
   };
 
 /** `usher user set-email`: another address, and with it another mailbox that passwords and keys come from. */

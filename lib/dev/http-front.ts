@@ -93,7 +93,7 @@ async function serve(
   const answer =
     body === 'too large'
       ? gatewayAnswer(413, 'Request Entity Too Large')
-      : await invoke(handler, options, request, body, requestId);
+      : await invoke(handler, options, request, { body, requestId });
   try {
     write(response, answer, requestId);
   } catch (error) {
@@ -107,8 +107,7 @@ async function invoke(
   handler: HttpHandler,
   options: HttpFrontOptions,
   request: IncomingMessage,
-  body: Buffer,
-  requestId: string,
+  { body, requestId }: { body: Buffer; requestId: string },
 ): Promise<HttpAnswer> {
   const integrationMs = options.integrationTimeoutMs ?? maxIntegrationTimeoutMs;
   const functionMs = options.functionTimeoutMs ?? maxIntegrationTimeoutMs;

@@ -70,6 +70,7 @@ const webhooksAtOnce = 40;
 const requestHandler = { connectionTimeout: 10_000, requestTimeout: 3000, throwOnRequestTimeout: true };
 
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+const defaultTable = 'usher-local';
 
 /** Things to stop, last started first. */
 class Started {
@@ -87,8 +88,9 @@ class Started {
   }
 }
 
-async function start(options: LocalStackOptions, started: Started): Promise<LocalStack> {
-  const { config, log, onError, running = {}, dataDir, tableName = 'usher-local' } = options;
+/** What the function works with, each started or running already. */
+async function startEmulators(options: LocalStackOptions, started: Started) {
+  const { config, running = {}, dataDir } = options;
   const kept = (name: string) => (dataDir === undefined ? {} : { dataDir: join(dataDir, name) });
   const startings = [
     running.dynamodb
@@ -103,22 +105,28 @@ async function start(options: LocalStackOptions, started: Started): Promise<Loca
   // If one fails the others must have started before they can be stopped.
   await Promise.allSettled(startings);
   const [dynamodb, inbox, queue, { connections }] = await Promise.all(startings);
-
-  const entries = Object.entries(connections);
-  const secretValues = entries.map(([name, { accessKeys, apiToken }]) => [
+  const secretValues = Object.entries(connections).map(([name, { accessKeys, apiToken }]) => [
     secretId(name),
     JSON.stringify({ accessKeys, apiToken }),
   ]);
   const secrets = await started.add(
     startSecrets(Object.fromEntries(secretValues), { file: secretsFile(dataDir) }),
   );
-
   const endpoints = {
     dynamodb: dynamodb.endpoint,
     sqs: queue.endpoint,
     ses: inbox.endpoint,
     secretsmanager: secrets.endpoint,
   };
+  return { endpoints, inbox, queue, connections, secrets };
+}
+
+/** The function's services, with as many webhooks at once as the processor can bear. */
+async function createLocalServices(
+  { config, log, adjust, tableName = defaultTable }: LocalStackOptions,
+  { endpoints, queue, connections }: Awaited<ReturnType<typeof startEmulators>>,
+  slots: Slots,
+): Promise<Services> {
   const aws = createAwsClients((service) => ({
     region: 'eu-west-1',
     credentials,
@@ -126,23 +134,30 @@ async function start(options: LocalStackOptions, started: Started): Promise<Loca
     requestHandler,
   }));
   await createTable(aws.documents, tableName);
-
+  const byName = <Value>(of: (name: string, connection: LocalConnection) => Value) =>
+    Object.fromEntries(Object.entries(connections).map(([name, one]) => [name, of(name, one)]));
   const environment = readEnvironment({
     USHER_TABLE: tableName,
     USHER_QUEUE_URL: queue.queueUrl,
     USHER_DEAD_LETTER_URL: queue.deadLetterUrl,
-    USHER_SECRETS: JSON.stringify(Object.fromEntries(entries.map(([name]) => [name, secretId(name)]))),
-    USHER_CRM_URLS: JSON.stringify(Object.fromEntries(entries.map(([name, { crmUrl }]) => [name, crmUrl]))),
+    USHER_SECRETS: JSON.stringify(byName(secretId)),
+    USHER_CRM_URLS: JSON.stringify(byName((_name, { crmUrl }) => crmUrl)),
   });
-  const slots = new Slots(webhooksAtOnce);
   const plain = createServices(config, environment, aws, log);
   const created: Services = {
     ...plain,
     transport: (request, signal) => slots.without(() => plain.transport(request, signal)),
   };
-  const services = options.adjust?.(created) ?? created;
-  const handler = createHandler(services);
+  return adjust?.(created) ?? created;
+}
 
+async function start(options: LocalStackOptions, started: Started): Promise<LocalStack> {
+  const { onError, tableName = defaultTable } = options;
+  const emulators = await startEmulators(options, started);
+  const { endpoints, inbox, queue, connections, secrets } = emulators;
+  const slots = new Slots(webhooksAtOnce);
+  const services = await createLocalServices(options, emulators, slots);
+  const handler = createHandler(services);
   const front = await started.add(
     startHttpFront((event, context) => slots.run(() => handler(event, context)), {
       port: options.port,
@@ -156,7 +171,7 @@ async function start(options: LocalStackOptions, started: Started): Promise<Loca
       ? undefined
       : await started.add(
           startJobPoller(handler, {
-            sqs: aws.sqs,
+            sqs: services.sqs,
             queueUrl: queue.queueUrl,
             pollers,
             functionTimeoutMs,
@@ -173,7 +188,7 @@ async function start(options: LocalStackOptions, started: Started): Promise<Loca
     queueUrl: queue.queueUrl,
     deadLetterUrl: queue.deadLetterUrl,
     connections,
-    secretIds: Object.fromEntries(entries.map(([name]) => [name, secretId(name)])),
+    secretIds: Object.fromEntries(Object.keys(connections).map((name) => [name, secretId(name)])),
     services,
     handler,
     poller,

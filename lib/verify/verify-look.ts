@@ -83,17 +83,19 @@ export async function look(
       continue;
     }
     const [user, otherUser] = users.map(seenUser);
-    return problemIn({ key, userId }, item, user, holder, otherUser);
+    return problemIn({ key, userId }, { item, user, holder, otherUser });
   }
 }
 
-function problemIn(
-  suspicion: Suspicion,
-  item: Item | undefined,
-  user: SeenUser,
-  holder: string | undefined,
-  otherUser: SeenUser,
-): IndexProblem | undefined {
+/** An item, its user, and who has it instead. */
+interface Seen {
+  item: Item | undefined;
+  user: SeenUser;
+  holder: string | undefined;
+  otherUser: SeenUser;
+}
+
+function problemIn(suspicion: Suspicion, { item, user, holder, otherUser }: Seen): IndexProblem | undefined {
   if (user === 'unreadable' || otherUser === 'unreadable') return undefined;
   const expected = user && expectedAt(user, suspicion.key);
   const problem = { ...suspicion, expected, user };

@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import { startCall } from '../../functions/runtime/invocation.ts';
+import { startInvocation } from '../../functions/runtime/invocation.ts';
 import { createLog, type Line } from '../../functions/runtime/log.ts';
 
 interface Emf {
@@ -17,7 +17,7 @@ export function metricKey(namespace: string, name: string, dimensions: Record<st
 const lines: Partial<Line>[] = [
   {},
   { kind: 'job', result: 'failed', attempt: 2, ageSeconds: 1 },
-  { call: { ...startCall(60_000), access: 'rejected' } },
+  { invocation: { ...startInvocation(60_000), access: 'rejected' } },
   { deferredBy: 'crm_unavailable' },
   { errorCode: 'crm_answer_invalid' },
   { errorCode: 'invalid_access_key', connection: 'none' },
@@ -34,7 +34,7 @@ export function emittedMetrics(namespace: string, connection: string): Set<strin
   );
   try {
     const log = createLog(namespace);
-    const call = { ...startCall(60_000), ms: { crm: 1, total: 2 }, crmCalls: 1 };
+    const call = { ...startInvocation(60_000), ms: { crm: 1, total: 2 }, crmCalls: 1 };
     for (const change of lines) {
       log.record({
         kind: 'webhook',
@@ -42,7 +42,7 @@ export function emittedMetrics(namespace: string, connection: string): Set<strin
         connection,
         result: 'created',
         requestId: 'r',
-        call,
+        invocation: call,
         ...change,
       });
     }

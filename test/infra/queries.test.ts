@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { startCall } from '../../functions/runtime/invocation.ts';
+import { startInvocation } from '../../functions/runtime/invocation.ts';
 import { lineFields } from '../../functions/runtime/log.ts';
 import { savedQueries } from '../../lib/stack/saved-queries.ts';
 import { synthesise } from './synthesise.ts';
 
 const call = {
-  ...startCall(60_000),
+  ...startInvocation(60_000),
   ms: { key: 1, store: 1, crm: 1, queue: 1, ses: 1, total: 1 },
 };
 
@@ -26,7 +26,7 @@ const line = lineFields({
   attempt: 1,
   requestId: 'r',
   error: { name: 'Error', code: 'ECONNRESET', frames: ['at'], cause: { name: 'Error' } },
-  call,
+  invocation: call,
 });
 
 /** What Logs Insights discovers in JSON: paths with dots, elements of lists by number. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { giveWay } from '../../functions/actions/address-conflict.ts';
+import { resolveAddressConflict } from '../../functions/actions/address-conflict.ts';
 import { CrmUnavailable } from '../../functions/crm/crm-errors.ts';
 import { findById } from '../../functions/users/find.ts';
 import { updateUser } from '../../functions/users/update.ts';
@@ -14,7 +14,13 @@ useActionPorts();
 /** Gives the contact of a user an address in the CRM. */
 const move = (user: User, email: unknown) => setContact(ports, contactOf(user), { email });
 const ask = async (holder: User, wanting?: User, email = holder.email) =>
-  (await giveWay(holder.id, email, wanting, requestFor(contactOf(holder)), ports)).result;
+  (
+    await resolveAddressConflict(
+      { holderId: holder.id, email, ...(wanting && { wanting }) },
+      requestFor(contactOf(holder)),
+      ports,
+    )
+  ).result;
 
 describe('the holder of an address', () => {
   it('whose contact has moved on follows it, and nothing else of it changes', async () => {

@@ -27,7 +27,7 @@ export function usePacedStack(config: Config = patientConfig): void {
           log: {
             ...log,
             record(line) {
-              if (line.call.access) alarms.push(`${line.connection} ${line.call.access}`);
+              if (line.invocation.access) alarms.push(`${line.connection} ${line.invocation.access}`);
               log.record(line);
             },
           },

@@ -66,14 +66,14 @@ describe('a claim of an effect', () => {
   it('is not had for an address that the user has no more', async () => {
     const id = await pendingUser();
     await expect(
-      claimEffect(table, id, 'welcome_mail', {}, { email: 'other@example.com' }),
+      claimEffect(table, id, 'welcome_mail', { email: 'other@example.com' }),
     ).rejects.toBeInstanceOf(WriteConflict);
     const { email } = (await findById(table, id)) ?? {};
-    expect(await claimEffect(table, id, 'welcome_mail', {}, { email })).toBe('claimed');
-    expect(await claimEffect(table, id, 'welcome_mail', {}, { email })).toBe('busy');
+    expect(await claimEffect(table, id, 'welcome_mail', { email })).toBe('claimed');
+    expect(await claimEffect(table, id, 'welcome_mail', { email })).toBe('busy');
     await finishEffect(table, id, 'welcome_mail');
-    expect(await claimEffect(table, id, 'welcome_mail', {}, { email })).toBe('gone');
-    expect(await claimEffect(table, 'nobody', 'welcome_mail', {}, { email })).toBe('gone');
+    expect(await claimEffect(table, id, 'welcome_mail', { email })).toBe('gone');
+    expect(await claimEffect(table, 'nobody', 'welcome_mail', { email })).toBe('gone');
   });
 
   it('can be given back', async () => {
@@ -87,12 +87,12 @@ describe('a claim of an effect', () => {
     const id = await pendingUser();
     const user = await findById(table, id);
     const since = user?.effects.welcome_mail?.since;
-    await claimEffect(table, id, 'welcome_mail', {}, { since });
+    await claimEffect(table, id, 'welcome_mail', { since });
     if (user && since) await updateUser(table, user, { effects: { welcome_mail: { since } } });
     await finishEffect(table, id, 'welcome_mail', { since });
     expect((await findById(table, id))?.effects.welcome_mail).toEqual({ since });
     await releaseEffect(table, id, 'welcome_mail', { since });
-    expect(await claimEffect(table, id, 'welcome_mail', {}, { since })).toBe('claimed');
+    expect(await claimEffect(table, id, 'welcome_mail', { since })).toBe('claimed');
   });
 
   it('is gone when the effect is done, was never due, or the user is no more', async () => {

@@ -43,7 +43,7 @@ const bounced = { state: 'bounced', at: '2026-03-01T12:00:00.000Z' } as const;
 describe('a welcome mail that is asked for again', () => {
   it('waits while one is being sent: done, that one would take off this one', async () => {
     const user = await newUser({ send_notification: 'true' });
-    await claimEffect(test.users, user.id, 'welcome_mail', {}, { email: user.email });
+    await claimEffect(test.users, user.id, 'welcome_mail', { email: user.email });
     const asks = () => updateUser(test.users, user, askedWelcome(now()));
     await expect(asks()).rejects.toThrow(WriteConflict);
     await finishEffect(test.users, user.id, 'welcome_mail');
@@ -54,7 +54,7 @@ describe('a welcome mail that is asked for again', () => {
   it('takes the place of one whose job died over it', async () => {
     const user = await newUser({ send_notification: 'true' });
     const past = { ...test.users, now: () => new Date(Date.now() - 120_000) };
-    await claimEffect(past, user.id, 'welcome_mail', {}, { email: user.email });
+    await claimEffect(past, user.id, 'welcome_mail', { email: user.email });
     await updateUser(test.users, user, askedWelcome(now()));
     expect((await findById(test.users, user.id))?.effects.welcome_mail).toEqual({
       since: expect.any(String),

@@ -34,6 +34,6 @@ describe.each(kinds)('contacts that the CRM answers with %s', (how) => {
     expect(sorted[Math.floor(sorted.length * 0.95)]).toBeLessThanOrEqual(within);
     if (within === 10_000) expect(sorted.at(-1)).toBeLessThanOrEqual(30_000);
     // Nobody was told that the token is rejected.
-    expect(world.lines.filter(({ call }) => call.access === 'rejected')).toEqual([]);
+    expect(world.lines.filter(({ invocation }) => invocation.access === 'rejected')).toEqual([]);
   });
 });

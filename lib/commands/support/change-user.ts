@@ -4,7 +4,7 @@ import { effectsIn } from '../../../functions/actions/plan-move.ts';
 import { secureRandom } from '../../../functions/random.ts';
 import { loggedId } from '../../../functions/runtime/log.ts';
 import { findById } from '../../../functions/users/find.ts';
-import { untilSettled } from '../../../functions/users/retry-on-conflict.ts';
+import { retryOnConflict } from '../../../functions/users/retry-on-conflict.ts';
 import { updateUser } from '../../../functions/users/update.ts';
 import type { User } from '../../../functions/users/user.ts';
 import type { UserChange } from '../../../functions/users/user-change.ts';
@@ -51,7 +51,7 @@ const isNothing = ({ change }: Wanted) => Object.keys(change).length === 0;
 async function write(deployment: Deployment, asked: User, plan: Plan) {
   const { users } = deployment;
   try {
-    return await untilSettled(
+    return await retryOnConflict(
       async () => {
         const user = await findById(users, asked.id);
         if (!user) throw new CommandError('There is no such user any more.');

@@ -2,7 +2,7 @@ import type { Random } from '../../../functions/random.ts';
 import { deleteUser } from '../../../functions/users/delete.ts';
 import { findById } from '../../../functions/users/find.ts';
 import { claimKeys } from '../../../functions/users/items.ts';
-import { untilSettled } from '../../../functions/users/retry-on-conflict.ts';
+import { retryOnConflict } from '../../../functions/users/retry-on-conflict.ts';
 import type { UserTable } from '../../../functions/users/user-table.ts';
 
 /** What the waiting between two tries needs. */
@@ -18,7 +18,7 @@ export interface ErasePorts {
  * @throws WriteConflict when webhooks change the user all the time: do it again, it will find the user
  */
 export function eraseUser(users: UserTable, userId: string, ports: ErasePorts): Promise<number> {
-  return untilSettled(async () => {
+  return retryOnConflict(async () => {
     const user = await findById(users, userId);
     if (!user) return 0;
     await deleteUser(users, user);

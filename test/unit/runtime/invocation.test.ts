@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { startCall, timed } from '../../../functions/runtime/invocation.ts';
+import { startInvocation, timed } from '../../../functions/runtime/invocation.ts';
 
 beforeEach(() => {
   jest.useFakeTimers();
@@ -18,32 +18,32 @@ async function work<Result>(ms: number, result: Result): Promise<Result> {
 
 describe('a call', () => {
   it('adds up what each step took', async () => {
-    const call = startCall(60_000);
-    expect(await call.time('crm', () => work(15, 'first'))).toBe('first');
-    await call.time('crm', () => work(20, 'second'));
-    await call.time('store', () => work(7, 'third'));
-    expect(call.ms).toEqual({ crm: 35, store: 7 });
+    const invocation = startInvocation(60_000);
+    expect(await invocation.time('crm', () => work(15, 'first'))).toBe('first');
+    await invocation.time('crm', () => work(20, 'second'));
+    await invocation.time('store', () => work(7, 'third'));
+    expect(invocation.ms).toEqual({ crm: 35, store: 7 });
   });
 
   it('counts a step that failed, and lets its error through', async () => {
-    const call = startCall(60_000);
-    await expect(call.time('store', () => work(15, new Error('down')))).rejects.toThrow('down');
-    expect(call.ms).toEqual({ store: 15 });
+    const invocation = startInvocation(60_000);
+    await expect(invocation.time('store', () => work(15, new Error('down')))).rejects.toThrow('down');
+    expect(invocation.ms).toEqual({ store: 15 });
   });
 
   it('ends with the total, in whole milliseconds', async () => {
-    const call = startCall(60_000);
-    await call.time('key', () => work(3.4, 'key'));
+    const invocation = startInvocation(60_000);
+    await invocation.time('key', () => work(3.4, 'key'));
     await work(10, 'unnamed');
-    expect(call.ms).toEqual({ key: 3 });
-    call.end();
-    expect(call.ms).toEqual({ key: 3, total: 13 });
+    expect(invocation.ms).toEqual({ key: 3 });
+    invocation.end();
+    expect(invocation.ms).toEqual({ key: 3, total: 13 });
   });
 });
 
 describe('an AWS client within a call', () => {
   it('sends with the signal of the call, as a step of it', async () => {
-    const call = startCall(60_000);
+    const invocation = startInvocation(60_000);
     const sent: unknown[] = [];
     const client = {
       send: (...args: unknown[]) => {
@@ -51,8 +51,8 @@ describe('an AWS client within a call', () => {
         return work(5, { Item: 1 });
       },
     };
-    expect(await timed(client, 'queue', call).send('command')).toEqual({ Item: 1 });
-    expect(sent).toEqual(['command', { abortSignal: call.signal }]);
-    expect(call.ms).toEqual({ queue: 5 });
+    expect(await timed(client, 'queue', invocation).send('command')).toEqual({ Item: 1 });
+    expect(sent).toEqual(['command', { abortSignal: invocation.signal }]);
+    expect(invocation.ms).toEqual({ queue: 5 });
   });
 });

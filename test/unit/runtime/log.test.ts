@@ -1,5 +1,5 @@
 import { describe, expect, it, jest } from '@jest/globals';
-import { startCall } from '../../../functions/runtime/invocation.ts';
+import { startInvocation } from '../../../functions/runtime/invocation.ts';
 import { createLog, type Line, type Log, lineFields } from '../../../functions/runtime/log.ts';
 
 function line(change: Partial<Line> = {}): Line {
@@ -9,15 +9,15 @@ function line(change: Partial<Line> = {}): Line {
     connection: 'encharge',
     result: 'created',
     requestId: 'r1',
-    call: startCall(60_000),
+    invocation: startInvocation(60_000),
     ...change,
   };
 }
 
 describe('the fields of a line', () => {
   it('are those that are known', () => {
-    const { call, ...known } = line();
-    expect(lineFields({ ...known, call })).toEqual({
+    const { invocation, ...known } = line();
+    expect(lineFields({ ...known, invocation: invocation })).toEqual({
       action: 'add',
       connection: 'encharge',
       result: 'created',
@@ -28,7 +28,7 @@ describe('the fields of a line', () => {
   });
 
   it('are all of them', () => {
-    const call = { ...startCall(60_000), ms: { crm: 3, total: 5 }, crmCalls: 2 };
+    const call = { ...startInvocation(60_000), ms: { crm: 3, total: 5 }, crmCalls: 2 };
     expect(
       lineFields(
         line({
@@ -42,7 +42,7 @@ describe('the fields of a line', () => {
           jobId: 'j1',
           attempt: 3,
           error: { name: 'Error' },
-          call,
+          invocation: call,
         }),
       ),
     ).toEqual({
@@ -101,8 +101,8 @@ describe('the log of the function', () => {
   });
 
   it('has metrics of a webhook in all and per connection, and counts it by action and result', () => {
-    const call = { ...startCall(60_000), ms: { crm: 3, total: 5 }, crmCalls: 2 };
-    expect(recorded({ status: 200, call }).filter(isMetrics)).toMatchObject([
+    const call = { ...startInvocation(60_000), ms: { crm: 3, total: 5 }, crmCalls: 2 };
+    expect(recorded({ status: 200, invocation: call }).filter(isMetrics)).toMatchObject([
       {
         service: 'usher',
         connection: 'encharge',
@@ -168,8 +168,8 @@ describe('the log of the function', () => {
   });
 
   it('counts calls that were not timed', () => {
-    const call = { ...startCall(60_000), crmCalls: 1 };
-    expect(metricsOf({ call })).toMatchObject({ Latency: 0, CrmCalls: 1, CrmLatency: 0 });
+    const call = { ...startInvocation(60_000), crmCalls: 1 };
+    expect(metricsOf({ invocation: call })).toMatchObject({ Latency: 0, CrmCalls: 1, CrmLatency: 0 });
   });
 
   it('does not mix the metrics of two lines', () => {
@@ -219,14 +219,14 @@ describe('the log of the function', () => {
     ['incomplete', 1, 'WARN'],
     ['accepted', 0, 'INFO'],
   ] as const)('tells the alarm when the token is %s, and only then', (access, value, level) => {
-    const call = { ...startCall(60_000), access };
-    expect(recorded({ call })[0]).toMatchObject({ crm_access: access, level });
-    expect(metricsOf({ call })).toMatchObject({ CrmCredentialsRejected: value });
+    const call = { ...startInvocation(60_000), access };
+    expect(recorded({ invocation: call })[0]).toMatchObject({ crm_access: access, level });
+    expect(metricsOf({ invocation: call })).toMatchObject({ CrmCredentialsRejected: value });
     expect(metricsOf({ errorCode: 'crm_credentials_rejected' })).not.toHaveProperty('CrmCredentialsRejected');
   });
 
   it('does not count a webhook as failed by the CRM that waits for a new token', () => {
-    const call = { ...startCall(60_000), heldFor: 'crm_credentials_rejected' as const };
+    const call = { ...startInvocation(60_000), heldFor: 'crm_credentials_rejected' as const };
     const change = { deferredBy: 'crm_credentials_rejected', call };
     expect(metricsOf(change)).not.toHaveProperty('CrmUnavailable');
     expect(recorded(change)[0]).toMatchObject({ held_for: 'crm_credentials_rejected' });

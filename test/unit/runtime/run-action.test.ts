@@ -4,13 +4,13 @@ import { defineConfig } from '../../../functions/config/define-config.ts';
 import type { ContactRequest } from '../../../functions/jobs/contact-request.ts';
 import { openTurn } from '../../../functions/pace/turn.ts';
 import { secureRandom } from '../../../functions/random.ts';
-import { startCall } from '../../../functions/runtime/invocation.ts';
+import { startInvocation } from '../../../functions/runtime/invocation.ts';
 import { known, runAction } from '../../../functions/runtime/run-action.ts';
 import { crmFor, paceFor, type Services, usersFor } from '../../../functions/runtime/services.ts';
 import { exampleInput } from '../example-config.ts';
 
 const unused = () => Promise.reject(new Error('This is not to be called.'));
-const call = () => startCall(60_000);
+const call = () => startInvocation(60_000);
 const services: Services = {
   config: defineConfig(
     exampleInput({

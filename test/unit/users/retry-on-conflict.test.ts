@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { secureRandom } from '../../../functions/random.ts';
-import { untilSettled } from '../../../functions/users/retry-on-conflict.ts';
+import { retryOnConflict } from '../../../functions/users/retry-on-conflict.ts';
 import { WriteConflict } from '../../../functions/users/user-table.ts';
 
 /** Runs an action whose first so many tries meet a conflict. */
@@ -8,7 +8,7 @@ async function run(conflicts: number, error: Error = new WriteConflict()) {
   const limits: number[] = [];
   const pauses: number[] = [];
   let tries = 0;
-  const outcome = await untilSettled(
+  const outcome = await retryOnConflict(
     async () => {
       tries += 1;
       await Promise.resolve();

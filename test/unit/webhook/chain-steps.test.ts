@@ -1,25 +1,32 @@
 import { describe, expect, it } from '@jest/globals';
 import { defineConfig } from '../../../functions/config/define-config.ts';
-import { startCall } from '../../../functions/runtime/invocation.ts';
+import { startInvocation } from '../../../functions/runtime/invocation.ts';
 import { authenticate } from '../../../functions/webhook/authenticate.ts';
 import { lookup } from '../../../functions/webhook/parameters.ts';
 import { readRequest } from '../../../functions/webhook/read-request.ts';
-import type { Exchange, Step, WebhookEvent } from '../../../functions/webhook/webhook-context.ts';
+import type { Step, WebhookContext, WebhookEvent } from '../../../functions/webhook/webhook-context.ts';
 import { exampleInput } from '../example-config.ts';
 
 /** Runs one step of the chain on an exchange of which only this is known. */
-async function run(step: Step, known: Partial<Exchange>, headers: Record<string, string> = {}) {
-  const call = startCall(60_000);
-  const exchange = {
-    call,
+async function run(step: Step, known: Partial<WebhookContext>, headers: Record<string, string> = {}) {
+  const invocation = startInvocation(60_000);
+  const context = {
+    invocation: invocation,
     query: new URLSearchParams(),
-    line: { kind: 'webhook', action: 'none', connection: 'none', result: 'failed', requestId: 'r1', call },
+    line: {
+      kind: 'webhook',
+      action: 'none',
+      connection: 'none',
+      result: 'failed',
+      requestId: 'r1',
+      invocation: invocation,
+    },
     ...known,
-  } as Exchange;
+  } as WebhookContext;
   const requestContext = { http: { method: 'POST' }, timeEpoch: Date.now() };
-  const event = { headers, requestContext, exchange } as unknown as WebhookEvent;
+  const event = { headers, requestContext, context: context } as unknown as WebhookEvent;
   await step.before?.({ event } as never);
-  return exchange;
+  return context;
 }
 
 describe('the search for an access key', () => {
@@ -41,8 +48,8 @@ describe('the search for an access key', () => {
     const find = () => {
       throw new TypeError('read');
     };
-    const exchange = await run(authenticate(keyRing), { find }, { authorization: 'bearer  right' });
-    expect(exchange).toMatchObject({ connection: 'encharge', line: { connection: 'encharge' } });
+    const context = await run(authenticate(keyRing), { find }, { authorization: 'bearer  right' });
+    expect(context).toMatchObject({ connection: 'encharge', line: { connection: 'encharge' } });
   });
 });
 

@@ -2,67 +2,20 @@ import { processPartialResponse, SqsFifoPartialProcessorAsync } from '@aws-lambd
 import { ChangeMessageVisibilityCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { actionOf } from '../actions/actions.ts';
-import { ContactNotFound, CrmHeld } from '../crm/crm-errors.ts';
-import { runEffects } from '../effects/run-effects.ts';
+import { CrmHeld } from '../crm/crm-errors.ts';
 import { describeError, toUsherError, type UsherError } from '../errors.ts';
-import { backOffSeconds, limits, restUntilDue, restUntilLook } from '../jobs/back-off.ts';
-import { type EffectsJob, type Job, messageGroup, parseJob, type WebhookJob } from '../jobs/job.ts';
-import { openTurn, type Turn } from '../pace/turn.ts';
-import { type Invocation, startInvocation, timed } from '../runtime/invocation.ts';
+import { type Job, messageGroup, parseJob } from '../jobs/job.ts';
+import { openTurn } from '../pace/turn.ts';
+import { type Invocation, startInvocation } from '../runtime/invocation.ts';
 import type { Line } from '../runtime/log.ts';
-import { runAction } from '../runtime/run-action.ts';
-import {
-  crmFor,
-  type OnBehalf,
-  paceFor,
-  patientTable,
-  type Services,
-  usersFor,
-} from '../runtime/services.ts';
+import { patientTable, type Services } from '../runtime/services.ts';
+import { type Fate, fateOf, unknownFate } from './job-fate.ts';
+import { ageSeconds, runJob } from './run-job.ts';
 
 export type JobHandler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
 
 /** Kept back from the function's time to write the back-off and the log, in milliseconds. */
 const reservedMs = 2000;
-/** No longer than the CRM asks one job to wait, in seconds. */
-const longestAsked = 3600;
-
-async function runWebhook(
-  job: WebhookJob,
-  services: Services,
-  invocation: Invocation,
-  whom: OnBehalf,
-): Promise<Partial<Line>> {
-  const { result, userId, contactId, warnings } = await runAction(job, services, invocation, whom);
-  return { result, userId, contactId, warnings };
-}
-
-async function runEffectsJob(
-  job: EffectsJob,
-  services: Services,
-  invocation: Invocation,
-  whom: OnBehalf,
-): Promise<Partial<Line>> {
-  const outcome = await runEffects(job, {
-    config: services.config,
-    crm: (connection) =>
-      crmFor(services, connection, invocation, paceFor(services, connection, invocation, whom)),
-    apiToken: async (connection) => {
-      const { apiToken } = await invocation.time('key', () => services.keyRing.credentials(connection));
-      return apiToken;
-    },
-    ses: timed(services.ses, 'ses', invocation),
-    users: usersFor(services, invocation),
-    random: services.random,
-    now: services.now,
-    sleep: (ms) => services.sleep(ms, invocation.signal),
-  });
-  return { result: outcome.done.join('+') || outcome.result, warnings: outcome.warnings ?? [] };
-}
-
-const ageSeconds = (job: Job, { now }: Services) =>
-  Math.max(Math.round((now().getTime() - Date.parse(job.createdAt)) / 1000), 0);
-
 /** What the log knows of a job before it has run. */
 function lineOf(job: Job, record: SQSRecord, services: Services, invocation: Invocation): Line {
   return {
@@ -76,42 +29,8 @@ function lineOf(job: Job, record: SQSRecord, services: Services, invocation: Inv
     attempt: Number(record.attributes.ApproximateReceiveCount),
     ageSeconds: ageSeconds(job, services),
     requestId: job.requestId,
-    invocation: invocation,
+    invocation,
   };
-}
-
-/** What becomes of a job that was not done: it rests for so many seconds, is given up, or is over. */
-type Fate = { restSeconds: number } | 'dead' | 'over';
-
-function fateOfMissing({ isNew }: ContactNotFound, job: Job, services: Services): Fate {
-  const restSeconds = restUntilLook(isNew, ageSeconds(job, services));
-  return restSeconds === undefined ? 'over' : { restSeconds };
-}
-
-/** An outcome that no further try would change is over: it is in the log. */
-const isFinal = (error: UsherError) => !error.retryable && error.code !== 'internal_error';
-
-async function fateOf(error: UsherError, job: Job, turn: Turn, services: Services): Promise<Fate> {
-  if (isFinal(error)) return 'over';
-  if (error instanceof ContactNotFound && job.kind === 'webhook') return fateOfMissing(error, job, services);
-  // It waits for its own time, which says nothing of anybody.
-  if (error.code === 'effect_not_due')
-    return { restSeconds: restUntilDue(error.retryAfterSeconds ?? uncountedRest) };
-  const { own } =
-    error instanceof CrmHeld ? await turn.read() : await turn.fail(turn.restSeconds === undefined);
-  const most = error.code === 'crm_contact_refused' ? limits.refusals : limits.failures;
-  if (own >= most || ageSeconds(job, services) >= limits.ageSeconds) return 'dead';
-  const asked = Math.min(error.retryAfterSeconds ?? 0, longestAsked);
-  return { restSeconds: turn.restSeconds ?? backOffSeconds(own, asked, services.random) };
-}
-
-/** How long a job rests that cannot be counted, in seconds. */
-const uncountedRest = 60;
-
-/** The table does not answer: nothing is lost by asking again. */
-function unknownFate(cause: unknown, { log }: Services): Fate {
-  log.problem('job not counted', { error: describeError(cause) });
-  return { restSeconds: uncountedRest };
 }
 
 /** Lets a job rest. If this fails, SQS hands the job out again after its visibility time-out. */
@@ -137,23 +56,6 @@ async function giveUp(record: SQSRecord, { sqs, deadLetterUrl }: Services): Prom
       MessageDeduplicationId,
     }),
   );
-}
-
-/** A contact that the CRM does not show yet is not asked for at once. */
-function expectDue(job: Job, services: Services): void {
-  if (job.kind !== 'webhook' || job.after !== 'contact_not_found') return;
-  const isNew = actionOf(job.action).makesUsers === true;
-  const first = restUntilLook(isNew, 0) ?? 0;
-  if (ageSeconds(job, services) < first) throw new ContactNotFound('id', { isNew });
-}
-
-/** @throws UsherError when the job is not done */
-async function run(job: Job, turn: Turn, services: Services, invocation: Invocation): Promise<Partial<Line>> {
-  expectDue(job, services);
-  const whom = { lane: job.lane, turn };
-  return job.kind === 'webhook'
-    ? runWebhook(job, services, invocation, whom)
-    : runEffectsJob(job, services, invocation, whom);
 }
 
 const isWaiting = (error: UsherError) => error instanceof CrmHeld || error.code === 'effect_not_due';
@@ -191,7 +93,7 @@ async function work(record: SQSRecord, services: Services, invocation: Invocatio
       hasFailed: job.kind === 'webhook' && job.after === 'failure',
     });
     try {
-      line = { ...line, ...(await run(job, turn, services, invocation)) };
+      line = { ...line, ...(await runJob(job, services, invocation, { lane: job.lane, turn })) };
     } catch (thrown) {
       const error = toUsherError(thrown);
       const fate = await fateOf(error, job, turn, services).catch((cause: unknown) =>

@@ -30,49 +30,19 @@ const attributes = z.object({
   results: listOf(definition),
 });
 
+const words = (text: string) => text.split(/\s+/);
+
 /** Fields that `PUT users/{id}/` writes. Every other one is a custom attribute, written by its own call. */
-const standardFields = new Set([
-  'city',
-  'country',
-  'email',
-  'facebook_url',
-  'first_name',
-  'gender',
-  'google_url',
-  'last_name',
-  'linkedin_url',
-  'name',
-  'notifications',
-  'phone_number',
-  'region',
-  'status',
-  'timezone',
-  'twitter_url',
-  'unsubscribed',
-]);
+const standardFields = new Set(
+  words(`city country email facebook_url first_name gender google_url last_name linkedin_url name
+    notifications phone_number region status timezone twitter_url unsubscribed`),
+);
 
 /** Fields of every user that are only read: https://apidocs.user.com/users/ */
-const readOnlyFields = [
-  'browser',
-  'browser_language',
-  'companies',
-  'created_at',
-  'custom_id',
-  'first_seen',
-  'gravatar_url',
-  'id',
-  'last_contacted',
-  'last_ip',
-  'last_seen',
-  'lists',
-  'os_type',
-  'page_views',
-  'resolution',
-  'score',
-  'updated_at',
-  'user_id',
-  'user_key',
-];
+const readOnlyFields =
+  words(`browser browser_language companies created_at custom_id first_seen gravatar_url id
+  last_contacted last_ip last_seen lists os_type page_views resolution score updated_at user_id
+  user_key`);
 
 /** UserEngage has one `name` only. Its first word is the first name, the rest the last name. */
 function splitName(name: string): [first: string, last: string] {

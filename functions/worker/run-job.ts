@@ -1,0 +1,67 @@
+import { actionOf } from '../actions/actions.ts';
+import { ContactNotFound } from '../crm/crm-errors.ts';
+import { runEffects } from '../effects/run-effects.ts';
+import { restUntilLook } from '../jobs/back-off.ts';
+import type { EffectsJob, Job, WebhookJob } from '../jobs/job.ts';
+import { type Invocation, timed } from '../runtime/invocation.ts';
+import type { Line } from '../runtime/log.ts';
+import { runAction } from '../runtime/run-action.ts';
+import { crmFor, type OnBehalf, paceFor, type Services, usersFor } from '../runtime/services.ts';
+
+async function runWebhook(
+  job: WebhookJob,
+  services: Services,
+  invocation: Invocation,
+  whom: OnBehalf,
+): Promise<Partial<Line>> {
+  const { result, userId, contactId, warnings } = await runAction(job, services, invocation, whom);
+  return { result, userId, contactId, warnings };
+}
+
+async function runEffectsJob(
+  job: EffectsJob,
+  services: Services,
+  invocation: Invocation,
+  whom: OnBehalf,
+): Promise<Partial<Line>> {
+  const outcome = await runEffects(job, {
+    config: services.config,
+    crm: (connection) =>
+      crmFor(services, connection, invocation, paceFor(services, connection, invocation, whom)),
+    apiToken: async (connection) => {
+      const { apiToken } = await invocation.time('key', () => services.keyRing.credentials(connection));
+      return apiToken;
+    },
+    ses: timed(services.ses, 'ses', invocation),
+    users: usersFor(services, invocation),
+    random: services.random,
+    now: services.now,
+    sleep: (ms) => services.sleep(ms, invocation.signal),
+  });
+  return { result: outcome.done.join('+') || outcome.result, warnings: outcome.warnings ?? [] };
+}
+
+/** In seconds. */
+export const ageSeconds = (job: Job, { now }: Services) =>
+  Math.max(Math.round((now().getTime() - Date.parse(job.createdAt)) / 1000), 0);
+
+/** A contact that the CRM does not show yet is not asked for at once. */
+function expectDue(job: Job, services: Services): void {
+  if (job.kind !== 'webhook' || job.after !== 'contact_not_found') return;
+  const isNew = actionOf(job.action).makesUsers === true;
+  const first = restUntilLook(isNew, 0) ?? 0;
+  if (ageSeconds(job, services) < first) throw new ContactNotFound('id', { isNew });
+}
+
+/** @throws UsherError when the job is not done */
+export async function runJob(
+  job: Job,
+  services: Services,
+  invocation: Invocation,
+  whom: OnBehalf,
+): Promise<Partial<Line>> {
+  expectDue(job, services);
+  return job.kind === 'webhook'
+    ? runWebhook(job, services, invocation, whom)
+    : runEffectsJob(job, services, invocation, whom);
+}

@@ -226,8 +226,8 @@ describe('the log of the function', () => {
   });
 
   it('does not count a webhook as failed by the CRM that waits for a new token', () => {
-    const call = { ...startInvocation(60_000), heldFor: 'crm_credentials_rejected' as const };
-    const change = { deferredBy: 'crm_credentials_rejected', call };
+    const invocation = { ...startInvocation(60_000), heldFor: 'crm_credentials_rejected' as const };
+    const change = { deferredBy: 'crm_credentials_rejected', invocation };
     expect(metricsOf(change)).not.toHaveProperty('CrmUnavailable');
     expect(recorded(change)[0]).toMatchObject({ held_for: 'crm_credentials_rejected' });
   });

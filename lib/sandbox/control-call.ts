@@ -1,14 +1,16 @@
 import type { Faults } from './faults.ts';
 import type { Json } from './json.ts';
-import type { PeopleStore, StoredPerson } from './people-store.ts';
+import type { Limits } from './limits.ts';
+import type { PeopleStore } from './people-store.ts';
 import type { RequestLog } from './request-log.ts';
 import type { SandboxWebhooks } from './sandbox.ts';
 
 /** What can be reached under `/_sandbox`. */
 export interface Controlled {
   crm: string;
-  people: PeopleStore<StoredPerson>;
+  people: PeopleStore;
   faults: Faults;
+  limits: Limits;
   requests: RequestLog;
   webhooks: SandboxWebhooks;
 }

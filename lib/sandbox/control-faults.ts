@@ -1,5 +1,5 @@
+import { type ApiAnswer, emptyAnswer, jsonAnswer } from './api-answer.ts';
 import type { ControlCall } from './control-call.ts';
-import { type ApiAnswer, emptyAnswer, jsonAnswer } from './crm-api.ts';
 import { checkFault } from './fault.ts';
 
 export function listFaults({ faults }: ControlCall): ApiAnswer {

@@ -1,7 +1,7 @@
+import { type ApiAnswer, emptyAnswer, jsonAnswer } from './api-answer.ts';
 import type { ControlCall } from './control-call.ts';
-import { type ApiAnswer, emptyAnswer, jsonAnswer } from './crm-api.ts';
 import { isJsonObject } from './json.ts';
-import { InvalidPerson } from './people-store.ts';
+import { InvalidPerson } from './person.ts';
 
 export function listPeople({ people }: ControlCall): ApiAnswer {
   return jsonAnswer(200, { people: [...people.all()] });

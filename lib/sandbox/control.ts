@@ -1,12 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type ApiAnswer, emptyAnswer, jsonAnswer } from './api-answer.ts';
 import type { ControlCall, Controlled } from './control-call.ts';
 import { clearFaults, injectFaults, listFaults } from './control-faults.ts';
+import { showLimits, switchLimits } from './control-limits.ts';
 import { changePerson, createPerson, getPerson, listPeople, removePerson } from './control-people.ts';
 import { clearWebhooks, listWebhooks, registerWebhook } from './control-webhooks.ts';
-import { type ApiAnswer, emptyAnswer, jsonAnswer } from './crm-api.ts';
 import { InvalidFault } from './fault.ts';
 import { parseJson } from './json.ts';
-import { InvalidPerson } from './people-store.ts';
+import { InvalidPerson } from './person.ts';
 import { readBody } from './read-body.ts';
 import { sendAnswer } from './send-answer.ts';
 import { InvalidWebhook } from './webhooks.ts';
@@ -21,6 +22,7 @@ const endpoints: readonly (readonly [path: RegExp, methods: Methods])[] = [
   [/^\/people$/, { GET: listPeople, POST: createPerson }],
   [/^\/people\/([^/]+)$/, { GET: getPerson, PUT: changePerson, DELETE: removePerson }],
   [/^\/faults$/, { GET: listFaults, POST: injectFaults, DELETE: clearFaults }],
+  [/^\/limits$/, { GET: showLimits, PUT: switchLimits }],
   [/^\/webhooks$/, { GET: listWebhooks, POST: registerWebhook, DELETE: clearWebhooks }],
   [/^\/requests$/, { GET: listRequests, DELETE: clearRequests }],
   [/^\/reset$/, { POST: reset }],
@@ -30,18 +32,21 @@ const index = {
   'GET /_sandbox/people': 'everybody',
   'POST /_sandbox/people': 'create a person; a missing id is given',
   'GET /_sandbox/people/{id}': 'one person',
-  'PUT /_sandbox/people/{id}': 'change what the body names; objects are merged key by key',
+  'PUT /_sandbox/people/{id}':
+    'change what the body names, fields one by one: {"tags":["vip"],"fields":{"city":"Ulm"}}',
   'DELETE /_sandbox/people/{id}': 'remove a person',
   'GET /_sandbox/faults': 'the faults still to come',
   'POST /_sandbox/faults': 'inject one or an array: {"kind":"hang","pathContains":"people","times":1}',
   'DELETE /_sandbox/faults': 'back to right answers',
+  'GET /_sandbox/limits': 'the limits that the vendor documents, and whether they hold',
+  'PUT /_sandbox/limits': '{"on":true} or {"on":false}',
   'GET /_sandbox/webhooks': 'the webhooks and how many were sent',
   'POST /_sandbox/webhooks':
     'from now on call {"url":"http://127.0.0.1:…"} for everybody whom the API changes',
   'DELETE /_sandbox/webhooks': 'call nobody any more',
   'GET /_sandbox/requests': 'what the API was asked',
   'DELETE /_sandbox/requests': 'forget that',
-  'POST /_sandbox/reset': 'back to the first people, no faults, no webhooks, no requests',
+  'POST /_sandbox/reset': 'back to the first people, no faults, no limits, no webhooks, no requests',
 };
 
 export async function answerControlRequest(
@@ -94,9 +99,10 @@ function clearRequests({ requests }: ControlCall): ApiAnswer {
   return emptyAnswer(204);
 }
 
-function reset({ people, faults, requests, webhooks }: ControlCall): ApiAnswer {
+function reset({ people, faults, limits, requests, webhooks }: ControlCall): ApiAnswer {
   people.reset();
   faults.clear();
+  limits.switch(false);
   webhooks.clear();
   requests.clear();
   return jsonAnswer(200, { people: people.size });

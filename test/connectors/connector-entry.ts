@@ -1,7 +1,7 @@
 import type { Contact, CrmRequest } from '../../functions/crm/connector.ts';
 import type { CrmName, connectors } from '../../functions/crm/registry.ts';
 import type { NamedContacts } from '../../functions/webhook/contact-ids.ts';
-import type { PersonOf, SandboxCrm } from '../../lib/sandbox/sandbox.ts';
+import type { PersonDraft } from '../../lib/sandbox/person.ts';
 
 type SettingsOf<Crm extends CrmName> = Parameters<(typeof connectors)[Crm]['baseUrl']>[0];
 
@@ -13,11 +13,11 @@ export interface ExpectedContact {
 }
 
 /** One person: in the shapes in which the CRM was seen to answer it, and as its sandbox stores it. */
-export interface Example<Person> {
+export interface Example {
   name: string;
   /** From the vendor's documents or recordings, whole answers to `loadById` or `loadByEmail`. */
   recorded: Readonly<Record<string, unknown>>;
-  sandbox: Partial<Person>;
+  sandbox: PersonDraft;
   contact: ExpectedContact;
 }
 
@@ -27,7 +27,7 @@ export interface ConnectorEntry<Crm extends CrmName = CrmName> {
   baseUrls: readonly (readonly [settings: SettingsOf<Crm>, baseUrl: string])[];
   /** How the token is sent. */
   credentials: Readonly<Record<string, string>>;
-  examples: readonly Example<Crm extends SandboxCrm ? PersonOf[Crm] : never>[];
+  examples: readonly Example[];
   /** Whole answers and the ids of the contacts in them: nobody, several. */
   otherAnswers: Readonly<Record<string, readonly [answer: unknown, ids: readonly string[]]>>;
   /** Answers that say nothing about anybody: above all those that a careless reader would take for "no tags". */

@@ -4,12 +4,12 @@ import type { Person } from './person.ts';
 
 /** The two CRM accounts, written to as their users do it in the browser. */
 export class CrmAccounts {
-  readonly encharge: Sandbox<'encharge'>;
-  readonly userengage: Sandbox<'userengage'>;
+  readonly encharge: Sandbox;
+  readonly userengage: Sandbox;
 
   constructor({ connections }: LocalStack) {
-    this.encharge = connections['encharge']?.sandbox as Sandbox<'encharge'>;
-    this.userengage = connections['userengage']?.sandbox as Sandbox<'userengage'>;
+    this.encharge = connections['encharge']?.sandbox as Sandbox;
+    this.userengage = connections['userengage']?.sandbox as Sandbox;
     for (const { people } of [this.encharge, this.userengage]) {
       for (const { id } of people.list()) people.remove(id);
     }
@@ -18,18 +18,9 @@ export class CrmAccounts {
   /** Creates a person's contact or writes what the model says to it; what Usher wrote there stays. */
   put(person: Person, id: string): void {
     const { email, first, last, tags, crm } = person;
-    const { city, ...custom } = person.fields as Record<string, string | number | boolean | string[]>;
-    const common = { email, name: `${first} ${last}`, ...(typeof city === 'string' ? { city } : {}) };
-    if (crm === 'encharge') {
-      const { people } = this.encharge;
-      const names = { firstName: first, lastName: last };
-      people.put({ ...people.get(id), id, ...common, ...names, ...custom, tags: tags.join(',') });
-      return;
-    }
-    const { people } = this.userengage;
-    const before = people.get(id);
-    const attributes = { ...before?.attributes, ...custom };
-    people.put({ ...before, id: Number(id), ...common, attributes, tags: [...tags] });
+    const { people } = this[crm];
+    const fields = { ...people.get(id)?.fields, firstName: first, lastName: last, ...person.fields };
+    people.put({ ...people.get(id), id, email, tags, fields });
   }
 
   remove({ crm }: Person, id: string): void {
@@ -38,9 +29,7 @@ export class CrmAccounts {
 
   /** The password that Usher wrote to a contact. */
   returnedPassword({ crm, contactId = '' }: Person): unknown {
-    return crm === 'encharge'
-      ? this.encharge.people.get(contactId)?.['wpPassword']
-      : this.userengage.people.get(contactId)?.attributes['wp_password'];
+    return this[crm].people.get(contactId)?.fields['wp_password'];
   }
 
   /** Contacts that nobody made: Encharge creates one when a field of an unknown one is written. */

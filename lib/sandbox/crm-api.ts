@@ -36,16 +36,13 @@ class NoSuchContact extends Error {}
 
 /** The API of a CRM, as its description says. */
 export function createCrmApi({ description, account, session, limits }: ApiPorts): CrmApi {
-  const findRoute = createRouter(description);
+  const findRoute = createRouter(description.basePath, description.routes);
   const errors = createErrors(description);
 
   const answer = ({ body: text, ...request }: ApiRequest): Reply => {
     const { method, path, query, headers } = request;
     const body = requestBody(text, headers);
-    if (session.isSignIn(method, path)) {
-      const tokens = session.signIn(body);
-      return tokens ? new Reply(200, tokens) : errors.badToken;
-    }
+    if (session.isSignIn(method, path)) return session.signIn(body, `http://${headers.host}`);
     const found = findRoute(method, path, query);
     if (!found) return errors.noRoute(request);
     const wanted = description.credentials(session.secrets(), request);
@@ -65,7 +62,8 @@ export function createCrmApi({ description, account, session, limits }: ApiPorts
       },
     };
     const given = found.answer(call);
-    return given instanceof Reply ? given : given === undefined ? errors.notFound : new Reply(200, given);
+    if (given instanceof Reply) return given;
+    return given === undefined ? errors.notFound : new Reply(200, given, typed(description.contentType));
   };
 
   return {
@@ -95,10 +93,14 @@ function isAuthorised(
   );
 }
 
+function typed(contentType: string | undefined): Record<string, string> {
+  return contentType === undefined ? {} : { 'content-type': contentType };
+}
+
 /** Every error in the CRM's own words. */
 function createErrors({ errors }: CrmDescription) {
   const plain = (status: number, message = STATUS_CODES[status] ?? `Error ${status}`) =>
-    new Reply(status, errors.body(status, message));
+    new Reply(status, errors.body(status, message), typed(errors.contentType));
   const notFound = errors.notFound ?? plain(404);
   const badToken = errors.badToken ?? plain(401);
   const rateLimited = (seconds?: number) => errors.rateLimited?.(seconds) ?? plain(429);

@@ -31,6 +31,8 @@ export type Route = (call: Call) => Reply | object | undefined;
 interface Errors {
   /** The body of an error that has no member of its own here. */
   body(status: number, message: string): Json | object;
+  /** Of that body; `application/json` unless told. */
+  contentType?: string;
   /** 404 unless told. */
   notFound?: Reply;
   /** 401 unless told. */
@@ -50,6 +52,8 @@ interface Errors {
 export interface CrmDescription {
   /** Where the API's base URL ends, as the real one does: with or without a slash. */
   basePath: string;
+  /** Of JSON answers; `application/json` unless told. */
+  contentType?: string;
   /** The id of the account's nth person. */
   idOf(number: number): string;
   fields: FieldWords;

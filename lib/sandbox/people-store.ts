@@ -25,7 +25,6 @@ interface PeopleStoreOptions {
 export class PeopleStore {
   readonly #options: PeopleStoreOptions;
   readonly #people = new Map<string, Person>();
-  readonly #idsByEmail = new Map<string, Set<string>>();
   readonly #tagIds = new Map<string, number>();
   #lastNumber = 0;
   /** By id, while somebody wants to know what changes. */
@@ -50,8 +49,8 @@ export class PeopleStore {
 
   /** Everybody with this address, whatever its case. */
   byEmail(email: string): Person[] {
-    const ids = this.#idsByEmail.get(email.toLowerCase()) ?? new Set();
-    return [...ids].flatMap((id) => this.get(id) ?? []);
+    const wanted = email.toLowerCase();
+    return [...this.all()].filter((person) => person.email?.toLowerCase() === wanted);
   }
 
   /** Creates or replaces a person; without an id a new one is given. @throws {InvalidPerson} */
@@ -81,18 +80,15 @@ export class PeopleStore {
   }
 
   remove(id: string | number): boolean {
-    const person = this.get(id);
-    if (!person) return false;
-    this.#people.delete(person.id);
-    this.#unlistEmail(person);
-    this.#changed();
-    return true;
+    const wasThere = this.#people.delete(String(id));
+    if (wasThere) this.#changed();
+    return wasThere;
   }
 
   /** Back to the people of `people.ts`. */
   reset(): void {
-    for (const kept of [this.#people, this.#idsByEmail, this.#tagIds]) kept.clear();
-    this.#lastNumber = 0;
+    this.#people.clear();
+    this.#tagIds.clear();
     this.#fill(seed);
     this.#changed();
   }
@@ -125,13 +121,7 @@ export class PeopleStore {
   #place(draft: object): Person {
     const isNew = !('id' in draft) || draft.id === undefined || draft.id === null;
     const person = checkPerson(isNew ? { ...draft, id: this.#newId() } : draft);
-    const before = this.#people.get(person.id);
-    if (before) this.#unlistEmail(before);
     this.#people.set(person.id, person);
-    if (person.email !== null) {
-      const key = person.email.toLowerCase();
-      this.#idsByEmail.set(key, (this.#idsByEmail.get(key) ?? new Set()).add(person.id));
-    }
     for (const tag of labelsOf(person)) this.tagId(tag);
     return person;
   }
@@ -142,13 +132,6 @@ export class PeopleStore {
       const id = this.#options.idOf(this.#lastNumber);
       if (!this.#people.has(id)) return id;
     }
-  }
-
-  #unlistEmail({ id, email }: Person): void {
-    const key = email?.toLowerCase() ?? '';
-    const ids = this.#idsByEmail.get(key);
-    ids?.delete(id);
-    if (ids?.size === 0) this.#idsByEmail.delete(key);
   }
 }
 

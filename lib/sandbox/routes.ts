@@ -1,35 +1,29 @@
-import type { CrmDescription, Route } from './crm-description.ts';
-
-interface ParsedRoute {
+interface ParsedRoute<Answer> {
   method: string;
   path: RegExp;
   /** Of the path, in their order. */
   variables: readonly string[];
   /** Pairs that have to be there; a value `{name}` may be any. */
   query: readonly (readonly [name: string, value: string])[];
-  answer: Route;
+  answer: Answer;
 }
 
-/** What a request comes to: a route, and the variables of its path and query. */
-export interface FoundRoute {
-  answer: Route;
+/** What a request comes to, and the variables of its path and query. */
+export interface FoundRoute<Answer> {
+  answer: Answer;
   values: Record<string, string>;
 }
 
 const variable = /\{(\w+)\}/g;
 
-/** Reads the routes of a description once. Answers what finds the one for a request. */
-export function createRouter({
-  basePath,
-  routes,
-}: Pick<CrmDescription, 'basePath' | 'routes'>): (
-  method: string,
-  path: string,
-  query: URLSearchParams,
-) => FoundRoute | undefined {
+/** Reads routes (`GET contacts/{id}?email={email}`) once. Answers what finds the first that fits a request. */
+export function createRouter<Answer>(
+  basePath: string,
+  routes: Readonly<Record<string, Answer>>,
+): (method: string, path: string, query?: URLSearchParams) => FoundRoute<Answer> | undefined {
   const base = basePath.endsWith('/') ? basePath : `${basePath}/`;
   const parsed = Object.entries(routes).map(([key, answer]) => parseRoute(key, base, answer));
-  return (method, path, query) => {
+  return (method, path, query = new URLSearchParams()) => {
     for (const route of parsed) {
       const values = route.method === method ? valuesOf(route, path, query) : undefined;
       if (values) return { answer: route.answer, values };
@@ -38,7 +32,7 @@ export function createRouter({
   };
 }
 
-function parseRoute(key: string, base: string, answer: Route): ParsedRoute {
+function parseRoute<Answer>(key: string, base: string, answer: Answer): ParsedRoute<Answer> {
   const [, method = '', path = '', query = ''] = /^(\S+) ([^?]*)\??(.*)$/.exec(key) ?? [];
   const whole = path.startsWith('/') ? path : `${base}${path}`;
   const literals = whole.split(variable).filter((_, index) => index % 2 === 0);
@@ -52,7 +46,7 @@ function parseRoute(key: string, base: string, answer: Route): ParsedRoute {
 }
 
 function valuesOf(
-  { path, variables, query: wanted }: ParsedRoute,
+  { path, variables, query: wanted }: ParsedRoute<unknown>,
   given: string,
   query: URLSearchParams,
 ): Record<string, string> | undefined {

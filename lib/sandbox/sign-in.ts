@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Reply } from './api-answer.ts';
 import type { Json } from './json.ts';
 
 /** What the account's owner knows, by name: `token` always; `accessToken` and `refreshToken` where one has to sign in. */
@@ -14,7 +15,15 @@ export interface SignIn {
   rotates?: boolean;
   /** Whether the body has the right secrets. */
   accepts(body: Json | undefined, secrets: Secrets): boolean;
-  answer(tokens: { accessToken: string; refreshToken: string; seconds: number }): object;
+  answer(tokens: {
+    accessToken: string;
+    refreshToken: string;
+    seconds: number;
+    /** Of the server, for CRMs that tell where their API is. */
+    origin: string;
+  }): object;
+  /** For wrong secrets; `invalid_grant` of OAuth unless told. */
+  refused?: Reply;
 }
 
 /** The secrets of an account, and the tokens that it gives out. */
@@ -40,14 +49,16 @@ export class Session {
     return isOver ? { ...this.#given, accessToken: randomUUID() } : this.#given;
   }
 
-  /** A new access token, or undefined for wrong secrets. */
-  signIn(body: Json | undefined): object | undefined {
-    if (!this.#signIn?.accepts(body, this.#given)) return undefined;
+  /** Gives out a new access token, if the secrets are right. */
+  signIn(body: Json | undefined, origin: string): Reply {
+    if (!this.#signIn?.accepts(body, this.#given)) {
+      return this.#signIn?.refused ?? new Reply(400, { error: 'invalid_grant' });
+    }
     const { seconds, rotates } = this.#signIn;
     const accessToken = randomUUID();
     const refreshToken = rotates ? randomUUID() : String(this.#given['refreshToken']);
     this.#given = { ...this.#given, accessToken, refreshToken };
     this.#endsAt = this.#now().getTime() + seconds * 1000;
-    return this.#signIn.answer({ accessToken, refreshToken, seconds });
+    return new Reply(200, this.#signIn.answer({ accessToken, refreshToken, seconds, origin }));
   }
 }

@@ -23,6 +23,6 @@ function spoil(value: Json, [step = '', ...further]: readonly string[], fault: T
   if (Array.isArray(value)) return;
   if (further.length > 0) spoil(value[step] ?? null, further, fault);
   else if (fault === 'tags_absent') delete value[step];
-  // Also where there are none: Encharge leaves them out.
+  // Also where there are none: some CRMs leave them out.
   else if ('id' in value || step in value) value[step] = fault === 'tags_null' ? null : { customer: true };
 }

@@ -161,7 +161,9 @@ it('usher dev --data, killed under load, has applied every webhook that it accep
   // Only a mail that was just being sent may have come twice.
   expect(mailed.length - new Set(mailed).size).toBeLessThanOrEqual(16);
   for (const [index, { id }] of accepted.slice(0, 5).entries()) {
-    const person = (await (await fetch(`${sandbox(third.ready)}/${id}`)).json()) as { fields: { wp_password: string } };
+    const person = (await (await fetch(`${sandbox(third.ready)}/${id}`)).json()) as {
+      fields: { wp_password: string };
+    };
     noteSecret(person.fields.wp_password);
     expect(await verifyPassword(person.fields.wp_password, String(users[index]?.passwordHash))).toBe(true);
   }

@@ -6,12 +6,7 @@ import { isJsonObject, type Json, type JsonObject } from '../json.ts';
 import { InvalidPerson } from '../person.ts';
 import { jsonBody } from '../webhook-body.ts';
 
-const errorOf = (message: string, more = {}) => ({
-  error: { message, ...more, markdown: message, traceId: randomUUID() },
-});
-const refused = (message: string) => new Reply(400, errorOf(message));
-
-const systemFields = ['id', 'email', 'userId', 'name', 'firstName', 'lastName', 'phone', 'city', 'country'];
+const standard = ['userId', 'name', 'firstName', 'lastName', 'phone', 'city', 'country'];
 const types: Partial<Record<AccountField['type'], object>> = {
   number: { type: 'number' },
   integer: { type: 'integer' },
@@ -20,35 +15,22 @@ const types: Partial<Record<AccountField['type'], object>> = {
   datetime: { format: 'date-time' },
   list: { array: true },
 };
-const field = (name: string, title: string, more = {}) => ({
-  name,
-  title,
-  type: 'string',
-  format: null,
-  readOnly: false,
-  array: false,
-  ...more,
-});
+const field = (name: string, title = name, type: object = { createdBy: 'system' }) => {
+  return { name, title, type: 'string', format: null, readOnly: false, array: false, ...type };
+};
+
+const errorOf = (message: string, more = {}) => {
+  return { error: { message, ...more, markdown: message, traceId: randomUUID() } };
+};
+const refused = (message: string) => new Reply(400, errorOf(message));
 
 /** Flat, custom fields among the others, tags as one text. What was never written is absent, and what was emptied is null. */
-function view({ id, email, standard, custom, person }: Contact): object {
-  const {
-    firstName,
-    lastName,
-    name = [firstName, lastName].filter(Boolean).join(' ') || undefined,
-  } = standard;
-  const tags = person.tags === undefined ? {} : { tags: person.tags?.join(',') ?? null };
-  const { createdAt, updatedAt } = person;
-  return {
-    id,
-    email,
-    ...standard,
-    ...(name === undefined ? {} : { name }),
-    ...tags,
-    createdAt,
-    updatedAt,
-    ...custom,
-  };
+function view({ id, email, standard: { name: given, ...others }, custom, person }: Contact): object {
+  const { tags, createdAt, updatedAt } = person;
+  const name = given ?? [others['firstName'], others['lastName']].filter(Boolean).join(' ');
+  const mayBeAbsent = { ...(name === '' ? {} : { name }), ...(tags && { tags: tags.join(',') }) };
+  const emptied = tags === null ? { tags } : {};
+  return { id, email, ...others, ...custom, ...mayBeAbsent, ...emptied, createdAt, updatedAt };
 }
 
 /** Any of the identifiers will do. */
@@ -64,10 +46,9 @@ function findPeople({ account, query }: Call): Reply | object {
   }
   if (lookups.size === 0) return refused('Query parameter "people" is required.');
   if (lookups.size > 20) return refused('At most 20 people at once.');
-  const found = new Map(
-    [...lookups.values()].flatMap((lookup) => identify(account, lookup) ?? []).map((one) => [one.id, one]),
-  );
-  return { users: [...found.values()].map(view) };
+  const found = [...lookups.values()].flatMap((lookup) => identify(account, lookup) ?? []);
+  const eachOnce = new Map(found.map((contact) => [contact.id, contact]));
+  return { users: [...eachOnce.values()].map(view) };
 }
 
 /** Updates who is there, and creates who is not. */
@@ -81,10 +62,7 @@ function upsert(account: Account, item: Json): object {
 export const encharge: CrmDescription = {
   basePath: '/v1',
   idOf: (number) => `e0000000-0000-4000-8000-${String(number).padStart(12, '0')}`,
-  fields: {
-    names: { wp_password: 'wpPassword', last_seen: 'lastSeen' },
-    standard: systemFields,
-  },
+  fields: { names: { wp_password: 'wpPassword', last_seen: 'lastSeen' }, standard },
   credentials: ({ token = '' }) => ({ headers: { 'x-encharge-token': token } }),
   routes: {
     'GET people': findPeople,
@@ -95,23 +73,18 @@ export const encharge: CrmDescription = {
     // The key is `people` here, not `users`.
     'GET people/all': ({ account, query }) => {
       const [limit, offset] = [Number(query.get('limit') ?? 100), Number(query.get('offset') ?? 0)];
+      const page = account.all().slice(offset, offset + limit);
+      return { people: page.map(view) };
+    },
+    'GET fields': ({ account }) => {
+      const system = ['id', 'email', ...standard, 'tags', 'createdAt', 'updatedAt'].map((name) =>
+        field(name),
+      );
+      const own = account.customFields();
       return {
-        people: account
-          .all()
-          .slice(offset, offset + limit)
-          .map(view),
+        items: [...system, ...own.map(({ name, title, type }) => field(name, title, types[type] ?? {}))],
       };
     },
-    'GET fields': ({ account }) => ({
-      items: [
-        ...[...systemFields, 'tags', 'createdAt', 'updatedAt'].map((name) =>
-          field(name, name, { createdBy: 'system' }),
-        ),
-        ...account
-          .customFields()
-          .map(({ name, title, type }) => field(name, title, { createdBy: 'user', ...types[type] })),
-      ],
-    }),
   },
   errors: {
     body: (_status, message) => errorOf(message),
@@ -123,10 +96,6 @@ export const encharge: CrmDescription = {
     'send webhook': ([{ id }]) => jsonBody({ id }),
     // A subscription to events. https://help.encharge.io
     event: (contacts) =>
-      jsonBody({
-        eventType: 'updatedUser',
-        eventPayload: { source: 'api' },
-        endUserData: contacts.map(view),
-      }),
+      jsonBody({ eventType: 'updatedUser', eventPayload: {}, endUserData: contacts.map(view) }),
   },
 };

@@ -170,16 +170,22 @@ describe('a CRM whose token ends', () => {
       seconds: 3600,
       rotates: true,
       accepts: (body, { refreshToken }) => at(body, 'refresh_token') === refreshToken,
-      answer: ({ accessToken, refreshToken, seconds }) => ({
+      answer: ({ accessToken, refreshToken, seconds, origin }) => ({
         access_token: accessToken,
         refresh_token: refreshToken,
         expires_in: seconds,
+        instance_url: origin,
       }),
     },
-    errors: { ...customerio.errors, notFound: new Reply(204) },
+    contentType: 'application/vnd.api+json',
+    errors: {
+      ...customerio.errors,
+      notFound: new Reply(204),
+      contentType: 'application/problem+json',
+    },
   };
 
-  it('gives one for the refresh token, which is then another, and takes it for an hour', async () => {
+  it('gives a token for the refresh token, which is then another, and takes it for an hour', async () => {
     const sandbox = await start(description, { refreshToken: 'fake-refresh-token' });
     const call = callerWith(new URL(sandbox.url).origin, {});
     const signIn = (token: string) =>
@@ -191,15 +197,22 @@ describe('a CRM whose token ends', () => {
     const read = (token: unknown) =>
       call('/v1/customers/x/attributes?id_type=cio_id', { headers: { authorization: `Bearer ${token}` } });
 
-    expect((await read('undefined')).status).toBe(401);
+    const refused = await read('undefined');
+    expect([refused.status, refused.headers['content-type']]).toEqual([401, 'application/problem+json']);
     const { json } = await signIn('fake-refresh-token');
+    expect(at(json, 'instance_url')).toBe(new URL(sandbox.url).origin);
     const [token, next] = [at(json, 'access_token'), at(json, 'refresh_token')];
     expect((await read(token)).status).toBe(204);
-    expect((await signIn('fake-refresh-token')).status).toBe(401);
+    expect(await signIn('fake-refresh-token')).toMatchObject({
+      status: 400,
+      json: { error: 'invalid_grant' },
+    });
     clock += 3_599_000;
     expect((await read(token)).status).toBe(204);
     clock += 1000;
     expect((await read(token)).status).toBe(401);
-    expect((await read(at((await signIn(String(next))).json, 'access_token'))).status).toBe(204);
+    const newest = at((await signIn(String(next))).json, 'access_token');
+    const answer = await call('/v1/segments', { headers: { authorization: `Bearer ${newest}` } });
+    expect([answer.status, answer.headers['content-type']]).toEqual([200, 'application/vnd.api+json']);
   });
 });

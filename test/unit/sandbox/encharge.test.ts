@@ -77,7 +77,7 @@ it('lists fields with their types, and whatever was written to anybody', async (
       expect.objectContaining({ name: 'lastSeen', format: 'date-time' }),
       expect.objectContaining({ name: 'vip', type: 'boolean' }),
       expect.objectContaining({ name: 'interests', array: true }),
-      expect.objectContaining({ name: 'wpPasword', createdBy: 'user' }),
+      expect.objectContaining({ name: 'wpPasword' }),
     ]),
   );
 });

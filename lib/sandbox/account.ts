@@ -66,13 +66,16 @@ export class Account {
 
   /** Writes fields by the CRM's names, of somebody or of a new person. @throws {InvalidPerson} */
   write(contact: Contact | { id?: string }, fields: JsonObject): Contact {
-    const patch: JsonObject = {};
-    const draft: JsonObject = { fields: patch, updatedAt: new Date().toISOString() };
-    for (const [name, value] of Object.entries(fields)) {
-      const own = ownName(name, this.#fields);
-      if (own === 'email') draft['email'] = value;
-      else if (this.#takes(name)) patch[own] = value;
-    }
+    const own = Object.entries(fields).map(
+      ([name, value]) => [ownName(name, this.#fields), value, name] as const,
+    );
+    const address = own.flatMap(([name, email]) => (name === 'email' ? [{ email }] : []));
+    const taken = own.filter(([name, , given]) => name !== 'email' && this.#takes(given));
+    const draft: JsonObject = {
+      ...address[0],
+      fields: Object.fromEntries(taken.map(([name, value]) => [name, value])),
+      updatedAt: new Date().toISOString(),
+    };
     const person = 'person' in contact ? this.#people.merge(contact.person, draft) : undefined;
     return this.contact(person ?? this.#people.put({ ...contact, ...draft }));
   }
@@ -104,13 +107,10 @@ export class Account {
 
 /** A person in the words of a CRM. */
 export function contactOf(person: Person, fields: FieldWords, tagId: (name: string) => number): Contact {
-  const [standard, custom]: [JsonObject, JsonObject] = [{}, {}];
-  for (const [own, value] of Object.entries(person.fields)) {
-    const name = crmName(own, fields);
-    const group = fields.standard?.includes(name) ? standard : custom;
-    // Also of a field called `__proto__`.
-    Object.defineProperty(group, name, { value, enumerable: true, configurable: true, writable: true });
-  }
+  const named = Object.entries(person.fields).map(([own, value]) => [crmName(own, fields), value] as const);
+  const isStandard = ([name]: readonly [string, Json]) => fields.standard?.includes(name) === true;
+  const standard = Object.fromEntries(named.filter(isStandard));
+  const custom = Object.fromEntries(named.filter((field) => !isStandard(field)));
   const tags = labelsOf(person).map((name) => ({ id: tagId(name), name }));
   return { id: person.id, email: person.email, standard, custom, tags, person };
 }

@@ -2,7 +2,7 @@ import type { CrmName } from '../../functions/crm/registry.ts';
 import { type Contact, contactOf } from './account.ts';
 import type { CrmDescription } from './crm-description.ts';
 import { descriptions } from './descriptions.ts';
-import { checkPerson, type PersonDraft } from './person.ts';
+import type { Person } from './person.ts';
 import type { WebhookBody } from './webhook-body.ts';
 
 export interface WebhookRequest extends WebhookBody {
@@ -11,7 +11,7 @@ export interface WebhookRequest extends WebhookBody {
 }
 
 /**
- * The usual request of a CRM's automation for a contact, of whom no more than the id need be known. The URL is sent as
+ * The usual request of a CRM's automation for a contact, of whom no more than the id need be known, and that as somebody typed it. The URL is sent as
  * the operator typed it. An id that is an address is taken for both: some CRMs send nothing else.
  *
  * @param at when the automation step ran
@@ -19,13 +19,14 @@ export interface WebhookRequest extends WebhookBody {
 export function webhookRequest(
   crm: CrmName,
   webhookUrl: URL,
-  person: PersonDraft & { id: string | number },
+  known: { id: string | number } & Partial<Omit<Person, 'id'>>,
   at: Date,
 ): WebhookRequest {
-  const id = String(person.id);
-  const email = id.includes('@') ? id : null;
+  const id = String(known.id);
+  const [email, time] = [id.includes('@') ? id : null, at.toISOString()];
+  const person: Person = { email, fields: {}, createdAt: time, updatedAt: time, ...known, id };
   const description = descriptions[crm];
-  const contact = contactOf(checkPerson({ email, ...person }), description.fields, () => 0);
+  const contact = contactOf(person, description.fields, () => 0);
   return { method: 'POST', url: webhookUrl.href, ...webhookBody(description, [contact], at) };
 }
 

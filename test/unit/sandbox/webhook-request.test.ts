@@ -30,6 +30,7 @@ it('UserEngage sends the user without a content type', () => {
 it('no more than the id need be known, and an id that is an address is both', () => {
   const user = (id: string) => JSON.parse(webhookRequest('userengage', url, { id }, ranAt).body).user;
   expect(user('7')).toMatchObject({ id: 7, email: null });
+  expect(user('')).toMatchObject({ id: 0 });
   expect(user('ada@example.com')).toMatchObject({ email: 'ada@example.com' });
 });
 

@@ -68,6 +68,12 @@ export const importRules: IConfiguration = {
     only('worker-answers-nobody', '^functions/worker/', '^functions/(?!webhook/|create-handler|index)'),
     only('function-never-knows-the-local-stack', '^functions/', '^(functions/|usher\\.config\\.ts)'),
     {
+      name: 'only-their-list-knows-the-descriptions-of-crms',
+      severity: 'error',
+      from: { path: '^(functions|lib|bin)', pathNot: '^lib/sandbox/crms\\.ts$' },
+      to: { path: '^lib/sandbox/crms/' },
+    },
+    {
       name: 'only-the-entry-imports-the-configuration',
       severity: 'error',
       from: { path: '^functions', pathNot: '^functions/index\\.ts$' },

@@ -62,13 +62,7 @@ function exampleCurl(stack: LocalStack, name: string): string[] {
     access_key: connection.accessKey,
     send_notification: 'true',
   }).toString();
-  const { headers, body } = webhookRequest(
-    connection.crm,
-    url,
-    { id: String(person.id) },
-    person,
-    new Date(),
-  );
+  const { headers, body } = webhookRequest(connection.crm, url, person, new Date());
   const headerOptions = Object.entries(headers).map(
     ([header, value]) => `-H ${quoted(`${header}: ${value}`)}`,
   );

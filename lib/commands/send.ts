@@ -47,7 +47,7 @@ async function send(connection: string, options: Options, terminal: Terminal): P
   if (options.notify) url.searchParams.set('send_notification', 'true');
   if (options.async) url.searchParams.set('async', 'true');
 
-  const { method, headers, body } = webhookRequest(crm, url, { id: options.contact }, undefined, now());
+  const { method, headers, body } = webhookRequest(crm, url, { id: options.contact }, now());
   let response: Response;
   try {
     // As bytes: fetch would add a content type to a text, and this CRM sends none.

@@ -1,27 +1,31 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type CrmApi, emptyAnswer } from './crm-api.ts';
+import { emptyAnswer } from './api-answer.ts';
+import type { CrmApi } from './crm-api.ts';
+import type { CrmDescription } from './crm-description.ts';
 import type { Faults } from './faults.ts';
-import type { PeopleStore, StoredPerson } from './people-store.ts';
+import type { PeopleStore } from './people-store.ts';
 import { readBody } from './read-body.ts';
 import type { RecordedRequest, RequestLog } from './request-log.ts';
 import { sendAnswer } from './send-answer.ts';
 import { sendFault } from './send-fault.ts';
+import type { Webhooks } from './webhooks.ts';
 
-interface ApiServer<P extends StoredPerson> {
+interface ApiServer {
   api: CrmApi;
-  people: PeopleStore<P>;
+  tagsAt: CrmDescription['tagsAt'];
+  people: PeopleStore;
   faults: Faults;
   requests: RequestLog;
+  /** Are called for everybody whom a request has created or changed, after its answer. */
+  webhooks: Webhooks;
   /** Ends delays when the server stops. */
   stopping: AbortSignal;
-  /** Gets everybody whom a request has created or changed, after its answer. */
-  onChange: (person: P) => void;
 }
 
 /** Answers a request to the CRM's API as the injected faults allow, and records it. */
-export async function answerApiRequest<P extends StoredPerson>(
-  { api, people, faults, requests, stopping, onChange }: ApiServer<P>,
+export async function answerApiRequest(
+  { api, tagsAt, people, faults, requests, webhooks, stopping }: ApiServer,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -44,8 +48,10 @@ export async function answerApiRequest<P extends StoredPerson>(
       : emptyAnswer(200),
   );
   if (delayAfter > 0) await delay(delayAfter, undefined, { signal: stopping });
-  record.status = fault ? sendFault({ fault, response, api, path, answer }) : sendAnswer(response, answer);
-  for (const person of changed) onChange(person);
+  record.status = fault
+    ? sendFault({ fault, response, api, tagsAt, path, answer })
+    : sendAnswer(response, answer);
+  webhooks.send(changed);
 }
 
 function splitAtFirst(text: string, separator: string): [string, string] {

@@ -2,9 +2,11 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { dirname } from 'node:path';
 import * as z from 'zod';
 import type { SavedPeople } from './people-store.ts';
+import { checkPerson } from './person.ts';
 
 const fileSchema = z.object({
   crm: z.string(),
+  lastNumber: z.int(),
   tags: z.array(z.string()),
   people: z.array(z.looseObject({})),
 });
@@ -17,8 +19,8 @@ export function loadPeople(file: string, crm: string): SavedPeople | undefined {
   if (!existsSync(file)) return undefined;
   const text = readFileSync(file, 'utf8');
   try {
-    const saved = fileSchema.extend({ crm: z.literal(crm) }).parse(JSON.parse(text));
-    return { tags: saved.tags, people: saved.people };
+    const { people, ...saved } = fileSchema.extend({ crm: z.literal(crm) }).parse(JSON.parse(text));
+    return { ...saved, people: people.map(checkPerson) };
   } catch (cause) {
     throw new Error(`${file} is not the data of a sandbox for ${crm}; delete it to start afresh`, { cause });
   }

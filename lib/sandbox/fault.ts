@@ -21,7 +21,9 @@ const faultKinds = [
   'garbage',
   /** Status 200 and JSON of another shape: `{"ok":true}`. */
   'unknown_shape',
-  /** The right answer, but with tags that are no tags. */
+  /** The right answer, but without tags, with null for them, or with tags that are no tags. */
+  'tags_absent',
+  'tags_null',
   'no_tags_shape',
   /** No answer, and the connection stays open. */
   'hang',
@@ -36,6 +38,8 @@ const faultKinds = [
 const changesTheAnswer: ReadonlySet<FaultKind> = new Set([
   'truncate',
   'truncate_wrong_length',
+  'tags_absent',
+  'tags_null',
   'no_tags_shape',
   'oversize',
   'slow_body',

@@ -1,32 +1,17 @@
 import { isJsonObject, type JsonObject } from './json.ts';
-
-export interface StoredPerson {
-  id: string | number;
-  email: string | null;
-}
-
-/** What the store must know of a CRM's own shape of a person. */
-export interface PersonShape<P extends StoredPerson> {
-  /** Checks a person and fills in what is missing. @throws {InvalidPerson} */
-  complete(draft: object): P;
-  /** The id of a new person, when numbers up to this one are taken. */
-  newId(highestNumber: number): P['id'];
-  tagsOf(person: P): readonly string[];
-}
-
-/** Somebody tried to store what is no person of this CRM. The message says where it is wrong. */
-export class InvalidPerson extends Error {
-  override name = 'InvalidPerson';
-}
+import { seededAt, seedPeople } from './people.ts';
+import { checkPerson, type Person } from './person.ts';
 
 export interface SavedPeople {
+  /** How many ids were given: none is given twice. */
+  lastNumber: number;
   tags: readonly string[];
   people: readonly object[];
 }
 
 interface PeopleStoreOptions {
-  /** What `reset` goes back to. */
-  seed: SavedPeople;
+  /** The id of the account's nth person. */
+  idOf: (number: number) => string;
   /** What to begin with, when it is not the seed. */
   saved?: SavedPeople | undefined;
   /** Called with everything after each change. */
@@ -37,51 +22,48 @@ interface PeopleStoreOptions {
  * The people of one CRM account, and the account's tags in the order they came up (which numbers them).
  * A stored person is never changed, only replaced, so whoever read one keeps what it read.
  */
-export class PeopleStore<P extends StoredPerson> {
-  readonly #shape: PersonShape<P>;
+export class PeopleStore {
   readonly #options: PeopleStoreOptions;
-  readonly #people = new Map<string, P>();
-  readonly #idsByEmail = new Map<string, Set<string>>();
+  readonly #people = new Map<string, Person>();
   readonly #tagIds = new Map<string, number>();
-  #highestNumber = 0;
+  #lastNumber = 0;
   /** By id, while somebody wants to know what changes. */
-  #changes: Map<string, P> | undefined;
+  #changes: Map<string, Person> | undefined;
 
-  constructor(shape: PersonShape<P>, options: PeopleStoreOptions) {
-    this.#shape = shape;
+  constructor(options: PeopleStoreOptions) {
     this.#options = options;
-    this.#fill(options.saved ?? options.seed);
+    this.#fill(options.saved ?? seed);
   }
 
   get size(): number {
     return this.#people.size;
   }
 
-  get(id: string | number): P | undefined {
+  get(id: string | number): Person | undefined {
     return this.#people.get(String(id));
   }
 
-  all(): IterableIterator<P> {
+  all(): IterableIterator<Person> {
     return this.#people.values();
   }
 
   /** Everybody with this address, whatever its case. */
-  byEmail(email: string): P[] {
-    const ids = this.#idsByEmail.get(email.toLowerCase()) ?? new Set();
-    return [...ids].flatMap((id) => this.get(id) ?? []);
+  byEmail(email: string): Person[] {
+    const wanted = email.toLowerCase();
+    return [...this.all()].filter((person) => person.email?.toLowerCase() === wanted);
   }
 
   /** Creates or replaces a person; without an id a new one is given. @throws {InvalidPerson} */
-  put(draft: object): P {
+  put(draft: object): Person {
     const person = this.#place(draft);
-    this.#changes?.set(String(person.id), person);
+    this.#changes?.set(person.id, person);
     this.#changed();
     return person;
   }
 
   /** Does something, and answers the people that it created or changed. */
-  changesBy<Result>(work: () => Result): { result: Result; changed: P[] } {
-    const changes = new Map<string, P>();
+  changesBy<Result>(work: () => Result): { result: Result; changed: Person[] } {
+    const changes = new Map<string, Person>();
     this.#changes = changes;
     try {
       return { result: work(), changed: [...changes.values()] };
@@ -90,27 +72,24 @@ export class PeopleStore<P extends StoredPerson> {
     }
   }
 
-  /** Changes what the patch names; values that are objects are merged key by key. @throws {InvalidPerson} */
-  merge(person: P, patch: JsonObject): P {
-    return this.put({ ...mergeObjects(person, patch), id: person.id });
+  /** Changes what the patch names, fields one by one. @throws {InvalidPerson} */
+  merge(person: Person, patch: JsonObject): Person {
+    const { fields } = patch;
+    const merged = isJsonObject(fields) ? { ...patch, fields: { ...person.fields, ...fields } } : patch;
+    return this.put({ ...person, ...merged, id: person.id });
   }
 
   remove(id: string | number): boolean {
-    const person = this.get(id);
-    if (!person) return false;
-    this.#people.delete(String(id));
-    this.#unlistEmail(person);
-    this.#changed();
-    return true;
+    const wasThere = this.#people.delete(String(id));
+    if (wasThere) this.#changed();
+    return wasThere;
   }
 
-  /** Back to the seed people. */
+  /** Back to the people of `people.ts`. */
   reset(): void {
     this.#people.clear();
-    this.#idsByEmail.clear();
     this.#tagIds.clear();
-    this.#highestNumber = 0;
-    this.#fill(this.#options.seed);
+    this.#fill(seed);
     this.#changed();
   }
 
@@ -125,50 +104,44 @@ export class PeopleStore<P extends StoredPerson> {
     return id;
   }
 
-  hasTag(name: string): boolean {
-    return this.#tagIds.has(name);
-  }
-
-  #fill({ tags, people }: SavedPeople): void {
+  #fill({ lastNumber, tags, people }: SavedPeople): void {
+    this.#lastNumber = lastNumber;
     for (const tag of tags) this.tagId(tag);
     for (const person of people) this.#place(person);
   }
 
   #changed(): void {
-    this.#options.save?.({ tags: [...this.#tagIds.keys()], people: [...this.#people.values()] });
+    this.#options.save?.({
+      lastNumber: this.#lastNumber,
+      tags: [...this.#tagIds.keys()],
+      people: [...this.#people.values()],
+    });
   }
 
-  #place(draft: object): P {
+  #place(draft: object): Person {
     const isNew = !('id' in draft) || draft.id === undefined || draft.id === null;
-    const person = this.#shape.complete(
-      isNew ? { ...draft, id: this.#shape.newId(this.#highestNumber) } : draft,
-    );
-    const id = String(person.id);
-    const before = this.#people.get(id);
-    if (before) this.#unlistEmail(before);
-    this.#people.set(id, person);
-    if (typeof person.id === 'number') this.#highestNumber = Math.max(this.#highestNumber, person.id);
-    if (person.email !== null) {
-      const key = person.email.toLowerCase();
-      this.#idsByEmail.set(key, (this.#idsByEmail.get(key) ?? new Set()).add(id));
-    }
-    for (const tag of this.#shape.tagsOf(person)) this.tagId(tag);
+    const person = checkPerson(isNew ? { ...draft, id: this.#newId() } : draft);
+    this.#people.set(person.id, person);
+    for (const tag of labelsOf(person)) this.tagId(tag);
     return person;
   }
 
-  #unlistEmail({ id, email }: P): void {
-    const key = email?.toLowerCase() ?? '';
-    const ids = this.#idsByEmail.get(key);
-    ids?.delete(String(id));
-    if (ids?.size === 0) this.#idsByEmail.delete(key);
+  #newId(): string {
+    for (;;) {
+      this.#lastNumber += 1;
+      const id = this.#options.idOf(this.#lastNumber);
+      if (!this.#people.has(id)) return id;
+    }
   }
 }
 
-function mergeObjects(person: object, patch: JsonObject): Record<string, unknown> {
-  const merged: Record<string, unknown> = { ...person, ...patch };
-  for (const [key, value] of Object.entries(person)) {
-    const change = patch[key];
-    if (isJsonObject(value) && isJsonObject(change)) merged[key] = { ...value, ...change };
-  }
-  return merged;
+const seed: SavedPeople = {
+  lastNumber: 0,
+  tags: [],
+  people: seedPeople.map((person) => ({ ...person, createdAt: seededAt, updatedAt: seededAt })),
+};
+
+/** A person's tags as a CRM keeps them by number: each once, none of them blank. */
+export function labelsOf({ tags }: Person): string[] {
+  return [...new Set(tags)].filter((tag) => tag.trim() !== '');
 }

@@ -1,36 +1,40 @@
-import type { EnchargePerson } from './encharge-person.ts';
+import type { CrmName } from '../../functions/crm/registry.ts';
 import type { Fault } from './fault.ts';
+import type { Limit } from './limits.ts';
+import type { Person, PersonDraft } from './person.ts';
 import type { RecordedRequest } from './request-log.ts';
-import type { UserEngagePerson } from './userengage-person.ts';
 
-/** A person in the shape in which that CRM's sandbox stores it. */
-export interface PersonOf {
-  encharge: EnchargePerson;
-  userengage: UserEngagePerson;
-}
-
-export type SandboxCrm = keyof PersonOf;
+/** Every CRM has a sandbox. */
+export type SandboxCrm = CrmName;
 
 /** The people of a sandbox for the process that runs it. What goes in and comes out are copies. */
-export interface SandboxPeople<P> {
-  get(id: string | number): P | undefined;
-  list(): P[];
+export interface SandboxPeople {
+  get(id: string | number): Person | undefined;
+  list(): Person[];
   /**
    * Creates or replaces a person; what is left out gets its default, a missing id a new one.
    * @throws {InvalidPerson}
    */
-  put(person: Partial<P>): P;
+  put(person: PersonDraft): Person;
   /** Whether there was such a person. */
   remove(id: string | number): boolean;
   /** Back to the 25 people of `people.ts`. */
   reset(): void;
 }
 
-/** A webhook of the CRM for everybody whom a request to its API creates or changes, and what became of it. */
-export interface RegisteredWebhook {
+/** A webhook of the CRM for everybody whom a request to its API creates or changes. Only URLs on this machine are called. */
+export interface SandboxWebhook {
   url: string;
-  /** How many are sent at most. */
-  limit: number;
+  /** How many are sent at most; 1,000 unless told. */
+  limit?: number | undefined;
+  /** Which of the CRM's webhooks; the usual one unless told. */
+  kind?: string | undefined;
+  /** So many changed contacts in one, where the CRM sends batches; 1 unless told. */
+  batch?: number | undefined;
+}
+
+/** What became of a webhook. */
+export interface RegisteredWebhook extends SandboxWebhook {
   sent: number;
   /** Not sent any more: a loop ends here. */
   heldBack: number;
@@ -42,31 +46,34 @@ export interface RegisteredWebhook {
   answers: Readonly<Record<string, number>>;
 }
 
-/** The automation "when a contact changes, call this URL". Only URLs on this machine are called. */
+/** The automations "when a contact changes, call this URL". */
 export interface SandboxWebhooks {
-  /**
-   * @param limit 1,000 unless told
-   * @throws {InvalidWebhook}
-   */
-  register(webhook: { url: string; limit?: number | undefined }): void;
+  /** @throws {InvalidWebhook} */
+  register(webhook: SandboxWebhook): void;
   list(): RegisteredWebhook[];
   clear(): void;
 }
 
 /** A CRM on this machine: answers the documented API and can be edited and made to fail. */
-export interface Sandbox<C extends SandboxCrm = SandboxCrm> {
-  crm: C;
-  /** The API's base URL, which ends as the real one does: `…/v1` for Encharge, `…/api/public/` for UserEngage. */
+export interface Sandbox {
+  crm: CrmName;
+  /** The API's base URL, which ends as the real one does: with or without a slash. */
   url: string;
   /** Where people, faults and requests can be reached over HTTP, without a token. */
   control: string;
   token: string;
-  people: SandboxPeople<PersonOf[C]>;
+  people: SandboxPeople;
   faults: {
     /** @throws {InvalidFault} */
     inject(fault: Fault): void;
     list(): Fault[];
     clear(): void;
+  };
+  /** The vendor's limits: off until they are switched on. */
+  limits: {
+    readonly isOn: boolean;
+    switch(isOn: boolean): void;
+    list(): readonly Limit[];
   };
   requests: {
     list(): RecordedRequest[];

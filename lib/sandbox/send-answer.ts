@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { ApiAnswer } from './crm-api.ts';
+import type { ApiAnswer } from './api-answer.ts';
 
 /** Sends a whole answer and returns its status. The body may be bytes that are no text (any more). */
 export function sendAnswer(

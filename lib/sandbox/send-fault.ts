@@ -1,9 +1,9 @@
-import { type ApiAnswer, emptyAnswer, htmlAnswer, jsonAnswer } from './crm-api.ts';
+import { type ApiAnswer, emptyAnswer, htmlAnswer, jsonAnswer } from './api-answer.ts';
 import { closeAfterHalf, closeAfterHeaders, firstHalf, sendOversize, sendSlowly } from './cut-answer.ts';
 import type { FaultKind } from './fault.ts';
 import type { FaultyExchange } from './faulty-exchange.ts';
 import { sendAnswer } from './send-answer.ts';
-import { spoilTags } from './spoil-tags.ts';
+import { spoilTags, type TagFault } from './spoil-tags.ts';
 
 /** Answers, or does not. Returns the status sent, `null` for none. */
 type Sender = (exchange: FaultyExchange) => number | null;
@@ -24,7 +24,9 @@ const senders: Readonly<Record<FaultKind, Sender>> = {
   ),
   garbage: instead(() => ({ ...jsonAnswer(200, ''), body: '{"users": [}, <not json>' })),
   unknown_shape: instead(() => jsonAnswer(200, { ok: true })),
-  no_tags_shape: instead(({ answer }) => ({ ...answer, body: spoilTags(answer.body) })),
+  tags_absent: spoiled('tags_absent'),
+  tags_null: spoiled('tags_null'),
+  no_tags_shape: spoiled('no_tags_shape'),
   hang: () => null,
   oversize: sendOversize,
   redirect: instead(({ fault, path }) => ({
@@ -40,6 +42,10 @@ export function sendFault(exchange: FaultyExchange): number | null {
 
 function instead(replace: (exchange: FaultyExchange) => ApiAnswer): Sender {
   return (exchange) => sendAnswer(exchange.response, replace(exchange));
+}
+
+function spoiled(fault: TagFault): Sender {
+  return instead(({ answer, tagsAt }) => ({ ...answer, body: spoilTags(answer.body, tagsAt, fault) }));
 }
 
 function errorAnswer({ api, fault: { status = 500, body, retryAfter } }: FaultyExchange): ApiAnswer {

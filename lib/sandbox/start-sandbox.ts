@@ -1,44 +1,62 @@
 import { createServer, type ServerResponse } from 'node:http';
+import type { CrmName } from '../../functions/crm/registry.ts';
 import { listenOnLoopback, loopbackHost } from '../dev/loopback-server.ts';
-import { type AccountOptions, openAccount } from './account.ts';
+import { Account } from './account.ts';
 import { answerApiRequest } from './answer-api-request.ts';
+import { jsonAnswer } from './api-answer.ts';
 import { answerControlRequest, controlPath } from './control.ts';
-import { jsonAnswer } from './crm-api.ts';
+import { createCrmApi } from './crm-api.ts';
+import type { CrmDescription } from './crm-description.ts';
+import { loadPeople, savePeople } from './data-file.ts';
+import { descriptions } from './descriptions.ts';
 import { Faults } from './faults.ts';
-import { peopleAccess } from './people-access.ts';
+import { Limits } from './limits.ts';
+import { PeopleStore } from './people-store.ts';
 import { RequestLog } from './request-log.ts';
-import type { PersonOf, Sandbox, SandboxCrm } from './sandbox.ts';
+import type { Sandbox, SandboxPeople } from './sandbox.ts';
 import { sendAnswer } from './send-answer.ts';
+import { type Secrets, Session } from './sign-in.ts';
 import { Webhooks } from './webhooks.ts';
 
-export interface SandboxOptions extends AccountOptions {
+export interface SandboxOptions {
+  token: string;
+  /** By the names that the CRM's description gives them, besides the token. */
+  secrets?: Secrets;
+  /** Keeps the people between runs: they are loaded from it, when it exists, and written to it on every change. */
+  dataFile?: string | undefined;
   /** A free port when left out. */
   port?: number | undefined;
+  /** The clock of limits and of tokens that end. */
+  now?: () => Date;
+  /** For a CRM that is not one of the project's. */
+  description?: CrmDescription;
 }
 
 /**
  * Starts a loopback server that answers as the CRM's documented API does, with 25 fictional people in it.
- *
- * `dataFile` keeps the people between runs: they are loaded from it, when it exists, and written to it on every change.
- * Whatever nobody documents (see the notes at each endpoint) is a guess, so passing here is not proof for a live
- * account.
+ * Whatever nobody documents is a guess, so passing here is not proof for a live account.
  *
  * @throws {LocalStackError} when the port is taken, or {Error} when the data file cannot be read
  */
-export async function startSandbox<C extends SandboxCrm>(
-  crm: C,
-  options: SandboxOptions,
-): Promise<Sandbox<C>> {
-  const { people, api } = openAccount(crm, options);
+export async function startSandbox(crm: CrmName, options: SandboxOptions): Promise<Sandbox> {
+  const { token, dataFile, now = () => new Date(), description = descriptions[crm] } = options;
+  const people = openPeople(crm, description, dataFile);
+  const account = new Account(people, description.fields);
+  const session = new Session(description.signIn, { ...options.secrets, token }, now);
+  const limits = new Limits(description.limits ?? [], now);
+  const api = createCrmApi({ description, account, session, limits });
   const [faults, requests, stop] = [new Faults(), new RequestLog(), new AbortController()];
-  const webhooks = new Webhooks(crm, stop.signal);
-  const onChange = (person: PersonOf[C]) => webhooks.send(person);
+  const webhooks = new Webhooks(
+    { description, account, secret: options.secrets?.['webhook'], now },
+    stop.signal,
+  );
+  const { tagsAt } = description;
 
   const server = createServer((request, response) => {
     const answering = request.url?.startsWith(controlPath)
-      ? answerControlRequest({ crm, people, faults, requests, webhooks }, request, response)
+      ? answerControlRequest({ crm, people, faults, limits, requests, webhooks }, request, response)
       : answerApiRequest(
-          { api, people, faults, requests, stopping: stop.signal, onChange },
+          { api, tagsAt, people, faults, requests, webhooks, stopping: stop.signal },
           request,
           response,
         );
@@ -51,11 +69,12 @@ export async function startSandbox<C extends SandboxCrm>(
   const origin = `http://${loopbackHost}:${port}`;
   return {
     crm,
-    url: `${origin}${api.basePath}`,
+    url: `${origin}${description.basePath}`,
     control: `${origin}${controlPath}`,
-    token: options.token,
-    people: peopleAccess(people),
+    token,
+    people: copiesOf(people),
     faults,
+    limits,
     requests,
     webhooks,
     stop() {
@@ -65,6 +84,23 @@ export async function startSandbox<C extends SandboxCrm>(
         server.closeAllConnections();
       });
     },
+  };
+}
+
+function openPeople(crm: CrmName, { idOf }: CrmDescription, dataFile: string | undefined): PeopleStore {
+  if (dataFile === undefined) return new PeopleStore({ idOf });
+  const saved = loadPeople(dataFile, crm);
+  return new PeopleStore({ idOf, saved, save: (people) => savePeople(dataFile, crm, people) });
+}
+
+/** The store for those who must not be able to change what is in it by the way. */
+function copiesOf(people: PeopleStore): SandboxPeople {
+  return {
+    get: (id) => structuredClone(people.get(id)),
+    list: () => structuredClone([...people.all()]),
+    put: (person) => structuredClone(people.put(structuredClone(person))),
+    remove: (id) => people.remove(id),
+    reset: () => people.reset(),
   };
 }
 

@@ -1,56 +1,43 @@
-import type { PersonOf, SandboxCrm } from './sandbox.ts';
-import { userKey } from './userengage-person.ts';
+import type { CrmName } from '../../functions/crm/registry.ts';
+import { type Contact, contactOf } from './account.ts';
+import type { CrmDescription } from './crm-description.ts';
+import { descriptions } from './descriptions.ts';
+import type { Person } from './person.ts';
+import type { WebhookBody } from './webhook-body.ts';
 
-export interface WebhookRequest {
+export interface WebhookRequest extends WebhookBody {
   method: 'POST';
   url: string;
-  /**
-   * All headers that the CRM sets itself. Where `content-type` is missing it is missing on the wire too: send the
-   * body as bytes, because `fetch` adds `text/plain` to a text.
-   */
-  headers: Record<string, string>;
-  body: string;
 }
 
 /**
- * The request that the CRM's automation makes for a contact. The URL is sent as the operator typed it.
- *
- * Encharge, "Send webhook": the body is what the operator typed, here `{"id":"{{ person.id }}"}`, so the id is a text.
- * UserEngage, "API call": the id is a number, no content type is set, and without a person only the id is known.
- * https://help.encharge.io and https://docs.user.com
+ * The usual request of a CRM's automation for a contact, of whom no more than the id need be known, and that as somebody typed it. The URL is sent as
+ * the operator typed it. An id that is an address is taken for both: some CRMs send nothing else.
  *
  * @param at when the automation step ran
  */
-export function webhookRequest<C extends SandboxCrm>(
-  crm: C,
+export function webhookRequest(
+  crm: CrmName,
   webhookUrl: URL,
-  contact: { id: string },
-  person: PersonOf[C] | undefined,
+  known: { id: string | number } & Partial<Omit<Person, 'id'>>,
   at: Date,
 ): WebhookRequest {
-  return { method: 'POST', url: webhookUrl.href, ...writers[crm](contact.id, person, at) };
+  const id = String(known.id);
+  const [email, time] = [id.includes('@') ? id : null, at.toISOString()];
+  const person: Person = { email, fields: {}, createdAt: time, updatedAt: time, ...known, id };
+  const description = descriptions[crm];
+  const contact = contactOf(person, description.fields, () => 0);
+  return { method: 'POST', url: webhookUrl.href, ...webhookBody(description, [contact], at) };
 }
 
-const writers: {
-  [C in SandboxCrm]: (
-    id: string,
-    person: PersonOf[C] | undefined,
-    at: Date,
-  ) => Pick<WebhookRequest, 'headers' | 'body'>;
-} = {
-  encharge: (id) => ({
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ id }),
-  }),
-  userengage: (id, person, at) => ({
-    headers: {},
-    body: JSON.stringify({
-      path: 6,
-      timestamp: at.toISOString().replace('Z', '000+00:00'),
-      extra: {},
-      user: person
-        ? { id: person.id, key: userKey(person), name: person.name, email: person.email }
-        : { id: Number(id) },
-    }),
-  }),
-};
+/** A webhook of that kind, the usual one unless told. */
+export function webhookBody(
+  { webhooks }: CrmDescription,
+  contacts: readonly [Contact, ...Contact[]],
+  at: Date,
+  kind = Object.keys(webhooks)[0],
+): WebhookBody {
+  const write = webhooks[String(kind)];
+  if (!write) throw new Error(`There is no webhook called ${kind}.`);
+  return write(contacts, at);
+}

@@ -1,6 +1,9 @@
 import * as z from 'zod';
-import type { PersonOf, RegisteredWebhook, SandboxCrm, SandboxWebhooks } from './sandbox.ts';
-import { webhookRequest } from './webhook-request.ts';
+import type { Account } from './account.ts';
+import type { CrmDescription } from './crm-description.ts';
+import type { Person } from './person.ts';
+import type { RegisteredWebhook, SandboxWebhook, SandboxWebhooks } from './sandbox.ts';
+import { webhookBody } from './webhook-request.ts';
 
 /** A sandbox calls this machine and no other. */
 const localHosts = new Set(['127.0.0.1', 'localhost', '[::1]']);
@@ -12,6 +15,8 @@ function isLocal(url: string): boolean {
 const webhookSchema = z.strictObject({
   url: z.string().refine(isLocal, { error: 'must be an http URL on this machine' }),
   limit: z.int().positive().max(100_000).default(1000),
+  kind: z.string().optional(),
+  batch: z.int().positive().max(1000).default(1),
 });
 
 /** Somebody registered what is no webhook. The message says where it is wrong. */
@@ -19,14 +24,19 @@ export class InvalidWebhook extends Error {
   override name = 'InvalidWebhook';
 }
 
-/** @throws {InvalidWebhook} */
-export function checkWebhook(webhook: unknown): z.output<typeof webhookSchema> {
-  const result = webhookSchema.safeParse(webhook);
-  if (result.success) return result.data;
-  throw new InvalidWebhook(z.prettifyError(result.error));
-}
+type Counted = Omit<RegisteredWebhook, 'limit' | 'batch'> & {
+  limit: number;
+  batch: number;
+  answers: Record<string, number>;
+};
 
-type Counted = RegisteredWebhook & { answers: Record<string, number> };
+interface WebhookPorts {
+  description: CrmDescription;
+  account: Account;
+  /** Proves the webhooks of a CRM that can sign them. */
+  secret: string | undefined;
+  now: () => Date;
+}
 
 /** How long an answer is waited for, in milliseconds. */
 const patienceMs = 30_000;
@@ -35,52 +45,66 @@ const patienceMs = 30_000;
  * The automations of a sandbox that call a URL when a contact changes: a request for every change, as that CRM makes it.
  * Neither order nor delivery is promised, and none is repeated: that is what CRMs do.
  */
-export class Webhooks<C extends SandboxCrm> implements SandboxWebhooks {
-  readonly #crm: C;
+export class Webhooks implements SandboxWebhooks {
+  readonly #ports: WebhookPorts;
   readonly #stopping: AbortSignal;
-  #registered: Counted[] = [];
+  #registered: { webhook: Counted; waiting: Person[] }[] = [];
 
-  constructor(crm: C, stopping: AbortSignal) {
-    this.#crm = crm;
+  constructor(ports: WebhookPorts, stopping: AbortSignal) {
+    this.#ports = ports;
     this.#stopping = stopping;
   }
 
-  register(webhook: { url: string; limit?: number | undefined }): void {
+  register(webhook: SandboxWebhook): void {
+    const result = webhookSchema.safeParse(webhook);
+    if (!result.success) throw new InvalidWebhook(z.prettifyError(result.error));
+    const { kind } = result.data;
+    const kinds = Object.keys(this.#ports.description.webhooks);
+    if (kind !== undefined && !kinds.includes(kind)) {
+      throw new InvalidWebhook(`kind: there are only ${kinds.join(', ')}`);
+    }
     const counts = { sent: 0, heldBack: 0, underWay: 0, failed: 0, answers: {} };
-    this.#registered.push({ ...checkWebhook(webhook), ...counts });
+    this.#registered.push({ webhook: { ...result.data, ...counts }, waiting: [] });
   }
 
   list(): RegisteredWebhook[] {
-    return structuredClone(this.#registered);
+    return structuredClone(this.#registered.map(({ webhook }) => webhook));
   }
 
   clear(): void {
     this.#registered = [];
   }
 
-  /** Calls every URL for a person who was changed; returns at once. */
-  send(person: PersonOf[C]): void {
-    for (const webhook of this.#registered) {
-      if (webhook.sent >= webhook.limit) webhook.heldBack += 1;
-      else void this.#call(webhook, person);
+  /** Calls every URL for people who were changed; returns at once. */
+  send(people: readonly Person[]): void {
+    for (const { webhook, waiting } of this.#registered) {
+      for (const person of people) {
+        waiting.push(person);
+        if (waiting.length < webhook.batch) continue;
+        const [first = person, ...others] = waiting.splice(0);
+        if (webhook.sent >= webhook.limit) webhook.heldBack += 1;
+        else void this.#call(webhook, [first, ...others]);
+      }
     }
   }
 
   /** Never rejects: a CRM hears of a failure and goes on. */
-  async #call(webhook: Counted, person: PersonOf[C]): Promise<void> {
+  async #call(webhook: Counted, [first, ...others]: readonly [Person, ...Person[]]): Promise<void> {
+    const { description, account, secret, now } = this.#ports;
     webhook.sent += 1;
     webhook.underWay += 1;
-    const { url, method, headers, body } = webhookRequest(
-      this.#crm,
-      new URL(webhook.url),
-      { id: String(person.id) },
-      person,
-      new Date(),
-    );
+    const contacts = [account.contact(first), ...others.map((person) => account.contact(person))] as const;
+    const { headers, body } = webhookBody(description, contacts, now(), webhook.kind);
+    const signature = secret === undefined ? {} : description.signature?.(body, secret, now());
     const signal = AbortSignal.any([this.#stopping, AbortSignal.timeout(patienceMs)]);
     try {
-      const options = { method, headers, body: Buffer.from(body), redirect: 'manual', signal } as const;
-      const response = await fetch(url, options);
+      const response = await fetch(webhook.url, {
+        method: 'POST',
+        headers: { ...headers, ...signature },
+        body: Buffer.from(body),
+        redirect: 'manual',
+        signal,
+      });
       await response.arrayBuffer();
       webhook.answers[response.status] = (webhook.answers[response.status] ?? 0) + 1;
     } catch {

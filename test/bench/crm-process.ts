@@ -18,18 +18,14 @@ serveRemote(
         sandbox.people.put({
           id,
           email: `person-${tail}@example.com`,
-          name: `Ada ${tail}`,
-          firstName: 'Ada',
-          lastName: tail,
-          tags: 'customer,newsletter',
-          country: 'United Kingdom',
-          score,
+          tags: ['customer', 'newsletter'],
+          fields: { firstName: 'Ada', lastName: tail, country: 'United Kingdom', score },
         });
       }
     },
     /** How many of them have got a password. */
     withPassword: (people: People): number =>
-      idsOf(people).filter((id) => typeof sandbox.people.get(id)?.['wpPassword'] === 'string').length,
+      idsOf(people).filter((id) => typeof sandbox.people.get(id)?.fields['wp_password'] === 'string').length,
   },
   () => sandbox.stop(),
 );

@@ -41,7 +41,7 @@ async function sendAll(
   const change = (score: number) => {
     for (const id of ids) {
       const email = `person-${id.slice(-12)}@example.com`;
-      people?.put({ id, email, firstName: 'Ada', tags: 'customer', score });
+      people?.put({ id, email, tags: ['customer'], fields: { firstName: 'Ada', score } });
     }
   };
   change(0);

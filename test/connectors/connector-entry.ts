@@ -1,7 +1,6 @@
 import type { Credentials } from '../../functions/crm/connector.ts';
-import type { CrmName } from '../../functions/crm/registry.ts';
 import type { NamedContacts } from '../../functions/webhook/named-contacts.ts';
-import type { PersonOf, SandboxCrm } from '../../lib/sandbox/sandbox.ts';
+import type { PersonDraft } from '../../lib/sandbox/person.ts';
 
 /** Answers to the requests of one conversation, in their order. */
 export type Answers = readonly unknown[];
@@ -14,11 +13,11 @@ export interface ExpectedContact {
 }
 
 /** One person: in the shapes in which the CRM was seen to answer it, and as its sandbox stores it. */
-export interface Example<Person> {
+export interface Example {
   name: string;
   /** From the vendor's documents or recordings, whole answers to `load`. */
   recorded: Readonly<Record<string, Answers>>;
-  sandbox: Partial<Person>;
+  sandbox: PersonDraft;
   contact: ExpectedContact;
 }
 
@@ -26,14 +25,14 @@ export interface Example<Person> {
  * What the shared suite has to know of a CRM. Requests are written as `PUT contacts/7?notify=no {"city":"Bern"}`: method, path and query
  * below the base URL, body.
  */
-export interface ConnectorEntry<Crm extends CrmName = CrmName> {
+export interface ConnectorEntry {
   /** Settings as an operator writes them, and the base URL that they give. The first are used for everything else. */
   baseUrls: readonly (readonly [settings: object, baseUrl: string])[];
   /** What the connection's secret holds. */
   credentials: Credentials;
   /** A request without anything, once the credentials are in it. */
   authorised: { headers?: Readonly<Record<string, string>>; query?: Readonly<Record<string, string>> };
-  examples: readonly Example<Crm extends SandboxCrm ? PersonOf[Crm] : never>[];
+  examples: readonly Example[];
   /** Whole answers and the ids of the contacts in them: nobody, several. */
   otherAnswers: Readonly<Record<string, readonly [answers: Answers, ids: readonly string[]]>>;
   /** Answers that say nothing about anybody: above all those that a careless reader would take for "no tags". */

@@ -1,4 +1,4 @@
-import type { EnchargePerson } from '../../lib/sandbox/encharge-person.ts';
+import type { PersonDraft } from '../../lib/sandbox/person.ts';
 import type { ConnectorEntry } from './connector-entry.ts';
 
 const id = 'b7c4c9b1-5b07-4d12-9f4e-2f0f4b1d9a01';
@@ -26,12 +26,10 @@ const person = {
 };
 const { id: _id, ...fields } = person;
 const contact = (tags: string[]) => ({ id, fields, tags });
-const stored = (tags: string | null | undefined): Partial<EnchargePerson> => ({
-  ...person,
-  ...(tags === undefined ? {} : { tags }),
-});
+const { email, createdAt, updatedAt, ...rest } = fields;
+const stored = (...tags: string[]): PersonDraft => ({ id, email, createdAt, updatedAt, tags, fields: rest });
 
-export const encharge: ConnectorEntry<'encharge'> = {
+export const encharge: ConnectorEntry = {
   baseUrls: [[{}, 'https://api.encharge.io/v1/']],
   credentials: { apiToken: 'fake-token' },
   authorised: { headers: { 'x-encharge-token': 'fake-token' } },
@@ -39,7 +37,7 @@ export const encharge: ConnectorEntry<'encharge'> = {
     {
       name: 'tags as one text',
       recorded: { documented: [{ users: [{ ...person, tags: 'customer,VIP customer' }] }] },
-      sandbox: stored('customer,VIP customer'),
+      sandbox: stored('customer', 'VIP customer'),
       contact: contact(['customer', 'VIP customer']),
     },
     {
@@ -51,7 +49,7 @@ export const encharge: ConnectorEntry<'encharge'> = {
     {
       name: 'tags with spaces, empty and repeated ones',
       recorded: { recorded: [{ users: [{ ...person, tags: ' customer, VIP ,,customer, ' }] }] },
-      sandbox: stored(' customer, VIP ,,customer, '),
+      sandbox: stored(' customer', ' VIP ', '', 'customer', ' '),
       contact: contact(['customer', 'VIP']),
     },
     {
@@ -62,7 +60,7 @@ export const encharge: ConnectorEntry<'encharge'> = {
         'an empty text': [{ users: [{ ...person, tags: '' }] }],
         'an empty list': [{ users: [{ ...person, tags: [] }] }],
       },
-      sandbox: stored(undefined),
+      sandbox: stored(),
       contact: contact([]),
     },
     {
@@ -77,7 +75,7 @@ export const encharge: ConnectorEntry<'encharge'> = {
         'as a text': [{ users: [{ ...person, tags: '#hash,a/b,__proto__,100%,👍' }] }],
         'as a list': [{ users: [{ ...person, tags: ['#hash', 'a/b', '__proto__', '100%', '👍'] }] }],
       },
-      sandbox: stored('#hash,a/b,__proto__,100%,👍'),
+      sandbox: stored('#hash', 'a/b', '__proto__', '100%', '👍'),
       contact: contact(['#hash', 'a/b', '__proto__', '100%', '👍']),
     },
   ],

@@ -4,7 +4,7 @@ import type { ConnectorEntry } from './connector-entry.ts';
 import * as all from './crms.ts';
 
 /** One entry per registered connector: a connector without one does not compile. */
-export const entries: { [Crm in CrmName]: ConnectorEntry<Crm> } = { ...all };
+export const entries: Record<CrmName, ConnectorEntry> = all;
 
 /** The entries for `describe.each`. */
 export const allEntries = Object.entries(entries) as [CrmName, ConnectorEntry][];

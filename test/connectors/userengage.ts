@@ -1,4 +1,4 @@
-import type { UserEngagePerson } from '../../lib/sandbox/userengage-person.ts';
+import type { PersonDraft } from '../../lib/sandbox/person.ts';
 import type { ConnectorEntry } from './connector-entry.ts';
 
 const standard = {
@@ -63,11 +63,12 @@ const contact = (tags: string[]) => ({
   fields: { ...standard, ...custom, first_name: 'Ada', last_name: 'King Lovelace' },
   tags,
 });
-const stored = (tags: string[]): Partial<UserEngagePerson> => ({
-  ...standard,
-  user_id: 'customer-1815',
-  attributes: custom,
+const { id, email, phone_number: phone, ...others } = standard;
+const stored = (tags: string[]): PersonDraft => ({
+  id,
+  email,
   tags,
+  fields: { ...others, ...custom, phone },
 });
 
 const user = { ...versionTwo, tags: [] };
@@ -81,7 +82,7 @@ const lastPage = {
   ],
 };
 
-export const userengage: ConnectorEntry<'userengage'> = {
+export const userengage: ConnectorEntry = {
   baseUrls: [
     [{ account: 'acme' }, 'https://acme.user.com/api/public/'],
     [{ account: 'acme.user.com' }, 'https://acme.user.com/api/public/'],

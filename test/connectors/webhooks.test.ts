@@ -18,7 +18,7 @@ describe.each(allEntries)('%s sends', (crm, entry) => {
 
   it('what its sandbox sends', () => {
     const url = new URL('https://usher.example.com/?wpf_action=add');
-    const { body } = webhookRequest(crm, url, { id: entry.unknownId }, undefined, new Date());
+    const { body } = webhookRequest(crm, url, { id: entry.unknownId }, new Date());
     expect(contactsIn(body)).toEqual({ ...nobody, contacts: [{ contactId: entry.unknownId }], places: [0] });
   });
 

@@ -114,9 +114,9 @@ describe.each(crms)('%s: fields', (crm) => {
 
   it('that are absent never overwrite', async () => {
     const { id, user } = await newUser(test, crm, full);
-    if (crm === 'encharge') test.encharge.people.put({ id, email: user.email });
     // UserEngage has a standard field `score` as well, which is never absent.
-    else test.userengage.people.put({ id: Number(id), email: user.email, attributes: { score: 98.6 } });
+    const fields = crm === 'userengage' ? { score: 98.6 } : {};
+    test[crm].people.put({ id, email: user.email, fields });
     await webhook(test, crm, 'update', id);
     expect((await existingUser(test, crm, id)).fields).toMatchObject(stored);
   });

@@ -20,7 +20,7 @@ afterAll(() => test.stop());
 async function statusOf(crm: (typeof crms)[number], ageMs: number): Promise<number | undefined> {
   const id = newContact(test, crm);
   const key = String(test.stack.connections[crm]?.accessKey);
-  const { body } = webhookRequest(crm, new URL(test.stack.webhook), { id }, undefined, new Date());
+  const { body } = webhookRequest(crm, new URL(test.stack.webhook), { id }, new Date());
   const event = toHttpEvent({
     method: 'POST',
     target: `/?wpf_action=add&access_key=${key}`,

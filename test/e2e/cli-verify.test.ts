@@ -89,7 +89,7 @@ describe.each(['local', 'deployed'] as const)('usher verify, %s', (where) => {
     await cli.test.idle();
     expect(mailsTo(cli.test, user.email)).toHaveLength(1);
     const contactId = String(user.contacts['encharge']);
-    expect(cli.test.encharge.people.get(contactId)?.['wpPassword']).toMatch(/^[A-Za-z0-9]{16,}$/);
+    expect(cli.test.encharge.people.get(contactId)?.fields['wp_password']).toMatch(/^[A-Za-z0-9]{16,}$/);
     expect(await cli.test.userOf('encharge', contactId)).toMatchObject({ effects: {} });
   });
 

@@ -44,8 +44,8 @@ describe('usher dev', () => {
     });
     const person = `${ready.connections['encharge']?.sandbox}/people/${ada}`;
     await eventually(async () => {
-      const { wpPassword } = (await (await fetch(person)).json()) as { wpPassword?: string };
-      return /^[A-Za-z0-9]{16,}$/.test(wpPassword ?? '');
+      const { fields } = (await (await fetch(person)).json()) as { fields: { wp_password?: string } };
+      return /^[A-Za-z0-9]{16,}$/.test(fields.wp_password ?? '');
     });
 
     expect(await running.end('SIGINT')).toBe(0);

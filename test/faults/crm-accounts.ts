@@ -18,12 +18,12 @@ function withoutMissing<Value>(fields: Record<string, Value | undefined>): Recor
 
 /** The two CRM accounts, written to as their users do it in the browser. */
 export class CrmAccounts {
-  readonly encharge: Sandbox<'encharge'>;
-  readonly userengage: Sandbox<'userengage'>;
+  readonly encharge: Sandbox;
+  readonly userengage: Sandbox;
 
   constructor({ connections }: LocalStack) {
-    this.encharge = connections['encharge']?.sandbox as Sandbox<'encharge'>;
-    this.userengage = connections['userengage']?.sandbox as Sandbox<'userengage'>;
+    this.encharge = connections['encharge']?.sandbox as Sandbox;
+    this.userengage = connections['userengage']?.sandbox as Sandbox;
     for (const { people } of [this.encharge, this.userengage]) {
       for (const { id } of people.list()) people.remove(id);
     }
@@ -32,23 +32,11 @@ export class CrmAccounts {
   /** Creates a person's contact or writes what the model says to it; what Usher wrote there stays. */
   put(person: Person, id: string): void {
     const { email, first, last, tags, crm } = person;
-    const { city, ...custom } = person.fields as Record<string, string | number | boolean | string[]>;
-    const common = { email, name: `${first} ${last}`, ...(typeof city === 'string' ? { city } : {}) };
-    const empty = emptyFields(person);
-    if (crm === 'encharge') {
-      const { people } = this.encharge;
-      const names = { firstName: first, lastName: last };
-      const whole = { ...people.get(id), id, ...common, ...names, ...custom, ...empty, tags: tags.join(',') };
-      people.put(withoutMissing(whole));
-      return;
-    }
-    const { people } = this.userengage;
+    const { people } = this[crm];
     const before = people.get(id);
-    const { city: noCity, ...noCustom } = empty;
-    const attributes = withoutMissing({ ...before?.attributes, ...custom, ...noCustom });
-    // It shows every standard field.
-    const standard = { ...common, ...('city' in empty ? { city: noCity ?? null } : {}) };
-    people.put({ ...before, id: Number(id), ...standard, attributes, tags: [...tags] });
+    const named = { firstName: first, lastName: last, ...person.fields, ...emptyFields(person) };
+    const fields = withoutMissing({ ...before?.fields, ...named });
+    people.put({ ...before, id, email, tags, fields });
   }
 
   remove({ crm }: Person, id: string): void {
@@ -57,9 +45,7 @@ export class CrmAccounts {
 
   /** The password that Usher wrote to a contact. */
   returnedPassword({ crm, contactId = '' }: Person): unknown {
-    return crm === 'encharge'
-      ? this.encharge.people.get(contactId)?.['wpPassword']
-      : this.userengage.people.get(contactId)?.attributes['wp_password'];
+    return this[crm].people.get(contactId)?.fields['wp_password'];
   }
 
   /** Contacts that nobody made: Encharge creates one when a field of an unknown one is written. */

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { SandboxCrm } from '../../lib/sandbox/sandbox.ts';
 import type { TestStack } from '../support/test-stack.ts';
 
@@ -26,22 +25,15 @@ export function newEmail(name = 'person'): string {
 /** Creates a contact in a CRM's sandbox, or changes the one with this id, and answers its id. */
 export function putContact(test: TestStack, crm: SandboxCrm, data: ContactData, id?: string): string {
   const { email, tags, first = 'Ada', last = 'Lovelace', city = null, custom = {} } = data;
-  const common = { email, name: `${first} ${last}`, city };
-  if (crm === 'encharge') {
-    const names = { firstName: first, lastName: last };
-    const before = id === undefined ? { id: randomUUID() } : test.encharge.people.get(id);
-    return test.encharge.people.put({ ...before, ...common, ...names, ...custom, tags: tags.join(',') }).id;
-  }
-  const before = id === undefined ? undefined : test.userengage.people.get(id);
-  const attributes = { ...before?.attributes, ...custom };
-  return String(test.userengage.people.put({ ...before, ...common, attributes, tags: [...tags] }).id);
+  const { people } = test[crm];
+  const before = id === undefined ? undefined : people.get(id);
+  const fields = { ...before?.fields, firstName: first, lastName: last, city, ...custom };
+  return people.put({ ...before, email, tags, fields }).id;
 }
 
 /** The password that was written back to a contact. */
 export function returnedPassword(test: TestStack, crm: SandboxCrm, id: string): unknown {
-  return crm === 'encharge'
-    ? test.encharge.people.get(id)?.['wpPassword']
-    : test.userengage.people.get(id)?.attributes['wp_password'];
+  return test[crm].people.get(id)?.fields['wp_password'];
 }
 
 /** The mails that went to an address. */

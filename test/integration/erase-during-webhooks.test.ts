@@ -131,7 +131,7 @@ describe('after a user was erased', () => {
     expect(await deliver(test, job, { receives: 2 })).toBe('done');
     expect(test.log.at(-1)).toMatchObject({ user_id: user.id, result: 'user_not_created' });
     expect(mailsTo(test, email)).toEqual([]);
-    expect(test.encharge.people.get(id)?.['wpPassword']).toBeUndefined();
+    expect(test.encharge.people.get(id)?.fields['wp_password']).toBeUndefined();
 
     const answer = await webhook(test, 'encharge', 'add', id);
     expect(answer.body.data.result).toBe('created');

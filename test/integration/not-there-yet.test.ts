@@ -13,7 +13,7 @@ const notThere = { answer: '202 queued', because: 'contact_not_found', calls: 2 
 
 /** A contact that the CRM shows from now on. */
 const show = (id: string) =>
-  test.encharge.people.put({ id, email: newEmail(), tags: 'late', ...passwordless });
+  test.encharge.people.put({ id, email: newEmail(), tags: ['late'], fields: passwordless });
 
 async function jobOf(id: string): Promise<TakenJob & { job: WebhookJob }> {
   const taken = (await takeJobs(test)).find(({ job }) => job.contactId === id);

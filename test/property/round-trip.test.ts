@@ -53,9 +53,8 @@ describe('from the CRM into the table and back, everything is but text', () => {
         test.encharge.people.put({
           id: contactId,
           email,
-          firstName: first,
-          lastName: last,
-          tags: given.join(','),
+          fields: { firstName: first, lastName: last },
+          tags: given,
         });
         const user = await added('encharge', contactId);
         expect(user).toMatchObject({
@@ -81,9 +80,8 @@ describe('from the CRM into the table and back, everything is but text', () => {
         const user_login = login === null ? null : `${login}${email}`;
         const { id } = test.userengage.people.put({
           email,
-          city,
           tags: list.filter((tag) => tag !== ''),
-          attributes: { user_login, interests },
+          fields: { city, user_login, interests },
         });
         const user = await added('userengage', String(id));
         const isLogin =

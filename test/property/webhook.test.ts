@@ -3,7 +3,7 @@ import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import fc from 'fast-check';
 import type { UsherEvent } from '../../functions/create-handler.ts';
 import { createLambdaContext } from '../../lib/dev/lambda-context.ts';
-import { enchargeSeedId } from '../../lib/sandbox/encharge-person.ts';
+import { descriptions } from '../../lib/sandbox/descriptions.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 import { anyJson, anyText } from './texts.ts';
 
@@ -31,9 +31,9 @@ const word = fc.oneof(
       'customer',
       'ada@example.com',
       'bare@example.com',
-      enchargeSeedId(1),
-      enchargeSeedId(9),
-      enchargeSeedId(10),
+      descriptions.encharge.idOf(1),
+      descriptions.encharge.idOf(9),
+      descriptions.encharge.idOf(10),
       '1',
       '9',
     ),
@@ -149,7 +149,7 @@ function withKey(given: object, key: string): UsherEvent {
 
 /** Contacts with an address, without one, and with nothing but one. */
 const contacts = [
-  ['encharge', [1, 9, 10].map(enchargeSeedId)],
+  ['encharge', [1, 9, 10].map(descriptions.encharge.idOf)],
   ['userengage', ['1', '9', '10']],
 ] as const;
 

@@ -107,15 +107,11 @@ describe.each(names)('%s', (name) => {
     const id = `${name} ${newEmail('id')}`;
     const email = newEmail();
     const login = `${name}.${email}`;
-    const people = [name, `${name} too`].join();
     test.encharge.people.put({
       id,
       email,
-      tags: people,
-      user_login: login,
-      user_role: name,
-      firstName: name,
-      nickname: name,
+      tags: [name, `${name} too`],
+      fields: { user_login: login, user_role: name, firstName: name, nickname: name },
     });
     const answer = await webhook(test, 'encharge', 'add', id);
     expect(answer.body.data).toMatchObject({ result: 'created', contact_id: id, warnings: ['role_unknown'] });
@@ -133,7 +129,8 @@ describe.each(names)('%s', (name) => {
 
   it('as a field of the CRM is a field like any other', async () => {
     const { id } = await newUser(test, 'encharge');
-    test.encharge.people.put({ ...test.encharge.people.get(id), [name]: 'value', anything: [name] });
+    const person = test.encharge.people.get(id);
+    test.encharge.people.put({ ...person, fields: { ...person?.fields, [name]: 'value', anything: [name] } });
     expect((await webhook(test, 'encharge', 'update', id)).body.data).toMatchObject({
       result: 'updated',
       warnings: [],
@@ -172,8 +169,8 @@ describe('fields called like something that every object has', () => {
     const { id } = await newUser(test, 'encharge', { tags: ['before'] });
     test.encharge.people.put({
       ...test.encharge.people.get(id),
-      tags: 'after',
-      anything: JSON.parse(json) as unknown,
+      tags: ['after'],
+      fields: { anything: JSON.parse(json) as unknown },
     });
     const answer = await webhook(test, 'encharge', 'update', id);
     expect(answer.body.data).toMatchObject({ result: 'updated', warnings });

@@ -23,7 +23,7 @@ beforeAll(async () => {
   id = `${hostile} ${randomUUID()}`;
   const { encharge } = cli.test;
   const names = { firstName: hostile, lastName: `${hostile}\nadmin  password set`, city: hostile };
-  encharge.people.put({ id, email: newEmail(), ...names, tags: [hostile, 'plain'].join() });
+  encharge.people.put({ id, email: newEmail(), fields: names, tags: [hostile, 'plain'] });
   const answer = await webhook(cli.test, 'encharge', 'add', id);
   userId = answer.body.data.user_id;
   const job = webhookJob({ id: `job ${hostile}`, connection: hostile, requestId: hostile, contactId: id });

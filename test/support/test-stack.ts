@@ -13,8 +13,8 @@ import { noteLogLine, noteSecret } from './leaks.ts';
 export interface TestStack {
   stack: LocalStack;
   ses: FakeSes;
-  encharge: Sandbox<'encharge'>;
-  userengage: Sandbox<'userengage'>;
+  encharge: Sandbox;
+  userengage: Sandbox;
   users: UserTable;
   /** What the function has logged, line by line, parsed. */
   log: Record<string, unknown>[];
@@ -29,11 +29,8 @@ function noteMade({ ses, encharge, userengage }: Pick<TestStack, 'ses' | 'enchar
   for (const mail of ses.mails) {
     for (const [, key] of mail.text?.matchAll(/key=([\w-]+)/g) ?? []) if (key) noteSecret(key);
   }
-  for (const person of encharge.people.list()) {
-    if (typeof person['wpPassword'] === 'string') noteSecret(person['wpPassword']);
-  }
-  for (const match of JSON.stringify(userengage.people.list()).matchAll(/"wp_password":"([^"]+)"/g)) {
-    if (match[1]) noteSecret(match[1]);
+  for (const { fields } of [...encharge.people.list(), ...userengage.people.list()]) {
+    if (typeof fields['wp_password'] === 'string') noteSecret(fields['wp_password']);
   }
 }
 
@@ -55,8 +52,7 @@ export async function startTestStack(options: Partial<LocalStackOptions> = {}): 
     ...options,
   });
   const sandbox = (name: string) => stack.connections[name]?.sandbox as Sandbox;
-  const encharge = sandbox('encharge') as Sandbox<'encharge'>;
-  const userengage = sandbox('userengage') as Sandbox<'userengage'>;
+  const [encharge, userengage] = [sandbox('encharge'), sandbox('userengage')];
   for (const { accessKey, apiToken } of Object.values(stack.connections)) {
     noteSecret(accessKey);
     noteSecret(apiToken);

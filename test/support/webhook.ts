@@ -52,8 +52,7 @@ export function webhook(
   const { headers, body } = webhookRequest(
     connection,
     new URL(test.stack.webhook),
-    { id: String(contactId) },
-    undefined,
+    { id: contactId },
     new Date(),
   );
   return request(test, {

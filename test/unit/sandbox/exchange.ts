@@ -55,11 +55,13 @@ export type Call = (path: string, options?: ExchangeOptions) => Promise<Exchange
 
 /** Calls that sandbox's API below its base URL, with its token. */
 export function callerOf({ url, token }: { url: string; token: string }): Call {
+  return callerWith(url, { authorization: `Token ${token}`, 'x-encharge-token': token });
+}
+
+/** Calls paths below a base URL with these headers. */
+export function callerWith(url: string, headers: Record<string, string>): Call {
   return (path, options = {}) =>
-    exchange(`${url}${path}`, {
-      ...options,
-      headers: { authorization: `Token ${token}`, 'x-encharge-token': token, ...options.headers },
-    });
+    exchange(`${url}${path}`, { ...options, headers: { ...headers, ...options.headers } });
 }
 
 function parse(text: string): unknown {

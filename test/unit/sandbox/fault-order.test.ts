@@ -1,14 +1,15 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { enchargeSeedId } from '../../../lib/sandbox/encharge-person.ts';
+import { descriptions } from '../../../lib/sandbox/descriptions.ts';
 import type { Fault } from '../../../lib/sandbox/fault.ts';
 import type { Sandbox } from '../../../lib/sandbox/sandbox.ts';
 import { startSandbox } from '../../../lib/sandbox/start-sandbox.ts';
 import { type Call, callerOf, type ExchangeOptions } from './exchange.ts';
 
-const ada = `/people?people[0][id]=${enchargeSeedId(1)}`;
-const rename = { method: 'POST', body: [{ id: enchargeSeedId(1), firstName: 'Augusta' }] };
+const adaId = descriptions.encharge.idOf(1);
+const ada = `/people?people[0][id]=${adaId}`;
+const rename = { method: 'POST', body: [{ id: adaId, firstName: 'Augusta' }] };
 
-let sandbox: Sandbox<'encharge'>;
+let sandbox: Sandbox;
 let call: Call;
 
 beforeAll(async () => {
@@ -47,7 +48,7 @@ describe('several faults', () => {
     [{ method: 'post' }, '/people', rename, true],
     [{ pathContains: '/fields' }, ada, {}, false],
     [{ pathContains: '/fields' }, '/fields', {}, true],
-    [{ pathContains: enchargeSeedId(1) }, ada, {}, true],
+    [{ pathContains: adaId }, ada, {}, true],
     [{ pathContains: 'people[0][id]' }, '/people?people%5B0%5D%5Bid%5D=x', {}, true],
     [{ method: 'GET', pathContains: 'people' }, '/people', rename, false],
   ])('strike only what they name: %p', async (filter, path, options, struck) => {
@@ -76,7 +77,7 @@ it('requests are recorded with what was sent', async () => {
     {
       method: 'GET',
       path: '/v1/people',
-      query: `people[0][id]=${enchargeSeedId(1)}`,
+      query: `people[0][id]=${adaId}`,
       status: 200,
       at: expect.stringMatching(/^\d{4}-.*Z$/),
     },

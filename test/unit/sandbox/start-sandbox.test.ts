@@ -2,10 +2,10 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { enchargeSeedId } from '../../../lib/sandbox/encharge-person.ts';
+import { descriptions } from '../../../lib/sandbox/descriptions.ts';
 import type { Sandbox, SandboxCrm } from '../../../lib/sandbox/sandbox.ts';
 import { startSandbox } from '../../../lib/sandbox/start-sandbox.ts';
-import { at, callerOf, exchange } from './exchange.ts';
+import { callerOf, exchange } from './exchange.ts';
 
 const token = 'fake-token';
 let folder: string;
@@ -20,18 +20,15 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-async function start<C extends SandboxCrm>(crm: C, dataFile?: string, port?: number): Promise<Sandbox<C>> {
+async function start(crm: SandboxCrm, dataFile?: string, port?: number): Promise<Sandbox> {
   const sandbox = await startSandbox(crm, { token, dataFile, port });
   started.push(sandbox);
   return sandbox;
 }
 
-it.each<[crm: SandboxCrm, url: RegExp]>([
-  ['encharge', /^http:\/\/127\.0\.0\.1:\d+\/v1$/],
-  ['userengage', /^http:\/\/127\.0\.0\.1:\d+\/api\/public\/$/],
-])('%s has a base URL like the real one', async (crm, url) => {
-  const sandbox = await start(crm);
-  expect(sandbox.url).toMatch(url);
+it('has a base URL like the real one', async () => {
+  const sandbox = await start('encharge');
+  expect(sandbox.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/v1$/);
   expect(sandbox.control).toBe(`${new URL(sandbox.url).origin}/_sandbox`);
 });
 
@@ -49,8 +46,8 @@ it('can be stopped twice, and then answers nobody', async () => {
 
 it('hands out copies', async () => {
   const { people } = await start('userengage');
-  people.get(1)?.tags.push('slipped in');
-  people.list()[0]?.tags.push('slipped in');
+  people.get(1)?.tags?.push('slipped in');
+  people.list()[0]?.tags?.push('slipped in');
   expect(people.get(1)?.tags).toEqual(['customer', 'newsletter']);
 });
 
@@ -59,15 +56,16 @@ describe('a data file', () => {
     const file = join(folder, 'below', 'userengage.json');
     const first = await start('userengage', file);
     first.people.remove(2);
-    await callerOf(first)('users/1/add_tag/', { method: 'POST', body: { name: 'brand new' } });
-    await exchange(`${first.control}/people/3`, { method: 'PUT', body: { city: 'Ulm' } });
-    const tags = (await callerOf(first)('users/1/')).json;
+    const added = first.people.put({ tags: ['brand new'] });
+    await exchange(`${first.control}/people/3`, { method: 'PUT', body: { fields: { city: 'Ulm' } } });
+    const before = (await callerOf(first)(`users/${added.id}/`)).json;
     await first.stop();
 
     const second = await start('userengage', file);
     expect(second.people.get(2)).toBeUndefined();
-    expect(second.people.get(3)?.city).toBe('Ulm');
-    expect(at((await callerOf(second)('users/1/')).json, 'tags')).toEqual(at(tags, 'tags'));
+    expect(second.people.get(3)?.fields).toMatchObject({ city: 'Ulm', firstName: 'Zoë' });
+    expect((await callerOf(second)(`users/${added.id}/`)).json).toEqual(before);
+    expect(second.people.put({}).id).toBe('27');
     second.people.reset();
     expect(second.people.list()).toHaveLength(25);
   });
@@ -76,18 +74,23 @@ describe('a data file', () => {
     const file = join(folder, 'encharge.json');
     const sandbox = await start('encharge', file);
     expect(readdirSync(folder)).toEqual([]);
-    sandbox.people.put({ id: enchargeSeedId(1), email: 'ada@example.com', vip: true });
+    sandbox.people.put({ id: descriptions.encharge.idOf(1), fields: { vip: true } });
     expect(readdirSync(folder)).toEqual(['encharge.json']);
     expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({
       crm: 'encharge',
-      people: expect.arrayContaining([expect.objectContaining({ vip: true })]),
+      people: expect.arrayContaining([expect.objectContaining({ fields: { vip: true } })]),
     });
   });
 
   it.each([
-    ['of another CRM', '{"crm":"userengage","tags":[],"people":[]}'],
+    ['of another CRM', '{"crm":"userengage","lastNumber":0,"tags":[],"people":[]}'],
     ['that is no JSON', '{"crm":'],
     ['of another shape', '[]'],
+    ['of the shape before', '{"crm":"encharge","tags":[],"people":[{"id":"x","email":null,"tags":"a,b"}]}'],
+    [
+      'with a person that is none',
+      '{"crm":"encharge","lastNumber":0,"tags":[],"people":[{"id":"x","email":7}]}',
+    ],
   ])('%s is refused by name', async (_, text) => {
     const file = join(folder, 'people.json');
     writeFileSync(file, text);
@@ -95,11 +98,5 @@ describe('a data file', () => {
       `${file} is not the data of a sandbox for encharge`,
     );
     expect(readFileSync(file, 'utf8')).toBe(text);
-  });
-
-  it('with a person that is none is refused', async () => {
-    const file = join(folder, 'people.json');
-    writeFileSync(file, '{"crm":"encharge","tags":[],"people":[{"id":"x","email":7}]}');
-    await expect(start('encharge', file)).rejects.toThrow('email');
   });
 });

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { userEngagePersonShape, userEngageSeed } from '../../../lib/sandbox/userengage-person.ts';
+import { formBody } from '../../../lib/sandbox/webhook-body.ts';
 import { webhookRequest } from '../../../lib/sandbox/webhook-request.ts';
 
 const url = new URL('https://hooks.example.com/?wpf_action=add&access_key=fake-key');
@@ -7,7 +7,7 @@ const ranAt = new Date('2026-03-14T15:09:26.535Z');
 
 it('Encharge sends the id as JSON', () => {
   const id = 'e0000000-0000-4000-8000-000000000001';
-  expect(webhookRequest('encharge', url, { id }, undefined, ranAt)).toEqual({
+  expect(webhookRequest('encharge', url, { id }, ranAt)).toEqual({
     method: 'POST',
     url: 'https://hooks.example.com/?wpf_action=add&access_key=fake-key',
     headers: { 'content-type': 'application/json' },
@@ -16,8 +16,8 @@ it('Encharge sends the id as JSON', () => {
 });
 
 it('UserEngage sends the user without a content type', () => {
-  const ada = userEngagePersonShape.complete(userEngageSeed.people[0] ?? {});
-  const { body, ...rest } = webhookRequest('userengage', url, { id: '1' }, ada, ranAt);
+  const ada = { id: 1, email: 'ada@example.com', fields: { firstName: 'Ada', lastName: 'Lovelace' } };
+  const { body, ...rest } = webhookRequest('userengage', url, ada, ranAt);
   expect(rest).toEqual({ method: 'POST', url: url.href, headers: {} });
   expect(JSON.parse(body)).toEqual({
     path: 6,
@@ -27,7 +27,15 @@ it('UserEngage sends the user without a content type', () => {
   });
 });
 
-it('UserEngage sends the number of a user of whom nothing else is known', () => {
-  const { body } = webhookRequest('userengage', url, { id: '7' }, undefined, ranAt);
-  expect(JSON.parse(body)).toMatchObject({ user: { id: 7 } });
+it('no more than the id need be known, and an id that is an address is both', () => {
+  const user = (id: string) => JSON.parse(webhookRequest('userengage', url, { id }, ranAt).body).user;
+  expect(user('7')).toMatchObject({ id: 7, email: null });
+  expect(user('')).toMatchObject({ id: 0 });
+  expect(user('ada@example.com')).toMatchObject({ email: 'ada@example.com' });
+});
+
+it('a form nests by brackets', () => {
+  const { headers, body } = formBody({ type: 'x y', contact: { id: 7, tags: ['a', null] } });
+  expect(headers).toEqual({ 'content-type': 'application/x-www-form-urlencoded' });
+  expect(decodeURIComponent(body)).toBe('type=x+y&contact[id]=7&contact[tags][0]=a&contact[tags][1]=');
 });

@@ -1,0 +1,2 @@
+export { encharge } from './crms/encharge.ts';
+export { userengage } from './crms/userengage.ts';

@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../../functions/config/config.ts';
+import type { Credentials } from '../../functions/crm/connector.ts';
+import { connectorOf } from '../../functions/crm/registry.ts';
 import { type ConnectionSecret, readConnectionSecret } from '../../functions/runtime/connection-secret.ts';
 import type { Sandbox, SandboxCrm } from '../sandbox/sandbox.ts';
 import { startSandbox } from '../sandbox/start-sandbox.ts';
@@ -14,7 +16,7 @@ export interface LocalConnection {
   /** The newest of its access keys: what goes into URLs. */
   accessKey: string;
   accessKeys: readonly string[];
-  apiToken: string;
+  credentials: Credentials;
   crmUrl: string;
   sandbox?: Sandbox;
 }
@@ -52,6 +54,15 @@ function checkNames(config: Config, { crmUrls, tokens }: LocalConnectionOptions)
   }
 }
 
+/** What the CRM's connector asks for: what was given or kept, else made up, as the sandbox's will be. */
+function credentialsFor(crm: SandboxCrm, kept: Credentials, token: string | undefined): Credentials {
+  // What webhooks are signed with is left out: `usher send` and a typed curl sign nothing.
+  const names = Object.keys(connectorOf(crm).secrets).filter((name) => name !== 'webhookSecret');
+  const made = names.map((name) => [name, kept[name] || randomBytes(32).toString('hex')]);
+  const all = { ...kept, ...Object.fromEntries(made) } as Credentials;
+  return token === undefined ? all : { ...all, apiToken: token };
+}
+
 const withSlash = (url: string) => (url.endsWith('/') ? url : `${url}/`);
 
 /** Gives every connection keys and a CRM to talk to. `stop` ends the sandboxes. */
@@ -74,15 +85,23 @@ export async function startConnections(
     for (const [name, { crm }] of Object.entries(config.connections)) {
       const { accessKeys, credentials } = keptSecret(file, kept[secretId(name)]);
       const accessKey = accessKeys.at(-1) ?? randomBytes(24).toString('base64url');
-      const apiToken = options.tokens[name] ?? (credentials.apiToken || randomBytes(32).toString('hex'));
-      const keys = { accessKey, accessKeys: accessKeys.length === 0 ? [accessKey] : accessKeys, apiToken };
+      const known = credentialsFor(crm, credentials, options.tokens[name]);
+      const keys = {
+        accessKey,
+        accessKeys: accessKeys.length === 0 ? [accessKey] : accessKeys,
+        credentials: known,
+      };
       const given = options.crmUrls[name];
       if (given !== undefined) {
         connections[name] = { crm, ...keys, crmUrl: withSlash(given) };
         continue;
       }
       const dataFile = dataDir === undefined ? {} : { dataFile: join(dataDir, `people-${name}.json`) };
-      const sandbox: Sandbox = await startSandbox(crm, { token: apiToken, ...dataFile });
+      const sandbox: Sandbox = await startSandbox(crm, {
+        token: known.apiToken,
+        secrets: known,
+        ...dataFile,
+      });
       sandboxes.push(sandbox);
       connections[name] = { crm, ...keys, crmUrl: withSlash(sandbox.url), sandbox };
     }

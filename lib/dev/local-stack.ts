@@ -105,9 +105,9 @@ async function startEmulators(options: LocalStackOptions, started: Started) {
   // If one fails the others must have started before they can be stopped.
   await Promise.allSettled(startings);
   const [dynamodb, inbox, queue, { connections }] = await Promise.all(startings);
-  const secretValues = Object.entries(connections).map(([name, { accessKeys, apiToken }]) => [
+  const secretValues = Object.entries(connections).map(([name, { accessKeys, credentials: known }]) => [
     secretId(name),
-    JSON.stringify({ accessKeys, apiToken }),
+    JSON.stringify({ accessKeys, ...known }),
   ]);
   const secrets = await started.add(
     startSecrets(Object.fromEntries(secretValues), { file: secretsFile(dataDir) }),

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Reply } from './api-answer.ts';
 import type { Json } from './json.ts';
 
-/** What the account's owner knows, by name: `token` always; `accessToken` and `refreshToken` where one has to sign in. */
+/** What the account's owner knows, by the names of the connector's `secrets`: `apiToken` always; `accessToken` and `refreshToken` where one has to sign in. */
 export type Secrets = Readonly<Record<string, string>>;
 
 /** How an access token is got where it ends after a while. */

@@ -20,7 +20,7 @@ import { Webhooks } from './webhooks.ts';
 
 export interface SandboxOptions {
   token: string;
-  /** By the names that the CRM's description gives them, besides the token. */
+  /** By the names of the connector's `secrets`, besides the token. */
   secrets?: Secrets;
   /** Keeps the people between runs: they are loaded from it, when it exists, and written to it on every change. */
   dataFile?: string | undefined;
@@ -42,12 +42,12 @@ export async function startSandbox(crm: CrmName, options: SandboxOptions): Promi
   const { token, dataFile, now = () => new Date(), description = descriptions[crm] } = options;
   const people = openPeople(crm, description, dataFile);
   const account = new Account(people, description.fields);
-  const session = new Session(description.signIn, { ...options.secrets, token }, now);
+  const session = new Session(description.signIn, { ...options.secrets, apiToken: token }, now);
   const limits = new Limits(description.limits ?? [], now);
   const api = createCrmApi({ description, account, session, limits });
   const [faults, requests, stop] = [new Faults(), new RequestLog(), new AbortController()];
   const webhooks = new Webhooks(
-    { description, account, secret: options.secrets?.['webhook'], now },
+    { description, account, secret: options.secrets?.['webhookSecret'], now },
     stop.signal,
   );
   const { tagsAt } = description;

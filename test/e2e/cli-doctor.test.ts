@@ -19,8 +19,8 @@ afterEach(() => {
   Object.assign(cli.stage.account, structuredClone(healthy));
   cli.stage.allowAll();
   cli.test.encharge.faults.clear();
-  for (const [name, { accessKeys, apiToken }] of Object.entries(cli.test.stack.connections)) {
-    cli.test.stack.setSecret(name, { accessKeys: [...accessKeys], apiToken });
+  for (const [name, { accessKeys, credentials }] of Object.entries(cli.test.stack.connections)) {
+    cli.test.stack.setSecret(name, { accessKeys: [...accessKeys], ...credentials });
   }
 });
 
@@ -66,9 +66,8 @@ describe('usher doctor', () => {
     expect({ code, err }).toEqual({ code: 0, err: '14 ok, 0 to look at, 0 failed\n' });
     expect(out).toMatch(/^ok {4}webhook +http:\S+ refuses a wrong key$/m);
     expect(out).toMatch(/^skip {2}mail +local/m);
-    for (const { accessKey, apiToken } of Object.values(cli.test.stack.connections)) {
-      expect(out).not.toContain(accessKey);
-      expect(out).not.toContain(apiToken);
+    for (const { accessKey, credentials } of Object.values(cli.test.stack.connections)) {
+      for (const secret of [accessKey, ...Object.values(credentials)]) expect(out).not.toContain(secret);
     }
   });
 

@@ -47,9 +47,8 @@ describe('usher urls', () => {
 
   it('encodes a key that somebody else has made', async () => {
     const key = 'a+b&c=d/e?f#g%41 key of an operator';
-    const [{ accessKeys, apiToken } = { accessKeys: [], apiToken: '' }] = [
-      cli.test.stack.connections['encharge'],
-    ];
+    const { accessKeys = [], credentials: { apiToken } = { apiToken: '' } } =
+      cli.test.stack.connections['encharge'] ?? {};
     cli.test.stack.setSecret('encharge', { accessKeys: [key], apiToken });
     const { out } = await cli.local(['urls', 'encharge', '--show-key', '--json']);
     const [{ urls } = {} as Urls] = jsonLines(out) as Urls[];

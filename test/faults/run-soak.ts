@@ -100,7 +100,10 @@ export async function runSoak(
   });
   const { stack, crm, aws } = soakStack;
   secrets.push(
-    ...Object.values(stack.connections).flatMap(({ accessKeys, apiToken }) => [...accessKeys, apiToken]),
+    ...Object.values(stack.connections).flatMap(({ accessKeys, credentials }) => [
+      ...accessKeys,
+      credentials.apiToken,
+    ]),
   );
   const { sqs } = createAwsClients((service) => ({
     region: 'eu-west-1',

@@ -32,7 +32,11 @@ describe('with a data folder', () => {
     await first.stop();
 
     const second = await start();
-    expect(second.stack.connections['encharge']).toMatchObject({ ...secret, accessKey: `next-${old}` });
+    expect(second.stack.connections['encharge']).toMatchObject({
+      accessKeys: secret.accessKeys,
+      credentials: { apiToken: secret.apiToken },
+      accessKey: `next-${old}`,
+    });
     expect(second.stack.connections['userengage']?.accessKey).toBe(other?.accessKey);
     for (const access_key of secret.accessKeys) {
       const { status } = await request(second, { query: { wpf_action: 'test', access_key } });

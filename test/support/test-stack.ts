@@ -53,9 +53,8 @@ export async function startTestStack(options: Partial<LocalStackOptions> = {}): 
   });
   const sandbox = (name: string) => stack.connections[name]?.sandbox as Sandbox;
   const [encharge, userengage] = [sandbox('encharge'), sandbox('userengage')];
-  for (const { accessKey, apiToken } of Object.values(stack.connections)) {
-    noteSecret(accessKey);
-    noteSecret(apiToken);
+  for (const { accessKey, credentials } of Object.values(stack.connections)) {
+    for (const secret of [accessKey, ...Object.values(credentials)]) noteSecret(secret);
   }
   const users: UserTable = { documents: stack.services.documents, name: stack.table, now: () => new Date() };
   return {

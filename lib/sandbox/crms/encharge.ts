@@ -63,7 +63,7 @@ export const encharge: CrmDescription = {
   basePath: '/v1',
   idOf: (number) => `e0000000-0000-4000-8000-${String(number).padStart(12, '0')}`,
   fields: { names: { wp_password: 'wpPassword', last_seen: 'lastSeen' }, standard },
-  credentials: ({ token = '' }) => ({ headers: { 'x-encharge-token': token } }),
+  credentials: ({ apiToken = '' }) => ({ headers: { 'x-encharge-token': apiToken } }),
   routes: {
     'GET people': findPeople,
     'POST people': ({ account, body }) => {

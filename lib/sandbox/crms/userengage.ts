@@ -100,7 +100,7 @@ export const userengage: CrmDescription = {
     standard,
     unknown: 'refused',
   },
-  credentials: ({ token }) => ({ headers: { authorization: `Token ${token}` } }),
+  credentials: ({ apiToken }) => ({ headers: { authorization: `Token ${apiToken}` } }),
   routes: {
     'GET users/': (call) => {
       const users = call.account.all().map((user) => view(user, call));

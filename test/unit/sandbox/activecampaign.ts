@@ -40,7 +40,7 @@ export const activecampaign: CrmDescription = {
     standard: ['firstName', 'lastName', 'phone'],
     unknown: 'refused',
   },
-  credentials: ({ token = '' }) => ({ headers: { 'Api-Token': token } }),
+  credentials: ({ apiToken = '' }) => ({ headers: { 'Api-Token': apiToken } }),
   routes: {
     'GET contacts?email={email}': ({ account, values: { email = '' } }) => {
       const contacts = account.byEmail(email).map(brief);

@@ -116,7 +116,7 @@ describe('a CRM with numbers for fields and tags by a second call', () => {
 });
 
 describe('a CRM with two hosts and a secret for each', () => {
-  const secrets = { siteId: 'fake-site', trackKey: 'fake-track-key', webhook: 'fake-secret' };
+  const secrets = { siteId: 'fake-site', trackKey: 'fake-track-key', webhookSecret: 'fake-secret' };
   let sandbox: Sandbox;
   let call: Call;
   let track: Call;

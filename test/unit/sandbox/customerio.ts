@@ -29,9 +29,9 @@ export const customerio: CrmDescription = {
   basePath: '/v1/',
   idOf: (number) => (0xa3000000 + number).toString(16),
   fields: { names: { firstName: 'first_name', lastName: 'last_name', userId: 'id' } },
-  credentials: ({ token, siteId, trackKey }, { path }) => ({
+  credentials: ({ apiToken, siteId, trackKey }, { path }) => ({
     headers: {
-      authorization: path.startsWith('/track/') ? basicAuth(siteId, trackKey) : `Bearer ${token}`,
+      authorization: path.startsWith('/track/') ? basicAuth(siteId, trackKey) : `Bearer ${apiToken}`,
     },
   }),
   routes: {

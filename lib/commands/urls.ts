@@ -41,7 +41,9 @@ function checkRole({ config }: Deployment, role: string | undefined): void {
 function urlOf(webhook: string, action: ActionName, key: string | undefined, options: Options): string {
   const { role, notify, async } = options;
   const query = new URLSearchParams();
-  const { parameters } = actionOf(action);
+  const wanted = actionOf(action);
+  // A question is asked as it is: whoever pastes its URL wants to see whether it is right.
+  const parameters = 'ask' in wanted ? [] : wanted.parameters;
   if (role !== undefined && parameters.includes('role')) query.set('role', role);
   if (notify && parameters.includes('send_notification')) query.set('send_notification', 'true');
   if (async && parameters.includes('async')) query.set('async', 'true');

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { freshMs, refreshMs } from '../../functions/runtime/key-ring.ts';
+import { patientConfig } from '../integration/patient-config.ts';
 import { type CliStack, startCliStack } from '../support/cli-stack.ts';
 import { noteSecret } from '../support/leaks.ts';
 import { movedClock } from '../support/moved-clock.ts';
@@ -9,7 +10,7 @@ const clock = movedClock();
 let cli: CliStack;
 let old: string;
 beforeAll(async () => {
-  cli = await startCliStack({ adjust: clock.adjust, withPoller: false });
+  cli = await startCliStack({ adjust: clock.adjust, withPoller: false, config: patientConfig });
   old = String(cli.test.stack.connections['encharge']?.accessKey);
 });
 afterAll(() => cli.stop());

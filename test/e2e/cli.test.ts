@@ -65,7 +65,7 @@ describe('usher send', () => {
   });
 
   it.each([
-    [['send', 'encharge', '--contact', '1', '--action', 'delete'], 2, 'Allowed choices'],
+    [['send', 'encharge', '--contact', '1', '--action', 'remove'], 2, 'Allowed choices'],
     [['send', 'encharge'], 2, '--contact'],
     [['send', 'hubspot', '--contact', '1'], 1, 'There is no connection "hubspot"'],
     [['send', 'encharge', '--contact', '1', '--url', 'nowhere', '--key', 'k'], 2, 'Write a URL'],

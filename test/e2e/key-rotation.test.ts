@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { freshMs, refreshMs } from '../../functions/runtime/key-ring.ts';
-import { patientConfig } from '../integration/patient-config.ts';
 import { type CliStack, startCliStack } from '../support/cli-stack.ts';
 import { noteSecret } from '../support/leaks.ts';
 import { movedClock } from '../support/moved-clock.ts';
+import { patientConfig } from '../support/patient-config.ts';
 import { request } from '../support/webhook.ts';
 
 const clock = movedClock();

@@ -3,11 +3,11 @@ import { verifyPassword } from '../../functions/users/password.ts';
 import type { SandboxCrm } from '../../lib/sandbox/sandbox.ts';
 import { createIo } from '../support/io.ts';
 import { deliver, takeJobs } from '../support/jobs.ts';
+import { patientConfig } from '../support/patient-config.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 import { webhook } from '../support/webhook.ts';
 import { mailsTo, newEmail, putContact, returnedPassword } from './contacts.ts';
 import { crashEverywhere } from './crashes.ts';
-import { patientConfig } from './patient-config.ts';
 import { usersOfEmail } from './table-state.ts';
 import { drain } from './work.ts';
 

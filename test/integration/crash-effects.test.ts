@@ -5,11 +5,11 @@ import { setPasswordWithKey } from '../../functions/users/set-password-key.ts';
 import type { SandboxCrm } from '../../lib/sandbox/sandbox.ts';
 import { createIo } from '../support/io.ts';
 import { deliver, takeJobs } from '../support/jobs.ts';
+import { patientConfig } from '../support/patient-config.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 import { webhook } from '../support/webhook.ts';
 import { crms, mailsTo, newEmail, putContact, returnedPassword } from './contacts.ts';
 import { crashEverywhere } from './crashes.ts';
-import { patientConfig } from './patient-config.ts';
 import { drain } from './work.ts';
 
 const io = createIo({ isPatient: false });

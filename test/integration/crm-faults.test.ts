@@ -4,10 +4,10 @@ import type { SandboxCrm } from '../../lib/sandbox/sandbox.ts';
 import { createIo } from '../support/io.ts';
 import { deliver, takeJobs } from '../support/jobs.ts';
 import { forgetPace } from '../support/pace.ts';
+import { patientConfig } from '../support/patient-config.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 import { webhook } from '../support/webhook.ts';
 import { type ContactData, crms, mailsTo, newEmail, putContact } from './contacts.ts';
-import { patientConfig } from './patient-config.ts';
 import { allItems, inconsistencies } from './table-state.ts';
 import { drain } from './work.ts';
 

@@ -6,10 +6,10 @@ import { updateUser } from '../../functions/users/update.ts';
 import { createIo } from '../support/io.ts';
 import { deliver, takeJobs } from '../support/jobs.ts';
 import { forgetPace } from '../support/pace.ts';
+import { patientConfig } from '../support/patient-config.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 import { webhook } from '../support/webhook.ts';
 import { mailsTo, newEmail, putContact } from './contacts.ts';
-import { patientConfig } from './patient-config.ts';
 import { handle, receive, remove, sendText, wake } from './queue-calls.ts';
 
 const io = createIo({ isPatient: false });

@@ -6,10 +6,10 @@ import type { SesFault } from '../support/fake-ses.ts';
 import { createIo } from '../support/io.ts';
 import { deliver, takeJobs } from '../support/jobs.ts';
 import { forgetPace } from '../support/pace.ts';
+import { patientConfig } from '../support/patient-config.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 import { webhook } from '../support/webhook.ts';
 import { crms, mailsTo, newEmail, putContact, returnedPassword } from './contacts.ts';
-import { patientConfig } from './patient-config.ts';
 
 const io = createIo({ isPatient: false });
 let test: TestStack;

@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { emailKey } from '../../functions/users/items.ts';
 import type { SandboxCrm } from '../../lib/sandbox/sandbox.ts';
 import { createIo } from '../support/io.ts';
+import { patientConfig } from '../support/patient-config.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 import { webhook } from '../support/webhook.ts';
 import { crms, newEmail, putContact } from './contacts.ts';
-import { patientConfig } from './patient-config.ts';
 import { inconsistencies } from './table-state.ts';
 import { workDuring } from './work.ts';
 

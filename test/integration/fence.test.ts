@@ -9,10 +9,10 @@ import { lostAnswer } from '../faults/aws-errors.ts';
 import { hold, isPull } from '../support/hold.ts';
 import { createIo } from '../support/io.ts';
 import { takeJobs } from '../support/jobs.ts';
+import { patientConfig } from '../support/patient-config.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 import { webhook } from '../support/webhook.ts';
 import { type ContactData, crms, newEmail, putContact } from './contacts.ts';
-import { patientConfig } from './patient-config.ts';
 import { drain } from './work.ts';
 
 const io = createIo();

@@ -2,10 +2,10 @@ import type { Message } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { createIo } from '../support/io.ts';
 import { takeJobs } from '../support/jobs.ts';
+import { patientConfig } from '../support/patient-config.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 import { webhook } from '../support/webhook.ts';
 import { newEmail, putContact } from './contacts.ts';
-import { patientConfig } from './patient-config.ts';
 import { handle } from './queue-calls.ts';
 
 const custom = { user_pass: 'made up' };

@@ -5,10 +5,10 @@ import { createIo } from '../support/io.ts';
 import { deliver, takeJobs } from '../support/jobs.ts';
 import { noteSecret } from '../support/leaks.ts';
 import { forgetPace } from '../support/pace.ts';
+import { patientConfig } from '../support/patient-config.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 import { request, type WebhookAnswer, webhook } from '../support/webhook.ts';
 import { newEmail, putContact } from './contacts.ts';
-import { patientConfig } from './patient-config.ts';
 
 const io = createIo();
 let test: TestStack;

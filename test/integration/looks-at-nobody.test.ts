@@ -3,10 +3,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { hold, isOn, isPull, webhookAt } from '../support/hold.ts';
 import { createIo, type IoCall } from '../support/io.ts';
 import { takeJobs } from '../support/jobs.ts';
+import { patientConfig } from '../support/patient-config.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 import { webhook } from '../support/webhook.ts';
 import { type ContactData, crms, newEmail, putContact } from './contacts.ts';
-import { patientConfig } from './patient-config.ts';
 import { drain } from './work.ts';
 
 const io = createIo();

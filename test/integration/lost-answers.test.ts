@@ -3,11 +3,11 @@ import { createAwsClients } from '../../functions/runtime/aws-clients.ts';
 import type { Services } from '../../functions/runtime/services.ts';
 import { createIo } from '../support/io.ts';
 import { deliver, takeJobs } from '../support/jobs.ts';
+import { patientConfig } from '../support/patient-config.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 import { webhook } from '../support/webhook.ts';
 import { mailsTo, newEmail, putContact } from './contacts.ts';
 import { type LossyProxy, startLossyProxy } from './lossy-proxy.ts';
-import { patientConfig } from './patient-config.ts';
 import { inconsistencies } from './table-state.ts';
 
 const io = createIo();

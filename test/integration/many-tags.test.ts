@@ -3,10 +3,10 @@ import { findByContact } from '../../functions/users/find.ts';
 import { usersWithTag } from '../../functions/users/list.ts';
 import { updateUser } from '../../functions/users/update.ts';
 import { createIo } from '../support/io.ts';
+import { patientConfig } from '../support/patient-config.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 import { webhook } from '../support/webhook.ts';
 import { crms, newEmail, putContact } from './contacts.ts';
-import { patientConfig } from './patient-config.ts';
 import { allItems, collected, inconsistencies } from './table-state.ts';
 
 const io = createIo();

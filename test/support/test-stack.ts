@@ -5,9 +5,9 @@ import type { UserTable } from '../../functions/users/user-table.ts';
 import { jsonLog } from '../../lib/dev/local-log.ts';
 import { type LocalStack, type LocalStackOptions, startLocalStack } from '../../lib/dev/local-stack.ts';
 import type { Sandbox } from '../../lib/sandbox/sandbox.ts';
-import config from '../../usher.config.ts';
 import { type FakeSes, startFakeSes } from './fake-ses.ts';
 import { noteLogLine, noteSecret } from './leaks.ts';
+import { patientConfig } from './patient-config.ts';
 
 /** The local stack with what tests need to look into it. */
 export interface TestStack {
@@ -40,7 +40,7 @@ export async function startTestStack(options: Partial<LocalStackOptions> = {}): 
   const log: Record<string, unknown>[] = [];
   const errors: unknown[] = [];
   const stack = await startLocalStack({
-    config,
+    config: patientConfig,
     port: 0,
     log: jsonLog((line) => {
       noteLogLine(line);

@@ -1,10 +1,11 @@
 import type { ContactRequest, Outcome } from '../jobs/contact-request.ts';
 import { deleteUser } from '../users/delete.ts';
-import { findByContact } from '../users/find.ts';
 import { leaveLook } from '../users/looks.ts';
 import { retryOnConflict } from '../users/retry-on-conflict.ts';
 import { isPrivileged } from '../users/roles.ts';
+import { unlinked } from '../users/unlink.ts';
 import { updateUser } from '../users/update.ts';
+import { lookFor } from './look-for.ts';
 import type { ActionPorts } from './ports.ts';
 
 /**
@@ -14,14 +15,17 @@ import type { ActionPorts } from './ports.ts';
  * @throws ContactNotFound for a contact that the CRM does not have: it confirms nothing
  */
 export function deleteUserOf(
-  { connection, contactId }: ContactRequest & { contactId: string },
+  request: ContactRequest & { contactId: string },
   ports: ActionPorts,
 ): Promise<Outcome> {
+  const { connection, contactId } = request;
   const { users, crm, config } = ports;
   const { deleteWhen } = ports.connection;
   return retryOnConflict(async () => {
-    const user = await findByContact(users, connection, contactId);
-    if (!user) return { result: 'unchanged', contactId, warnings: [] };
+    // An `add` under way may have been asked for before.
+    const found = await lookFor(request, ports);
+    if (!found) return { result: 'unchanged', contactId, warnings: [] };
+    const { user } = found;
     const done = { userId: user.id, contactId, warnings: [] };
     const { tags } = await crm.load(contactId);
     const isConfirmed = deleteWhen !== undefined && tags.includes(deleteWhen);
@@ -31,7 +35,7 @@ export function deleteUserOf(
       return { ...done, result: 'unchanged', warnings: isConfirmed ? ['privileged_user'] : [] };
     }
     if (Object.keys(user.contacts).length > 1) {
-      await updateUser(users, user, { unlinked: connection });
+      await updateUser(users, user, unlinked(user, connection));
       return { ...done, result: 'updated' };
     }
     await deleteUser(users, user);

@@ -4,14 +4,14 @@ import { loadIfThere } from '../crm/load-if-there.ts';
 import { UsherError } from '../errors.ts';
 import type { ContactRequest, Outcome } from '../jobs/contact-request.ts';
 import { uniqueSpelling } from '../mail/email-address.ts';
-import { findByContact, findByEmail, linkedUserId, looksAt } from '../users/find.ts';
-import { addressLooksKey, contactLooksKey } from '../users/items.ts';
-import { leaveLookAtNobody } from '../users/looks.ts';
+import { linkedUserId, looksAt } from '../users/find.ts';
+import { contactLooksKey } from '../users/items.ts';
 import { retryOnConflict } from '../users/retry-on-conflict.ts';
-import { isPrivileged, type KeptRole, refusalOf } from '../users/roles.ts';
+import { isPrivileged } from '../users/roles.ts';
 import type { User } from '../users/user.ts';
 import { applyProfile, type Scope } from './apply-profile.ts';
 import { asked, keep, noProgress } from './asked.ts';
+import { lookFor } from './look-for.ts';
 import type { ActionPorts } from './ports.ts';
 import { profileOf } from './profile.ts';
 
@@ -21,47 +21,6 @@ export class UserNotFound extends UsherError {
   constructor() {
     super('user_not_found', 'No user belongs to this contact. Use wpf_action=add to create one.');
   }
-}
-
-/** Whose webhook it is, and whether the user is the contact's: named by an e-mail parameter, that has still to be seen. */
-interface Found {
-  user: User;
-  isLinked: boolean;
-}
-
-async function find(request: ContactRequest, ports: ActionPorts): Promise<Found | undefined> {
-  const { connection, contactId, email } = request;
-  const linked =
-    contactId === undefined ? undefined : await findByContact(ports.users, connection, contactId);
-  if (linked) return { user: linked, isLinked: true };
-  const named = email === undefined ? undefined : await findByEmail(ports.users, email);
-  return named && { user: named, isLinked: false };
-}
-
-/** The role that somebody who becomes a user later is to have. */
-function roleToKeep({ role, receivedAt }: ContactRequest, ports: ActionPorts): KeptRole | undefined {
-  if (role === undefined) return undefined;
-  if (refusalOf(ports.config.roles, role)) return undefined;
-  return { role, at: receivedAt };
-}
-
-/**
- * Finds the user, or one that is being created right now from what the contact was before: an `add` under way either finds
- * the look that is left here, and pulls once more, or has created the user before the second search.
- */
-async function findForSure(request: ContactRequest, ports: ActionPorts): Promise<Found> {
-  const found = await find(request, ports);
-  if (found) return found;
-  const { connection, contactId, email } = request;
-  const key =
-    contactId === undefined
-      ? email !== undefined && addressLooksKey(connection, email)
-      : contactLooksKey(connection, contactId);
-  if (!key) throw new UserNotFound();
-  await leaveLookAtNobody(ports.users, key, roleToKeep(request, ports));
-  const late = await find(request, ports);
-  if (!late) throw new UserNotFound();
-  return late;
 }
 
 /**
@@ -100,7 +59,9 @@ function refresh(given: ContactRequest, scope: Scope, ports: ActionPorts): Promi
   const progress = noProgress();
   return retryOnConflict(async () => {
     const request = { ...given, contactId: progress.linkedTo ?? given.contactId };
-    const { user, isLinked } = await findForSure(request, ports);
+    const found = await lookFor(request, ports);
+    if (!found) throw new UserNotFound();
+    const { user, isLinked } = found;
     const pulledAt = ports.now().toISOString();
     const contact = await pull(request, user, ports);
     const profile = profileOf(contact, ports.connection.fields);

@@ -1,22 +1,13 @@
-import { UsherError } from '../errors.ts';
 import type { Conversation, Remembered } from './conversation.ts';
 import type { SentRequest } from './crm-answer.ts';
 import { ContactNotFound, CrmAnswerInvalid } from './crm-errors.ts';
+import { orInvalid } from './or-invalid.ts';
 
 /** Sends one request and goes on with its answer, which it returns as the conversation's next step. */
 export type Ask = <Next>(request: SentRequest, goOn: (answer: unknown) => Next) => Promise<Next>;
 
 /** No question takes more calls; one that never ends must not keep us for ever. */
 const mostCalls = 100;
-
-/** What a connector throws says that the answer has an unknown shape, and never "no tags". */
-function orInvalid<Step>(step: () => Step): Step {
-  try {
-    return step();
-  } catch (error) {
-    throw error instanceof UsherError ? error : new CrmAnswerInvalid('it has an unknown shape', error);
-  }
-}
 
 /** A question that is about no contact: a 404 then is a wrong URL's, and nobody's who is looked for. */
 export const aboutAccount =

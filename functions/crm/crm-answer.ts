@@ -9,11 +9,14 @@ import {
   CrmUnavailable,
   CrmWriteRefused,
 } from './crm-errors.ts';
+import { orInvalid } from './or-invalid.ts';
 import { retryAfterSeconds } from './retry-after.ts';
 import type { CrmResponse } from './transport.ts';
 
-function isHtml({ headers, body }: CrmResponse): boolean {
-  return /^text\/html/i.test(headers['content-type'] ?? '') || /^\s*</.test(body);
+/** XML begins as a page does: what is asked for as text is one only if it says so. */
+function isHtml({ headers, body }: CrmResponse, { answer }: Pick<CrmRequest, 'answer'>): boolean {
+  const isCalledHtml = /^text\/html/i.test(headers['content-type'] ?? '');
+  return isCalledHtml || (answer !== 'text' && /^\s*</.test(body));
 }
 
 const isCalledJson = ({ headers }: CrmResponse) => /^application\/json/i.test(headers['content-type'] ?? '');
@@ -29,18 +32,18 @@ function exact(_key: string, value: unknown, context?: { source?: string }): unk
   return isLost ? written : value;
 }
 
-function parsed(response: CrmResponse): unknown {
+function parsed(response: CrmResponse, request: CrmRequest): unknown {
   try {
     // To look at every value takes several times as long: only where it may be needed.
     return JSON.parse(response.body, manyDigits.test(response.body) ? exact : undefined);
   } catch {
     // The parser's message quotes the body.
-    throw new CrmAnswerInvalid(isHtml(response) ? 'it is an HTML page' : 'it is not JSON');
+    throw new CrmAnswerInvalid(isHtml(response, request) ? 'it is an HTML page' : 'it is not JSON');
   }
 }
 
-/** A request on its way. One that is about the account cannot find that a contact is missing. */
-export type SentRequest = CrmRequest & { isAboutAccount?: boolean };
+/** A request on its way. One that is about the account cannot find that a contact is missing, and one for a token refuses it by 400. */
+export type SentRequest = CrmRequest & { isAboutAccount?: boolean; isSignIn?: boolean };
 
 /** Whether a request changes nothing. */
 export const isRead = ({ method, reads = false }: CrmRequest): boolean => method === 'GET' || reads;
@@ -54,7 +57,7 @@ interface Reading {
 
 /** What a 429 says of the limit: the vendor's own headers are believed before its documentation. */
 function limitOf({ headers }: CrmResponse, { limits, now }: Reading, said?: number): CrmRateLimited {
-  const named = limits?.named?.(headers, now) ?? {};
+  const named = orInvalid(() => limits?.named?.(headers, now)) ?? {};
   const seconds = said ?? named.seconds ?? retryAfterSeconds(headers['retry-after'], now);
   return new CrmRateLimited(seconds, named.perSecond ?? limits?.perSecond);
 }
@@ -75,7 +78,8 @@ function meant(response: CrmResponse, request: SentRequest, reading: Reading): U
   if (!reading.api.meaning) return undefined;
   const { status, headers, body } = response;
   const read = request.answer === 'text' ? body : json(body);
-  const meaning = reading.api.meaning({ status, headers, body: read }, request);
+  const { api } = reading;
+  const meaning = orInvalid(() => api.meaning?.({ status, headers, body: read }, request));
   if (meaning === undefined) return undefined;
   if (typeof meaning === 'object') return limitOf(response, reading, meaning.limited);
   switch (meaning) {
@@ -84,7 +88,7 @@ function meant(response: CrmResponse, request: SentRequest, reading: Reading): U
     case 'refused':
       return new CrmWriteRefused();
     case 'credentials':
-      return new CrmAuthError();
+      return new CrmAuthError({ isExpired: true });
     case 'invalid':
       return new CrmAnswerInvalid(`status ${status}`);
   }
@@ -99,28 +103,23 @@ export function refusal(
   const { status, headers } = response;
   const said = meant(response, request, reading);
   if (said) return said;
-  if (request.missing?.includes(status) && !isHtml(response)) return notThere(response, request);
+  if (request.missing?.includes(status) && !isHtml(response, request)) return notThere(response, request);
   if (status < 300) return undefined;
   const writes = !isRead(request);
   // A page of a firewall or a proxy says nothing about the token.
-  if ((status === 401 || status === 403) && isHtml(response))
+  if ((status === 401 || status === 403) && isHtml(response, request))
     return new CrmAnswerInvalid('it is an HTML page');
   // A token may be allowed to read only: then it is not the token that everything else has to wait for.
   if (status === 403 && writes) return new CrmWriteRefused();
-  if (status === 401 || status === 403) return new CrmAuthError();
+  if (status === 401 || status === 403) return new CrmAuthError({ isExpired: status === 401 });
+  if (request.isSignIn && status === 400) return new CrmAuthError();
   if (status === 429) return limitOf(response, reading);
   if (status >= 500 || status === 408 || status === 425)
     return new CrmUnavailable({ retryAfterSeconds: retryAfterSeconds(headers['retry-after'], reading.now) });
   // A 404 page in HTML is a proxy's or a wrong base URL's, and says nothing about the contact.
-  if (status === 404 && !isHtml(response)) return notThere(response, request);
+  if (status === 404 && !isHtml(response, request)) return notThere(response, request);
   if (writes && status >= 400) return new CrmWriteRefused();
   return new CrmAnswerInvalid(`status ${status}`);
-}
-
-/** What is no JSON may well begin as HTML does: only what is called a page is one. */
-function textOf({ headers, body }: CrmResponse): string {
-  if (/^text\/html/i.test(headers['content-type'] ?? '')) throw new CrmAnswerInvalid('it is an HTML page');
-  return body;
 }
 
 /**
@@ -130,8 +129,11 @@ function textOf({ headers, body }: CrmResponse): string {
  * @throws CrmAnswerInvalid
  */
 export function parsedAnswer(response: CrmResponse, request: CrmRequest): unknown {
-  if (request.answer === 'text') return textOf(response);
-  const mayBeAnything = !isRead(request) && !isHtml(response);
+  if (request.answer === 'text') {
+    if (isHtml(response, request)) throw new CrmAnswerInvalid('it is an HTML page');
+    return response.body;
+  }
+  const mayBeAnything = !isRead(request) && !isHtml(response, request);
   if (mayBeAnything && (!isCalledJson(response) || response.body === '')) return json(response.body);
-  return parsed(response);
+  return parsed(response, request);
 }

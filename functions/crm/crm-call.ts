@@ -151,7 +151,7 @@ export function createCrmCall(options: CrmCallOptions) {
       return await answered(request, known, mayRepeat);
     } catch (error) {
       // What was refused for its token was not written, either.
-      if (!fetchToken || !(error instanceof CrmAuthError)) throw error;
+      if (!fetchToken || !(error instanceof CrmAuthError) || !error.isExpired) throw error;
     }
     return answered(request, await credentials(fetchToken, known['accessToken']), mayRepeat);
   };

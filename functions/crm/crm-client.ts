@@ -7,6 +7,7 @@ import { type CrmCallOptions, createCrmCall, type FetchToken } from './crm-call.
 import { ContactNotFound, CrmAnswerInvalid, CrmAuthError } from './crm-errors.ts';
 import type { CrmPace } from './crm-pace.ts';
 import type { Memory } from './memory.ts';
+import { orInvalid } from './or-invalid.ts';
 
 /** What Usher asks of a CRM, each by a conversation of its connector. */
 export interface CrmClient {
@@ -55,21 +56,34 @@ function createAsking(options: CrmClientOptions) {
 
   const talk = <Result>(conversation: Conversation<Result>, ask: Ask): Promise<Result> =>
     converse(conversation, ask, ({ remember, ask: question, isEnough }) =>
-      memory.recall(remember, () => talk(question(), aboutAccount(ask)), isEnough, now()),
+      memory.recall(
+        remember,
+        () => talk(question(), aboutAccount(ask)),
+        (value) => orInvalid(() => isEnough(value)),
+        now(),
+      ),
     );
 
-  const plainly =
-    (token?: FetchToken): Ask =>
-    async (request, goOn) =>
-      goOn(parsedAnswer(await call(request, false, token), request));
-
   const { signIn } = api;
+  /** Whoever is asked for a token may end the one before by it: the answer is waited for, whatever the webhook's time. */
+  const callForToken = createCrmCall({
+    ...options,
+    limits: connector.limits,
+    signal: new AbortController().signal,
+  });
+  const forToken: Ask = async (request, goOn) =>
+    goOn(parsedAnswer(await callForToken({ ...request, isSignIn: true }, false), request));
   const fetchToken: FetchToken | undefined =
-    signIn && ((known) => talk(signIn(known), aboutAccount(plainly())));
+    signIn && ((known) => talk(signIn(known), aboutAccount(forToken)));
 
   /** Only valid credentials can do this. Outside the pace, which asks for it. */
   const checkToken = async () => {
-    await talk(api.check(), aboutAccount(plainly(fetchToken)));
+    await talk(
+      api.check(),
+      aboutAccount(async (request, goOn) =>
+        goOn(parsedAnswer(await call(request, false, fetchToken), request)),
+      ),
+    );
   };
 
   /** One call, at the connection's pace. An answer that cannot be read counts as none. */

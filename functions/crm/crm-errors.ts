@@ -5,12 +5,15 @@ export class CrmAuthError extends UsherError {
   override name = 'CrmAuthError';
   /** No usable token is stored: the CRM was not asked. */
   readonly isMissing: boolean;
-  constructor({ isMissing = false } = {}) {
+  /** It is the credentials that are refused (401), and not what was asked for (403). */
+  readonly isExpired: boolean;
+  constructor({ isMissing = false, isExpired = false } = {}) {
     const message = isMissing
       ? 'No usable API token is stored for this connection.'
       : 'The CRM rejects the stored API token.';
     super('crm_credentials_rejected', message, { retryable: true });
     this.isMissing = isMissing;
+    this.isExpired = isExpired;
   }
 }
 

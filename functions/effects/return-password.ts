@@ -19,7 +19,7 @@ export const returnPassword: Effect = {
     if (!connection || !crm || field === undefined)
       return { written: {}, perform: () => Promise.resolve('done') };
 
-    const contactId = user.contacts[asked] ?? (asked === job.connection ? job.contactId : undefined);
+    const contactId = user.contacts[asked];
     // The link was taken away: there is nobody to return it to.
     if (contactId === undefined) return { written: {}, perform: () => Promise.resolve('done') };
     const fresh = () => ports.random.bytes(32).toString('base64url');

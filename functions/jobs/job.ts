@@ -66,7 +66,8 @@ type Subject = Pick<WebhookJob, 'connection' | 'contactId' | 'contactEmail' | 'e
 const subjectOf = ({ connection, contactId, contactEmail, email }: Subject) => [
   connection,
   contactId ?? '',
-  contactId === undefined ? (contactEmail ?? email) : '',
+  // One mailbox, however it is spelled.
+  contactId === undefined ? (contactEmail ?? email)?.toLowerCase() : '',
 ];
 
 /** One contact's webhooks are worked on in order. */

@@ -11,6 +11,8 @@ export interface Caller {
   isPassing?: boolean;
   /** Somebody looks whether the CRM can be called: always allowed. */
   isTest?: boolean;
+  /** A call of the same question went through before: what it has found out would be lost. */
+  isUnderWay?: boolean;
   /** A whole number from 0 to below `max`. */
   randomInt: (max: number) => number;
   /** Rejects when the invocation has no more time. */

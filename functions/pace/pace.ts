@@ -6,7 +6,7 @@ import { behindSeconds } from './behind.ts';
 import { type Caller, jitter } from './caller.ts';
 import { counted, upToDate } from './local.ts';
 import { paceKey, paceOf } from './pace-item.ts';
-import { failed, isContactsOwn, limited } from './rate.ts';
+import { failed, isContactsOwn, limited, type Rate } from './rate.ts';
 import { type SharedStateOptions, sharedState } from './shared-state.ts';
 import { awaitSlot } from './slot.ts';
 import { judgeRefusal, noteLetIn, tryToken } from './token.ts';
@@ -40,23 +40,34 @@ export function createPace(options: SharedStateOptions, caller: Caller): Pace {
   const { turn } = caller;
   /** Of the call under way: undefined when there was no rate. */
   let epoch: number | undefined;
+  let isUnderWay = false;
+  /** The last success of this invocation: what was known of others' before, and what everybody was told. */
+  let own: { before: number; after: number } | undefined;
+
+  /** The rate as others have made it: a contact's own success says nothing of the CRM when its next call fails. */
+  function othersRate(): Rate | undefined {
+    const rate = shared.current?.rate;
+    return rate && own && rate.succeededAt === own.after ? { ...rate, succeededAt: own.before } : rate;
+  }
 
   async function succeeded(): Promise<void> {
     if (shared.current?.access) await noteLetIn(shared, caller);
-    if (!shared.current?.rate) return;
+    const before = othersRate()?.succeededAt;
+    if (before === undefined) return;
     await shared.change(({ rate, access }) => {
       if (!rate) return undefined;
       const { local, write } = counted(rate, shared.local, shared.now());
       shared.local = local;
       return write && { rate: write === 'over' ? undefined : write, access };
     });
+    own = { before, after: shared.current?.rate?.succeededAt ?? before };
   }
 
   /** A limit or a failure is the CRM's, and everybody slows down; or it is this contact's, and only its job waits. */
   async function slowDown(error: UsherError, slower: typeof limited): Promise<void> {
     const { failedAt } = await turn.read();
     const now = shared.now();
-    const isOwn = isContactsOwn(shared.current?.rate, failedAt, now);
+    const isOwn = isContactsOwn(othersRate(), failedAt, now);
     const namedMs = error.retryAfterSeconds ? error.retryAfterSeconds * 1000 : undefined;
     // A contact that has failed before has had everybody wait for its time already.
     const documented = error instanceof CrmRateLimited ? error.perSecond : undefined;
@@ -92,10 +103,11 @@ export function createPace(options: SharedStateOptions, caller: Caller): Pace {
       if (caller.isTest) return 'once';
       if (shared.current?.access?.rejectedAt !== undefined) await tryToken(shared, caller, check);
       if (!shared.current?.rate) return 'freely';
-      epoch = await awaitSlot(shared, caller);
+      epoch = await awaitSlot(shared, { ...caller, isUnderWay });
       return 'once';
     },
     async succeeded() {
+      isUnderWay = true;
       await succeeded().catch(options.onProblem);
     },
     async failed(error, check) {

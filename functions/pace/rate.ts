@@ -52,8 +52,8 @@ const firstLimit = 1;
 const slowestLimit = 0.4;
 /** Where failures begin to slow us, and where successes end it. */
 const [firstFailing, fastEnough] = [4, 16] as const;
-/** The slowest that failures make us: three calls in ten seconds. Somebody has to find out when the CRM is back. */
-const slowestFailing = 0.3;
+/** The slowest that failures make us: a call in four seconds. Somebody has to find out when the CRM is back. */
+const slowestFailing = 0.25;
 /** The longest that one refusal keeps a whole connection waiting, in milliseconds. */
 const longestPauseMs = 5 * 60_000;
 /**
@@ -122,7 +122,7 @@ export function limited(rate: Rate | undefined, { namedMs, documented }: Refusal
   return cut(rate, { reason: 'rate_limited', perSecond, limit: perSecond, isStarting: false }, pauseMs, now);
 }
 
-/** The CRM fails: half as fast as before, down to three calls in ten seconds. */
+/** The CRM fails: half as fast as before, down to a call in four seconds. */
 export function failed(rate: Rate | undefined, { namedMs }: Refusal, now: number): Rate {
   const before = rate ?? newRate('unavailable', 2 * firstFailing, now);
   const half = Math.max(Math.min(before.perSecond / 2, firstFailing), slowestFailing);

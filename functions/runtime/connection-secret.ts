@@ -22,6 +22,8 @@ export interface ConnectionSecret {
 function textsIn(values: Readonly<Record<string, unknown>>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(values).flatMap(([name, value]) => {
+      // What webhooks are signed with goes into no header: any text will do, and none may be lost, which would end the check.
+      if (name === 'webhookSecret') return [[name, String(value).trim()]];
       const { data } = credential.safeParse(value);
       return data === undefined ? [] : [[name, data]];
     }),
@@ -35,12 +37,13 @@ function textsIn(values: Readonly<Record<string, unknown>>): Record<string, stri
 const schema = z
   .object({
     accessKeys: z.array(accessKey).optional(),
-    accessKey: accessKey.optional(),
+    accessKey: z.unknown(),
     apiToken: credential,
   })
   .catchall(z.unknown())
   .transform(({ accessKeys, accessKey: generated, ...others }, context) => {
-    const keys = accessKeys ?? (generated === undefined ? undefined : [generated]);
+    const { data: first } = accessKey.safeParse(generated);
+    const keys = accessKeys ?? (first === undefined ? undefined : [first]);
     if (keys) return { accessKeys: keys, credentials: { ...textsIn(others), apiToken: others.apiToken } };
     context.addIssue({ code: 'custom', message: 'it has no access keys' });
     return z.NEVER;

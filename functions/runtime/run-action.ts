@@ -48,7 +48,9 @@ export async function known(request: ContactRequest, ports: ActionPorts): Promis
   }
   if (contactEmail === undefined) return request;
   const contact = await ports.crm.loadByEmail(contactEmail);
-  if (!contact) throw new ContactNotFound('address');
+  // An address is not there yet as an id is: an `add` looks again sooner.
+  const isNew = actionOf(request.action).makesUsers === true;
+  if (!contact) throw new ContactNotFound('address', { isNew });
   return { ...request, contactId: contact.id };
 }
 

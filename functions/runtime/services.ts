@@ -119,6 +119,8 @@ function signInPorts(services: Services, connection: string, invocation: Invocat
     connection,
     secretId: services.secretIds[connection] ?? '',
     sleep: (ms) => services.sleep(ms, invocation.signal),
+    onProblem: (error) =>
+      services.log.problem('sign-in not ended', { connection, error: describeError(error) }),
   };
 }
 

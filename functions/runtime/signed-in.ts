@@ -2,9 +2,11 @@ import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Credentials } from '../crm/connector.ts';
 import type { FetchToken } from '../crm/crm-call.ts';
 import { CrmUnavailable } from '../crm/crm-errors.ts';
+import { UsherError } from '../errors.ts';
 import type { Key } from '../users/items.ts';
 import { isConditionFailure, type UserTable } from '../users/user-table.ts';
 import type { AwsClients } from './aws-clients.ts';
+import type { ConnectionSecret } from './connection-secret.ts';
 import type { KeyRing } from './key-ring.ts';
 import { changeSecretVersion, readSecretVersion } from './stored-secret.ts';
 
@@ -17,34 +19,49 @@ const lockMs = 30_000;
 /** Somebody else fetches the token: look again after so long, in milliseconds. */
 const pauseMs = 500;
 
+/** A token that was fetched just now is not fetched again because one contact is refused. In milliseconds. */
+const youngMs = 60_000;
+
 /** Whether the credentials hold a token that is good for a while. */
-function isGood(
-  { accessToken, accessTokenEnds = '' }: Credentials,
-  rejected: string | undefined,
-  now: Date,
-): boolean {
-  const leftMs = Date.parse(accessTokenEnds) - now.getTime();
-  return accessToken !== undefined && accessToken !== rejected && leftMs > marginMs;
+function isGood(known: Credentials, rejected: string | undefined, now: Date): boolean {
+  const { accessToken, accessTokenSince = '', accessTokenEnds = '' } = known;
+  if (accessToken === undefined) return false;
+  const isYoung = now.getTime() - Date.parse(accessTokenSince) < youngMs;
+  if (accessToken === rejected && !isYoung) return false;
+  return Date.parse(accessTokenEnds) - now.getTime() > marginMs || isYoung;
 }
 
-/** @returns whether nobody else is at it */
-async function lock(table: UserTable, connection: string): Promise<boolean> {
+interface Lock {
+  /** Gives it up, unless somebody else has it by now. */
+  end(): Promise<void>;
+}
+
+/** Undefined when somebody else is at it. */
+async function lock({ table, connection, onProblem }: SignInPorts): Promise<Lock | undefined> {
   const now = table.now().getTime();
-  const Item = { ...signInKey(connection), until: now + lockMs, expires: Math.ceil((now + lockMs) / 1000) };
-  const put = new PutCommand({
-    TableName: table.name,
-    Item,
-    ConditionExpression: 'attribute_not_exists(pk) OR #until < :now',
-    ExpressionAttributeNames: { '#until': 'until' },
-    ExpressionAttributeValues: { ':now': now },
+  const until = now + lockMs;
+  const names = { TableName: table.name, ExpressionAttributeNames: { '#until': 'until' } };
+  try {
+    await table.documents.send(
+      new PutCommand({
+        ...names,
+        Item: { ...signInKey(connection), until, expires: Math.ceil(until / 1000) },
+        ConditionExpression: 'attribute_not_exists(pk) OR #until < :now',
+        ExpressionAttributeValues: { ':now': now },
+      }),
+    );
+  } catch (error) {
+    if (isConditionFailure(error)) return undefined;
+    throw error;
+  }
+  const gone = new DeleteCommand({
+    ...names,
+    Key: signInKey(connection),
+    ConditionExpression: '#until = :until',
+    ExpressionAttributeValues: { ':until': until },
   });
-  return table.documents.send(put).then(
-    () => true,
-    (error: unknown) => {
-      if (isConditionFailure(error)) return false;
-      throw error;
-    },
-  );
+  // It ends by itself: what was fetched matters more.
+  return { end: () => table.documents.send(gone).then(() => undefined, onProblem) };
 }
 
 /** Whom a token is fetched for. */
@@ -57,6 +74,8 @@ export interface SignInPorts {
   secretId: string;
   /** Rejects when the invocation has no more time. */
   sleep: (ms: number) => Promise<void>;
+  /** The lock could not be given up. */
+  onProblem: (error: unknown) => void;
 }
 
 /**
@@ -65,25 +84,27 @@ export interface SignInPorts {
  * secret, with what has changed with it.
  *
  * @param rejected the token that the CRM has just refused
- * @throws CrmUnavailable when the invocation has no more time
+ * @throws CrmUnavailable when the invocation has no more time, UsherError `aws_unavailable` when the secret cannot be read or
+ * changed
  */
 export async function signedIn(
   ports: SignInPorts,
   fetchToken: FetchToken,
   rejected: string | undefined,
 ): Promise<Credentials> {
-  const { keyRing, secrets, table, connection, secretId, now, sleep } = ports;
+  const { keyRing, connection, now, sleep } = ports;
   const kept = await keyRing.credentials(connection);
   if (isGood(kept, rejected, now())) return kept;
   keyRing.doubt();
   for (;;) {
-    const { credentials } = (await readSecretVersion(secrets, secretId)).secret;
-    if (isGood(credentials, rejected, now())) return credentials;
-    if (await lock(table, connection)) {
+    const stored = await readStored(ports);
+    if (isGood(stored, rejected, now())) return stored;
+    const mine = await lock(ports);
+    if (mine) {
       try {
         return await renew(ports, fetchToken, rejected);
       } finally {
-        await table.documents.send(new DeleteCommand({ TableName: table.name, Key: signInKey(connection) }));
+        await mine.end();
       }
     }
     await sleep(pauseMs).catch((cause: unknown) => {
@@ -92,20 +113,40 @@ export async function signedIn(
   }
 }
 
+/** A secret that cannot be read or changed now may be in a moment. The reason may quote it. */
+async function orUnavailable<Result>(work: Promise<Result>): Promise<Result> {
+  try {
+    return await work;
+  } catch {
+    throw new UsherError('aws_unavailable', "The connection's secret cannot be read or changed right now.", {
+      retryable: true,
+    });
+  }
+}
+
+const readStored = async ({ secrets, secretId }: SignInPorts): Promise<Credentials> =>
+  (await orUnavailable(readSecretVersion(secrets, secretId))).secret.credentials;
+
 /** Whoever had the lock before may have stored a token just now. */
 async function renew(
-  { secrets, secretId, now }: SignInPorts,
+  ports: SignInPorts,
   fetchToken: FetchToken,
   rejected: string | undefined,
 ): Promise<Credentials> {
-  const { credentials } = (await readSecretVersion(secrets, secretId)).secret;
-  if (isGood(credentials, rejected, now())) return credentials;
-  const { accessToken, expiresInSeconds, changed } = await fetchToken(credentials);
-  const accessTokenEnds = new Date(now().getTime() + 1000 * expiresInSeconds).toISOString();
-  const fetched = { ...changed, accessToken, accessTokenEnds };
-  const stored = await changeSecretVersion(secrets, secretId, ({ accessKeys, credentials: before }) => ({
+  const { secrets, secretId, now } = ports;
+  const known = await readStored(ports);
+  if (isGood(known, rejected, now())) return known;
+  const { accessToken, expiresInSeconds, changed } = await fetchToken(known);
+  const since = now();
+  const fetched = {
+    ...changed,
+    accessToken,
+    accessTokenSince: since.toISOString(),
+    accessTokenEnds: new Date(since.getTime() + 1000 * expiresInSeconds).toISOString(),
+  };
+  const change = ({ accessKeys, credentials }: ConnectionSecret) => ({
     accessKeys,
-    credentials: { ...before, ...fetched },
-  }));
-  return stored.credentials;
+    credentials: { ...credentials, ...fetched },
+  });
+  return (await orUnavailable(changeSecretVersion(secrets, secretId, change))).credentials;
 }

@@ -93,6 +93,15 @@ interface Found {
   isList: boolean;
 }
 
+/** What a connector cannot even look at is none of its events. */
+function isOurEvent({ isOurs = () => true }: BodyForm['webhook'], event: unknown, body: unknown): boolean {
+  try {
+    return isOurs(event, body);
+  } catch {
+    return false;
+  }
+}
+
 type Look = (way: readonly string[]) => ReturnType<typeof placesAt>;
 
 /**
@@ -100,7 +109,7 @@ type Look = (way: readonly string[]) => ReturnType<typeof placesAt>;
  * itself: they may differ in shape.
  */
 function inEvent(body: unknown, form: BodyForm, look: Look): Found {
-  const { isOurs = () => true } = form.webhook;
+  const isOurs = (event: unknown) => isOurEvent(form.webhook, event, body);
   const elements = new Map<string, { event: unknown; read: Read }>();
   let isBatch = false;
   for (const as of ['ids', 'emails'] as const) {
@@ -110,15 +119,18 @@ function inEvent(body: unknown, form: BodyForm, look: Look): Found {
       for (const { key, event: element, value } of places) {
         const read = elements.get(key)?.read ?? readAs(value, form, as);
         if (isList) elements.set(key, { event: element, read });
-        else if (!isBatch && read !== undefined)
-          return { reads: [isOurs(body, body) ? read : 'ignored'], isList };
+        else if (!isBatch && read !== undefined) return { reads: [isOurs(body) ? read : 'ignored'], isList };
       }
     }
   }
-  if (!isBatch) return { reads: [isOurs(body, body) ? undefined : 'ignored'], isList: isBatch };
-  const reads = [...elements.values()].map(({ event, read }) => (isOurs(event, body) ? read : 'ignored'));
+  if (!isBatch) return { reads: [isOurs(body) ? undefined : 'ignored'], isList: isBatch };
+  const reads = [...elements.values()].map(({ event, read }) => (isOurs(event) ? read : 'ignored'));
   return { reads, isList: isBatch };
 }
+
+/** The same for one contact, or one mailbox however it is spelled. */
+const keyOf = (contact: NamedContact) =>
+  'contactId' in contact ? `id ${contact.contactId}` : `email ${contact.contactEmail.toLowerCase()}`;
 
 /** `user[id]`, as forms write nested names. */
 const formName = (way: readonly string[]) =>
@@ -151,7 +163,7 @@ export function namedContacts(payload: Payload, form: BodyForm): NamedContacts {
   const unusable = reads.find((read) => read instanceof UsherError);
   // One bad element of a batch must not keep the others out.
   if (unusable && !reads.some(isFound)) throw unusable;
-  const keys = reads.map((read) => (isFound(read) ? JSON.stringify(read) : undefined));
+  const keys = reads.map((read) => (isFound(read) ? keyOf(read) : undefined));
   const places = [...new Set(keys)].filter((key) => key !== undefined).map((key) => keys.indexOf(key));
   const count = (is: (read: Read) => boolean) => (isBatch ? reads.filter(is).length : 0);
   const notFilled = count((read) => read instanceof TemplateNotFilled);

@@ -22,7 +22,7 @@ function once<Value>(compute: () => Value): () => Value {
 const oldestMs = 30_000;
 
 /** How long the sender has been waiting already, in milliseconds: for a function to start, or in line. */
-export function waitedMs({ requestContext: { timeEpoch } }: WebhookEvent): number {
+function waitedMsOf({ requestContext: { timeEpoch } }: WebhookEvent): number {
   // Not the clock that is passed in: API Gateway's is compared with this machine's.
   const age = Date.now() - timeEpoch;
   return age > 0 && age < oldestMs ? age : 0;
@@ -35,12 +35,14 @@ function receivedAt({ requestContext: { timeEpoch } }: WebhookEvent, { now }: Se
 
 function open(event: WebhookEvent, services: Services): WebhookContext {
   const { requestId } = event.requestContext;
-  const invocation = startInvocation(Math.max(services.config.responseBudgetMs - waitedMs(event), 0));
+  const waitedMs = waitedMsOf(event);
+  const invocation = startInvocation(Math.max(services.config.responseBudgetMs - waitedMs, 0));
   const query = withoutEntities(new URLSearchParams(event.rawQueryString));
   const payload = once(() => readBody(event));
   return {
-    invocation: invocation,
+    invocation,
     requestId,
+    waitedMs,
     receivedAt: receivedAt(event, services),
     line: {
       kind: 'webhook',
@@ -48,7 +50,7 @@ function open(event: WebhookEvent, services: Services): WebhookContext {
       connection: 'none',
       result: 'failed',
       requestId,
-      invocation: invocation,
+      invocation,
     },
     query,
     payload,
@@ -78,7 +80,7 @@ function warned(answer: Answer, { warnings, line }: WebhookContext): Answer {
 }
 
 /**
- * Opens the exchange and closes it: every answer and every error becomes HTTP here, and one line of log.
+ * Opens the context and closes it: every answer and every error becomes HTTP here, and one line of log.
  * First in the chain, so that it has the last word.
  */
 export function openContext(services: Services): Step {

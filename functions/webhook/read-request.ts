@@ -6,7 +6,6 @@ import { UsherError } from '../errors.ts';
 import type { Payload } from './body.ts';
 import { type NamedContacts, namedContacts, nobody, spelledId, TemplateNotFilled } from './named-contacts.ts';
 import { filledIn } from './not-filled.ts';
-import { waitedMs } from './open-context.ts';
 import { type ParameterName, type Parameters, readParameters } from './parameters.ts';
 import { readXml } from './read-body.ts';
 import { unknownParameters } from './unknown-parameters.ts';
@@ -59,15 +58,15 @@ async function payloadOf(event: WebhookEvent, connector: Connector | undefined):
   return (parse && (await readXml(event, parse))) ?? event.context.payload();
 }
 
-/** Whether there is nothing to carry out. */
-function idle(
+/** A CRM that tries the URL out before it saves it: a bare GET that names nobody and asks for somebody. */
+function isProbe(
   event: WebhookEvent,
-  { contacts: named, ignored, withoutId }: NamedContacts,
-  connector: Connector | undefined,
-): WebhookContext['idle'] {
-  if (named.length > 0) return undefined;
-  if (ignored > 0 && withoutId === 0) return 'ignored';
-  return connector?.webhook.isProbed && event.requestContext.http.method === 'GET' ? 'ok' : undefined;
+  { action, email }: Parameters,
+  { kind }: Payload,
+  notFilled: ReadonlySet<ParameterName>,
+): boolean {
+  const isBare = event.requestContext.http.method === 'GET' && kind === 'none' && notFilled.size === 0;
+  return isBare && email === undefined && actionOf(action).needsContact;
 }
 
 /** What a sender should mend, though the webhook is carried out. */
@@ -91,7 +90,7 @@ export function readRequest(config: Config): Step {
       const { context } = event;
       const connector = connectorFor(config, context.connection);
       const { responseBudgetMs = Number.POSITIVE_INFINITY } = connector?.webhook ?? {};
-      context.invocation.endWithin(Math.max(responseBudgetMs - waitedMs(event), 0));
+      context.invocation.endWithin(Math.max(responseBudgetMs - context.waitedMs, 0));
       const payload = await payloadOf(event, connector);
       const notFilled = new Set<ParameterName>();
       const find = filledIn(await context.find(), connector?.templateForms ?? [], notFilled);
@@ -104,8 +103,11 @@ export function readRequest(config: Config): Step {
       context.contacts = found;
       const [only] = found.contacts;
       if (found.contacts.length === 1 && only && 'contactId' in only) context.line.contactId = only.contactId;
-      context.idle = idle(event, found, connector);
-      if (!context.idle) expectContact(parameters, found, notFilled, connector);
+      const isNobody = found.contacts.length === 0;
+      if (isNobody && connector?.webhook.isProbed && isProbe(event, parameters, payload, notFilled))
+        context.idle = 'ok';
+      else if (isNobody && found.ignored > 0 && found.withoutId === 0) context.idle = 'ignored';
+      else expectContact(parameters, found, notFilled, connector);
       context.warnings = warningsOf(context, payload, notFilled, found);
     },
   };

@@ -22,7 +22,7 @@ export function webhookChain(services: Services): WebhookHandler {
     .use(openContext(services))
     .use(gate())
     .use(authenticate(services.keyRing))
-    .use(expectSignature(services))
     .use(readRequest(services.config))
+    .use(expectSignature(services))
     .handler(route(services)) as unknown as WebhookHandler;
 }

@@ -11,6 +11,8 @@ import type { Lookup, Parameters } from './parameters.ts';
 export interface WebhookContext {
   invocation: Invocation;
   requestId: string;
+  /** How long the sender had been waiting when it was opened, in milliseconds. */
+  waitedMs: number;
   /** When API Gateway got the webhook, ISO 8601. */
   receivedAt: string;
   /** What the log will say. */

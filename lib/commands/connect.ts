@@ -17,20 +17,23 @@ interface Options extends DeploymentOptions {
 
 async function connect(name: string, options: Options, terminal: Terminal): Promise<void> {
   await withDeployment(options, async (deployment) => {
-    const { title, secrets } = connectorOf(connectionOf(deployment, name).crm);
+    const { crm: crmName, settings } = connectionOf(deployment, name);
+    const { title, secrets, api } = connectorOf(crmName);
     // What cannot be stored need not be asked for.
     await readSecret(deployment, name);
     const credentials = await secretWords(terminal, title, secrets);
+    const store = () => changeSecret(deployment, name, ({ accessKeys }) => ({ accessKeys, credentials }));
+    // A token is fetched for what is stored, and may use it up: it goes there, too.
+    const isStoredFirst = api(settings).signIn !== undefined;
+    if (isStoredFirst) await store();
     if (options.test) {
       await askCrm(deployment, name, credentials, (crm) => crm.testCredentials()).catch((error: unknown) => {
         if (!(error instanceof CommandError)) throw error;
-        throw new CommandError(`${error.message} Nothing was stored.`, { cause: error });
+        const outcome = isStoredFirst ? 'It was stored all the same.' : 'Nothing was stored.';
+        throw new CommandError(`${error.message} ${outcome}`, { cause: error });
       });
     }
-    await changeSecret(deployment, name, ({ accessKeys, credentials: before }) => ({
-      accessKeys,
-      credentials: { ...before, ...credentials },
-    }));
+    if (!isStoredFirst) await store();
     const slowed = await resume(deployment.users, name).catch((error: unknown) => {
       // The token is stored, and that is what was asked for.
       const reason = Error.isError(error) ? error.name : 'unknown';

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { connectorOf } from '../../functions/crm/registry.ts';
 import { linkedUserId } from '../../functions/users/find.ts';
+import { unlinked } from '../../functions/users/unlink.ts';
 import type { User } from '../../functions/users/user.ts';
 import type { UserChange } from '../../functions/users/user-change.ts';
 import { type ChangeOptions, changeUser, forChange, type Plan } from './support/change-user.ts';
@@ -39,13 +40,14 @@ const linkPlan =
 
 const unlinkPlan =
   (connection: string): Plan =>
-  ({ contacts }) => {
+  (user) => {
+    const { contacts } = user;
     // Of a connection that the configuration has lost, too.
     const contactId = Object.hasOwn(contacts, connection) ? contacts[connection] : undefined;
     const contact = contactId === undefined ? {} : { contactId };
     return {
       question: `This unlinks the user from its contact ${printable(contactId ?? '(none)')} of ${connection}.`,
-      change: contactId === undefined ? {} : { unlinked: connection },
+      change: contactId === undefined ? {} : unlinked(user, connection),
       connection,
       ...contact,
     };

@@ -32,7 +32,7 @@ describe('usher connect', () => {
     expect({ code, out }).toEqual({ code: 0, out: 'Encharge accepts the token. It is stored.\n' });
     expect(err).toContain('within 5 minutes');
     expect(out + err).not.toContain(token);
-    expect(await stored()).toEqual({ accessKeys, apiToken: token });
+    expect(await stored()).toEqual({ accessKeys, credentials: { apiToken: token } });
   });
 
   it('puts the connection back to normal, and says what it was', async () => {
@@ -61,7 +61,7 @@ describe('usher connect', () => {
       out: '',
       err: 'Encharge rejects the API token. Nothing was stored.\n',
     });
-    expect(await stored()).toEqual({ accessKeys, apiToken: '' });
+    expect(await stored()).toEqual({ accessKeys, credentials: { apiToken: ''' } });
   });
 
   it('stores it unasked with --no-test', async () => {
@@ -71,7 +71,7 @@ describe('usher connect', () => {
       code: 0,
       lines: [{ connection: 'encharge', stored: true, tested: false }],
     });
-    expect(await stored()).toEqual({ accessKeys, apiToken: 'not-its-token' });
+    expect(await stored()).toEqual({ accessKeys, credentials: { apiToken: 'not-its-token'' } });
   });
 
   it('says that the CRM does not answer', async () => {
@@ -99,7 +99,7 @@ describe('usher connect', () => {
   ])('%j with %j ends with %i', async (args, input, exitCode, message) => {
     const { code, out, err } = await cli.local(args, input);
     expect({ code, out, err }).toEqual({ code: exitCode, out: '', err: expect.stringContaining(message) });
-    expect(await stored()).toEqual({ accessKeys, apiToken: '' });
+    expect(await stored()).toEqual({ accessKeys, credentials: { apiToken: ''' } });
   });
 
   it('refuses base URLs that would send the token in the clear', async () => {

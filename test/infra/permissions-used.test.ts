@@ -23,6 +23,9 @@ const actionOf: Record<string, string> = {
   SendEmailCommand: 'ses:SendEmail',
 };
 
+/** For connections whose CRM's tokens end; the example has none, and its function may not do it. */
+const onlyToSignIn = ['PutSecretValueCommand', 'UpdateSecretVersionStageCommand'];
+
 /** What Lambda does in the function's name: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */
 const doneByLambda = [
   'sqs:ReceiveMessage',
@@ -57,7 +60,7 @@ it('the function is allowed exactly what its code asks of AWS', async () => {
       : []),
   ]);
   const actions = [...new Set(asked)]
-    .filter((name) => name !== 'TransactWriteCommand')
+    .filter((name) => name !== 'TransactWriteCommand' && !onlyToSignIn.includes(name))
     .map((name) => actionOf[name] ?? name);
 
   const policy = synthesise().single('AWS::IAM::Policy').Properties['PolicyDocument'] as {

@@ -53,6 +53,9 @@ function connection(stored: Record<string, unknown> = {}) {
     connection: name,
     secretId,
     sleep: () => setTimeout(5),
+    onProblem: (error) => {
+      throw error;
+    },
   });
   const kept = async (): Promise<unknown> => {
     const { SecretString = '' } = await client.send(new GetSecretValueCommand({ SecretId: secretId }));
@@ -90,6 +93,7 @@ describe('a token that ends', () => {
       apiToken: 'a-client-secret',
       refreshToken: 'refresh-1',
       accessToken: 'access-1',
+      accessTokenSince: now().toISOString(),
       accessTokenEnds: inAnHour().toISOString(),
     });
   });
@@ -130,6 +134,24 @@ describe('a token that ends', () => {
     const later = () => new Date(until + 1);
     const dead = { ...ports(), now: later, table: { ...table, now: later } };
     expect(await signedIn(dead, fetchToken, undefined)).toMatchObject({ accessToken: 'access-1' });
+  });
+
+  it('that is younger than a minute is not fetched again because somebody was refused', async () => {
+    const { ports } = connection();
+    const { used, fetchToken } = vendor();
+    await signedIn(ports(), fetchToken, undefined);
+    expect(await signedIn(ports(), fetchToken, 'access-1')).toMatchObject({ accessToken: 'access-1' });
+    expect(used).toHaveLength(1);
+  });
+
+  it('waits for its secret while that cannot be read', async () => {
+    const { ports } = connection();
+    const { fetchToken } = vendor();
+    const broken = { ...ports(), secretId: 'usher/nowhere' };
+    await expect(signedIn(broken, fetchToken, undefined)).rejects.toMatchObject({
+      code: 'aws_unavailable',
+      retryable: true,
+    });
   });
 
   it('that cannot be fetched locks nobody out', async () => {

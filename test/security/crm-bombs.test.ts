@@ -73,7 +73,7 @@ describe('an answer of many wrong things', () => {
     crm.answer({ body });
     expect(await load()).toMatchObject(invalid);
     crm.answer({ body: body.replace('{"users":', '').replace(/\}$/, '') });
-    await expect(crm.client('userengage').load('7')).rejects.toMatchObject(invalid);
+    await expect(crm.client('userengage', { timeoutMs: 60_000 }).load('7')).rejects.toMatchObject(invalid);
   });
 });
 

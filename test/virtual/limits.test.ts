@@ -33,6 +33,24 @@ describe('a CRM that allows so many calls a second', () => {
     },
   );
 
+  it.each([
+    { count: 10, perSecond: 0.5 },
+    { count: 20, perSecond: 2 },
+    { count: 60, perSecond: 10 },
+  ])('questions of two calls: $count passwords go back at $perSecond', async ({ count, perSecond }) => {
+    const world = new World({ perSecond, returnsPasswords: true });
+    void world.send(contactIds(count));
+    // The user's pull, the look before the write, and the write.
+    const calls = 3 * count;
+    const [factor, share] = perSecond < 1 ? [2.5, 0.3] : [1.5, 0.2];
+    const isDone = await world.until(
+      () => world.crm.written.size === count,
+      (factor * calls) / perSecond + 30,
+    );
+    expect([isDone, world.dead.size]).toEqual([true, 0]);
+    expect(world.crm.refused / world.crm.calls).toBeLessThanOrEqual(share);
+  });
+
   it('is left after some quiet minutes: then nothing is read, written or waited for any more', async () => {
     const world = new World({ perSecond: 2 });
     void world.send(contactIds(30));

@@ -32,7 +32,7 @@ const page = (status: number): CrmResponse => ({
 
 const namedByContact = '30';
 
-/** Encharge, as far as webhooks ask it: people by id, at the test's clock. */
+/** Encharge, as far as it is asked here: people by id, and passwords that it takes, at the test's clock. */
 export class VirtualCrm {
   options: VirtualCrmOptions;
   calls = 0;
@@ -41,6 +41,8 @@ export class VirtualCrm {
   /** Contacts in the order in which they were asked for. */
   readonly asked: string[] = [];
   readonly tags = new Map<string, string>();
+  /** Contacts that have got a password. */
+  readonly written = new Set<string>();
   #tokens: number;
   #filledAt = Date.now();
 
@@ -54,11 +56,14 @@ export class VirtualCrm {
     return burst;
   }
 
-  readonly transport: Transport = async ({ url }, signal) => {
+  readonly transport: Transport = async ({ method, url, body }, signal) => {
     this.calls += 1;
-    const id = url.searchParams.get('people[0][id]') ?? '';
+    const isWrite = method === 'POST';
+    const [written] = isWrite ? (JSON.parse(String(body)) as { id: string }[]) : [];
+    const id = written?.id ?? url.searchParams.get('people[0][id]') ?? '';
     this.asked.push(id);
     const answer = this.#answer(id);
+    if (isWrite && typeof answer === 'object' && answer.status === 200) this.written.add(id);
     const { latencyMs = 100 } = this.options;
     await wait(answer === 'hang' ? 60_000 : latencyMs, signal);
     if (answer === 'reset') throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });

@@ -1,3 +1,4 @@
+import { createHook } from 'node:async_hooks';
 import { afterEach, beforeEach, jest } from '@jest/globals';
 import type { APIGatewayProxyStructuredResultV2, SQSBatchResponse } from 'aws-lambda';
 import { createHandler, type UsherHandler } from '../../functions/create-handler.ts';
@@ -31,6 +32,8 @@ export interface Answered {
 export interface WorldOptions extends VirtualCrmOptions {
   /** Jobs worked on at once. */
   workers?: number;
+  /** New users get a password, which goes back to the CRM: a look and a write. */
+  returnsPasswords?: boolean;
 }
 
 /** The functions, their queue and a CRM, by a clock that jumps to the next moment at which something happens. */
@@ -53,7 +56,12 @@ export class World {
   #next = 0;
   #wakeAt = Number.POSITIVE_INFINITY;
 
-  constructor({ workers = 4, ...crm }: WorldOptions = {}) {
+  readonly #config: typeof config;
+
+  constructor({ workers = 4, returnsPasswords = false, ...crm }: WorldOptions = {}) {
+    this.#config = returnsPasswords ? config : withoutPasswords;
+    // It makes everything slower: only where passwords are made.
+    if (returnsPasswords) hook.enable();
     this.crm = new VirtualCrm(crm);
     this.#fronts = Array.from({ length: fronts }, () => createHandler(this.services()));
     this.#idle = Array.from({ length: workers }, () => createHandler(this.services()));
@@ -67,7 +75,7 @@ export class World {
   /** What a process of its own has. */
   services(): Services {
     return {
-      config: { ...withoutPasswords, responseBudgetMs: config.responseBudgetMs },
+      config: { ...this.#config, responseBudgetMs: config.responseBudgetMs },
       documents: this.table.documents,
       sqs: virtualSqs(this.queue, this.dead, deadLetterUrl),
       ses: { send: () => Promise.reject(new Error('No mail is sent here.')) } as never,
@@ -180,8 +188,20 @@ export class World {
   }
 }
 
+/** Passwords that are being hashed, which takes real time: the clock waits for them. */
+const hashing = new Set<number>();
+const hook = createHook({
+  init(id, type) {
+    if (type === 'ARGON2REQUEST') hashing.add(id);
+  },
+  before: (id) => void hashing.delete(id),
+});
+
 /** Everything that does not wait for the clock has run. Immediates are not faked. */
-const settle = () => new Promise((resolve) => setImmediate(resolve));
+async function settle(): Promise<void> {
+  do await new Promise((resolve) => setImmediate(resolve));
+  while (hashing.size > 0);
+}
 
 /** Puts the clock into the hands of a file's tests. */
 export function useVirtualTime(): void {
@@ -190,6 +210,7 @@ export function useVirtualTime(): void {
   });
   afterEach(() => {
     jest.useRealTimers();
+    hook.disable();
   });
 }
 

@@ -6,8 +6,9 @@ import { createMemory } from '../../../functions/crm/memory.ts';
 import { connectorOf } from '../../../functions/crm/registry.ts';
 import { createTransport } from '../../../functions/crm/transport.ts';
 import { type ErrorCode, UsherError } from '../../../functions/errors.ts';
+import { type SignInPorts, signedIn } from '../../../functions/runtime/signed-in.ts';
 import type { Deployment } from './deployment.ts';
-import { connectionOf } from './stored-secret.ts';
+import { connectionOf, readSecret, secretIdOf } from './stored-secret.ts';
 import { CommandError } from './terminal.ts';
 
 /** How long a call of the CRM, and all of them together, may take, in milliseconds. */
@@ -24,8 +25,27 @@ function explained({ code }: UsherError, title: string, host: string): string {
   return texts[code] ?? other;
 }
 
+/** What fetching a token needs: a new one is stored, as the function would. */
+function signInPorts(deployment: Deployment, name: string): SignInPorts {
+  const { secrets, users } = deployment;
+  return {
+    keyRing: {
+      credentials: async (connection) => (await readSecret(deployment, connection)).credentials,
+      doubt: () => undefined,
+    },
+    secrets,
+    now: users.now,
+    table: users,
+    connection: name,
+    secretId: secretIdOf(deployment, name),
+    sleep: (ms) => setTimeout(ms),
+    // The lock ends by itself.
+    onProblem: () => undefined,
+  };
+}
+
 /**
- * Calls the CRM of a connection with a token.
+ * Calls the CRM of a connection with its credentials. Where tokens end, those that are stored count.
  *
  * @throws CommandError saying in the CRM's name what is wrong
  */
@@ -46,7 +66,10 @@ export async function askCrm<Result>(
         connector,
         api,
         baseUrl,
-        credentials: () => Promise.resolve(credentials),
+        credentials: (fetchToken, rejected) =>
+          fetchToken
+            ? signedIn(signInPorts(deployment, name), fetchToken, rejected)
+            : Promise.resolve(credentials),
         wanted: Object.values(fields).map(({ field }) => field),
         memory: createMemory(),
         transport: createTransport(http),

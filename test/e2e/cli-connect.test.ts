@@ -61,7 +61,7 @@ describe('usher connect', () => {
       out: '',
       err: 'Encharge rejects the API token. Nothing was stored.\n',
     });
-    expect(await stored()).toEqual({ accessKeys, credentials: { apiToken: ''' } });
+    expect(await stored()).toEqual({ accessKeys, credentials: { apiToken: '' } });
   });
 
   it('stores it unasked with --no-test', async () => {
@@ -71,7 +71,7 @@ describe('usher connect', () => {
       code: 0,
       lines: [{ connection: 'encharge', stored: true, tested: false }],
     });
-    expect(await stored()).toEqual({ accessKeys, credentials: { apiToken: 'not-its-token'' } });
+    expect(await stored()).toEqual({ accessKeys, credentials: { apiToken: 'not-its-token' } });
   });
 
   it('says that the CRM does not answer', async () => {
@@ -99,7 +99,7 @@ describe('usher connect', () => {
   ])('%j with %j ends with %i', async (args, input, exitCode, message) => {
     const { code, out, err } = await cli.local(args, input);
     expect({ code, out, err }).toEqual({ code: exitCode, out: '', err: expect.stringContaining(message) });
-    expect(await stored()).toEqual({ accessKeys, credentials: { apiToken: ''' } });
+    expect(await stored()).toEqual({ accessKeys, credentials: { apiToken: '' } });
   });
 
   it('refuses base URLs that would send the token in the clear', async () => {

@@ -37,7 +37,7 @@ function textsIn(values: Readonly<Record<string, unknown>>): Record<string, stri
 const schema = z
   .object({
     accessKeys: z.array(accessKey).optional(),
-    accessKey: z.unknown(),
+    accessKey: z.unknown().optional(),
     apiToken: credential,
   })
   .catchall(z.unknown())

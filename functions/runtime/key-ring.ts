@@ -164,7 +164,7 @@ export function createKeyRing(options: KeyRingOptions): KeyRing {
     },
     async webhookSecret(connection) {
       const { credentials } = await current(freshMs);
-      return credentials.get(connection)?.['webhookSecret'] || undefined;
+      return credentials.get(connection)?.['webhookSecret'];
     },
     doubt() {
       isDoubted = true;

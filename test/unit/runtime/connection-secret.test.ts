@@ -27,6 +27,23 @@ describe('the secret of a connection', () => {
     });
   });
 
+  it.each([
+    [
+      'an empty key of the first deployment',
+      { accessKeys: [key('1')], accessKey: '', apiToken: 'x' },
+      undefined,
+    ],
+    [
+      'what signs webhooks in any alphabet',
+      { accessKeys: [], apiToken: '', webhookSecret: ' schlüssel ' },
+      'schlüssel',
+    ],
+    ['what signs webhooks as a number', { accessKeys: [], apiToken: '', webhookSecret: 7 }, '7'],
+    ['what signs webhooks, and is empty', { accessKeys: [], apiToken: '', webhookSecret: '' }, ''],
+  ])('may hold %s', (_name, secret, webhookSecret) => {
+    expect(read(secret).credentials['webhookSecret']).toBe(webhookSecret);
+  });
+
   it('does not bring the generated key back once keys are listed', () => {
     expect(read({ accessKey: key('1'), accessKeys: [key('2')], apiToken: '' }).accessKeys).toEqual([
       key('2'),

@@ -30,6 +30,16 @@ const answered: ReadonlySet<ErrorCode> = new Set(['contact_not_found', 'crm_writ
 /** A job that was told a time sleeps for it, in seconds at most. */
 const longestNamedSeconds = 3600;
 
+/** The last success of one invocation: when others' last was before it, and what everybody was told. */
+interface OwnSuccess {
+  before: number;
+  after: number;
+}
+
+/** The rate as others have made it: a contact's own success says nothing of the CRM when its next call fails. */
+const rateOfOthers = (rate: Rate | undefined, own: OwnSuccess | undefined): Rate | undefined =>
+  rate && own && rate.succeededAt === own.after ? { ...rate, succeededAt: own.before } : rate;
+
 /**
  * The pace of a connection's CRM, shared by all functions through one item of the table. Without trouble it costs nothing but
  * a look. A CRM that limits our calls is called at the rate that it allows; one that fails ever slower, but never not at all;
@@ -41,18 +51,11 @@ export function createPace(options: SharedStateOptions, caller: Caller): Pace {
   /** Of the call under way: undefined when there was no rate. */
   let epoch: number | undefined;
   let isUnderWay = false;
-  /** The last success of this invocation: what was known of others' before, and what everybody was told. */
-  let own: { before: number; after: number } | undefined;
-
-  /** The rate as others have made it: a contact's own success says nothing of the CRM when its next call fails. */
-  function othersRate(): Rate | undefined {
-    const rate = shared.current?.rate;
-    return rate && own && rate.succeededAt === own.after ? { ...rate, succeededAt: own.before } : rate;
-  }
+  let own: OwnSuccess | undefined;
 
   async function succeeded(): Promise<void> {
     if (shared.current?.access) await noteLetIn(shared, caller);
-    const before = othersRate()?.succeededAt;
+    const before = rateOfOthers(shared.current?.rate, own)?.succeededAt;
     if (before === undefined) return;
     await shared.change(({ rate, access }) => {
       if (!rate) return undefined;
@@ -67,7 +70,7 @@ export function createPace(options: SharedStateOptions, caller: Caller): Pace {
   async function slowDown(error: UsherError, slower: typeof limited): Promise<void> {
     const { failedAt } = await turn.read();
     const now = shared.now();
-    const isOwn = isContactsOwn(othersRate(), failedAt, now);
+    const isOwn = isContactsOwn(rateOfOthers(shared.current?.rate, own), failedAt, now);
     const namedMs = error.retryAfterSeconds ? error.retryAfterSeconds * 1000 : undefined;
     // A contact that has failed before has had everybody wait for its time already.
     const documented = error instanceof CrmRateLimited ? error.perSecond : undefined;

@@ -2,7 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 import { webhook } from '../support/webhook.ts';
 import { withoutPasswords } from './configs.ts';
-import { changeContact, crms, existingUser, newContact, newEmail, newUser } from './contacts.ts';
+import { changeContact, existingUser, newContact, newEmail, newUser } from './contacts.ts';
+
+const crm = 'encharge';
 
 let test: TestStack;
 beforeAll(async () => {
@@ -15,7 +17,7 @@ const welcomed = { send_notification: 'true' };
 const effectsOf = (userId: string) =>
   test.log.filter(({ action, user_id }) => action === 'effects' && user_id === userId);
 
-describe.each(crms)('%s: an address that SES refuses for good', (crm) => {
+describe('an address that SES refuses for good', () => {
   it.each([
     ['a local part outside ASCII', (name: string) => `zoë.${name}`],
     ['two dots', (name: string) => name.replace('.', '..')],
@@ -45,7 +47,7 @@ describe.each(crms)('%s: an address that SES refuses for good', (crm) => {
   });
 });
 
-describe.each(crms)('%s: an address with what nobody sees', (crm) => {
+describe('an address with what nobody sees', () => {
   it.each(['\u200B', '\u00AD', '\u2800', '\u3164', '\uFE0F', '\u{E0041}'])(
     '%j at its ends is trimmed',
     async (one) => {
@@ -81,14 +83,4 @@ describe.each(crms)('%s: an address with what nobody sees', (crm) => {
     expect((await webhook(test, crm, 'update', id)).body.data.warnings).toEqual(['field_invalid:user_email']);
     expect(await existingUser(test, crm, id)).toMatchObject({ email: user.email, tags: ['new'] });
   });
-});
-
-describe('numbers are no domain', () => {
-  it.each(['ada@10.12', 'ada@１０.１２', 'ada@0x7f.0x1', 'ada@127.0.0.01'])(
-    '%s is no address',
-    async (email) => {
-      const id = newContact(test, 'encharge', { email });
-      expect((await webhook(test, 'encharge', 'add', id, welcomed)).body.error.code).toBe('email_missing');
-    },
-  );
 });

@@ -2,7 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 import { request, webhook } from '../support/webhook.ts';
 import { withoutPasswords } from './configs.ts';
-import { crms, newContact, newEmail, newUser } from './contacts.ts';
+import { newContact, newEmail, newUser } from './contacts.ts';
+
+const crm = 'encharge';
 
 let test: TestStack;
 beforeAll(async () => {
@@ -12,7 +14,7 @@ afterAll(() => test.stop());
 
 const keyOf = (crm: string) => String(test.stack.connections[crm]?.accessKey);
 
-describe.each(crms)('%s: wpf_action', (crm) => {
+describe('wpf_action', () => {
   it.each(['add', 'ADD', 'Add', ' add '])('"%s" is add', async (action) => {
     const answer = await webhook(test, crm, action, newContact(test, crm));
     expect(answer.body.data.method).toBe('add');
@@ -50,15 +52,6 @@ describe('booleans', () => {
     expect(answer.body.data.result).toBe(result);
   });
 
-  it.each(words)('send_notification=%j, before a result of %s with async', async (word, result) => {
-    const email = newEmail();
-    const id = newContact(test, 'encharge', { email });
-    await webhook(test, 'encharge', 'add', id, { send_notification: word });
-    await test.idle();
-    const mails = test.ses.mails.filter(({ to }) => to.includes(email));
-    expect(mails).toHaveLength(result === 'queued' ? 1 : 0);
-  });
-
   it.each(['async', 'send_notification'])(
     '%s: anything else is 400 invalid_parameter and changes nothing',
     async (name) => {
@@ -71,18 +64,6 @@ describe('booleans', () => {
       }
     },
   );
-
-  it.each([true, 1, 'true'])('JSON %j is true', async (value) => {
-    const body = JSON.stringify({ id: newContact(test, 'encharge'), wpf_action: 'add', async: value });
-    const query = { wpf_action: 'add', access_key: keyOf('encharge') };
-    expect((await request(test, { query, body })).body.data.result).toBe('queued');
-  });
-
-  it.each([false, 0, null, ''])('JSON %j is false', async (value) => {
-    const body = JSON.stringify({ id: newContact(test, 'encharge'), wpf_action: 'add', async: value });
-    const query = { wpf_action: 'add', access_key: keyOf('encharge') };
-    expect((await request(test, { query, body })).body.data.result).toBe('created');
-  });
 });
 
 describe('where parameters stand', () => {

@@ -5,7 +5,9 @@ import { updateUser } from '../../functions/users/update.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 import { webhook } from '../support/webhook.ts';
 import { withoutPasswords } from './configs.ts';
-import { changeContact, crms, existingUser, newUser } from './contacts.ts';
+import { changeContact, existingUser, newUser } from './contacts.ts';
+
+const crm = 'encharge';
 
 let test: TestStack;
 beforeAll(async () => {
@@ -22,7 +24,7 @@ async function holders(tag: string): Promise<string[]> {
 const sorted = (tags: readonly string[]) => [...tags].sort();
 const many = Array.from({ length: 150 }, (_, index) => `tag ${String(index).padStart(3, '0')}`);
 
-describe.each(crms)('%s: tags become exactly the CRM’s', (crm) => {
+describe('tags become exactly the CRM’s', () => {
   const changes: [string, string[], string[], string[]][] = [
     ['some more, some fewer', ['a', 'b'], ['b', 'c'], ['b', 'c']],
     ['trimmed', ['a'], ['  VIP customer ', '\tb\t'], ['VIP customer', 'b']],
@@ -78,19 +80,5 @@ describe.each(crms)('%s: tags become exactly the CRM’s', (crm) => {
     changeContact(test, crm, id, { tags: [kept, added] });
     await webhook(test, crm, 'update_tags', id);
     expect(await Promise.all([kept, dropped, added].map(holders))).toEqual([[user.id], [], [user.id]]);
-  });
-});
-
-describe('encharge: no tags at all', () => {
-  it.each([
-    ['absent', undefined],
-    ['null', null],
-    ['an empty text', []],
-    ['commas only', [' ', ' ', '']],
-  ])('%s is an answer: the user has none either', async (_name, tags) => {
-    const { id, user } = await newUser(test, 'encharge', { tags: ['a', 'b'] });
-    test.encharge.people.put({ id, email: user.email, tags });
-    expect((await webhook(test, 'encharge', 'update_tags', id)).body.data.result).toBe('updated');
-    expect((await existingUser(test, 'encharge', id)).tags).toEqual([]);
   });
 });

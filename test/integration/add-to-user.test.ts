@@ -134,12 +134,4 @@ describe('a contact that is a user', () => {
     expect(await add(requestFor(id), ports)).toMatchObject({ result: 'updated' });
     expect(await userOf(ports, id)).toMatchObject({ tags: ['new'], fields: { city: 'Paris', orders: 1 } });
   });
-
-  it('and as it should be is not written', async () => {
-    const { id } = newContact(ports, {}, ['a', 'b']);
-    await add(requestFor(id), ports);
-    const before = await userOf(ports, id);
-    expect(await add(requestFor(id), ports)).toMatchObject({ result: 'unchanged' });
-    expect(await userOf(ports, id)).toEqual({ ...before, looks: 1 });
-  });
 });

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createUser } from '../../functions/users/create.ts';
 import { verifyPassword } from '../../functions/users/password.ts';
 import { createIo } from '../support/io.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 import { type WebhookAnswer, webhook } from '../support/webhook.ts';
 import { crms, mailsTo, newEmail, putContact, returnedPassword } from './contacts.ts';
-import { newUser } from './store.ts';
 import { inconsistencies, usersOfEmail } from './table-state.ts';
 import { workDuring } from './work.ts';
+
+const crm = 'encharge';
 
 const io = createIo();
 let test: TestStack;
@@ -27,7 +27,7 @@ function sendAll(webhooks: (() => Promise<WebhookAnswer>)[]): Promise<WebhookAns
 const repeated = <Item>(item: Item) => Array.from({ length: atOnce }, () => item);
 
 describe('64 identical `add`s at once', () => {
-  it.each(crms)('%s: make one user, with one mail and one password', async (crm) => {
+  it('make one user, with one mail and one password', async () => {
     const email = newEmail();
     const id = putContact(test, crm, { email, tags: ['one', 'two', 'three'] });
     const answers = await sendAll(
@@ -116,38 +116,5 @@ describe('one address in several contacts, added at once', () => {
     const winner = ids.indexOf(String(user?.contacts['encharge']));
     expect(user?.tags).toEqual([['first', 'second'][winner]]);
     expect(mailsTo(test, email)).toHaveLength(1);
-  });
-});
-
-describe('a username that somebody else takes meanwhile', () => {
-  /** Creates another user with this username just before the next transaction. */
-  function takeBeforeWriting(login: string): void {
-    io.before = async ({ name }) => {
-      if (name !== 'TransactWrite') return;
-      io.before = undefined;
-      await createUser(test.users, newUser({ login }));
-    };
-  }
-
-  it('because it is an address nobody has: is replaced by another, with a warning', async () => {
-    const email = newEmail();
-    const id = putContact(test, 'encharge', { email, tags: [] });
-    takeBeforeWriting(email);
-    const [answer] = await sendAll([() => webhook(test, 'encharge', 'add', id)]);
-    expect(answer?.body.data).toMatchObject({ result: 'created', warnings: ['login_in_use'] });
-    const user = await test.userOf('encharge', id);
-    expect(user).toMatchObject({ email, effects: {} });
-    expect(user?.login).toMatch(new RegExp(`^${email}-[0-9a-f]{8}$`));
-    expect(await inconsistencies(test.users)).toEqual([]);
-  });
-
-  it('although the CRM asks for it: no user is created', async () => {
-    const email = newEmail();
-    const id = putContact(test, 'encharge', { email, tags: [], custom: { user_login: 'wanted' } });
-    takeBeforeWriting('Wanted');
-    const [answer] = await sendAll([() => webhook(test, 'encharge', 'add', id)]);
-    expect([answer?.status, answer?.body.error.code]).toEqual([422, 'login_taken']);
-    expect(await test.userOf('encharge', id)).toBeUndefined();
-    expect(await inconsistencies(test.users)).toEqual([]);
   });
 });

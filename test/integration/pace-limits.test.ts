@@ -3,7 +3,6 @@ import { resume } from '../../functions/pace/pace-item.ts';
 import type { Fault } from '../../lib/sandbox/fault.ts';
 import { paceStateOf } from '../support/pace.ts';
 import { webhook } from '../support/webhook.ts';
-import { crms } from './contacts.ts';
 import {
   add,
   check,
@@ -18,17 +17,19 @@ import {
   usePacedStack,
 } from './paced-stack.ts';
 
+const crm = 'encharge';
+
 usePacedStack();
 
 const limited = 'crm_rate_limited';
 
 /** The CRM limits one call, and is content from then on. */
-async function limitOnce(crm: (typeof crms)[number], fault: Fault): Promise<void> {
+async function limitOnce(fault: Fault): Promise<void> {
   test[crm].faults.inject({ ...fault, times: 1 });
   await add(crm);
 }
 
-describe.each(crms)('%s limits our calls', (crm) => {
+describe('a CRM that limits our calls', () => {
   it.each<[name: string, fault: Fault, seconds: number, because: string]>([
     ['429 with a time', { status: 429, retryAfter: '120' }, 120, limited],
     ['429 with a time for ever', { status: 429, retryAfter: '86400' }, 300, limited],
@@ -55,8 +56,8 @@ describe.each(crms)('%s limits our calls', (crm) => {
   });
 
   it('what needs no call is answered, and the other connection is not concerned', async () => {
-    const other = crm === 'encharge' ? 'userengage' : 'encharge';
-    await limitOnce(crm, { status: 429, retryAfter: '120' });
+    const other = 'userengage';
+    await limitOnce({ status: 429, retryAfter: '120' });
     expect(await told(webhook(test, crm, 'update', newContact(crm)))).toMatchObject({
       answer: '200 user_not_found',
       calls: 0,
@@ -66,7 +67,7 @@ describe.each(crms)('%s limits our calls', (crm) => {
   });
 
   it('`resume` puts it back to normal', async () => {
-    await limitOnce(crm, { status: 429, retryAfter: '86400' });
+    await limitOnce({ status: 429, retryAfter: '86400' });
     expect(await told(add(crm))).toEqual(held(limited));
     const before = await resume(test.users, crm);
     expect(before?.rate).toMatchObject({ reason: 'rate_limited' });
@@ -76,13 +77,13 @@ describe.each(crms)('%s limits our calls', (crm) => {
   });
 
   it('`resume` counts in a process too that knows of the limit', async () => {
-    await limitOnce(crm, { status: 429, retryAfter: '86400' });
+    await limitOnce({ status: 429, retryAfter: '86400' });
     await resume(test.users, crm);
     expect(await told(add(crm))).toEqual(created);
   });
 
   it('a test may call, and says how slow it is', async () => {
-    await limitOnce(crm, { status: 429, retryAfter: '120' });
+    await limitOnce({ status: 429, retryAfter: '120' });
     const answer = await check(crm);
     expect(answer.status).toBe(200);
     expect(answer.body.data.pace).toEqual({
@@ -115,7 +116,7 @@ describe('a burst', () => {
 
 describe('the rate', () => {
   it('is forgotten after some quiet minutes, and with it the item', async () => {
-    await limitOnce('encharge', { status: 429 });
+    await limitOnce({ status: 429 });
     for (let seconds = 0; seconds < 170; seconds += 10) {
       io.advance(10_000);
       expect(await told(add('encharge'))).toEqual(created);

@@ -99,32 +99,6 @@ describe('setting a password', () => {
     expect(await setPasswordWithKey(table, secureRandom, { userId, key, password: 'in time' })).toBe(true);
   });
 
-  it.each<
-    [name: string, change: (given: { userId: string; key: string }) => { userId: string; key: string }]
-  >([
-    ['another key', ({ userId }) => ({ userId, key: newSetPasswordKey(secureRandom, made).key })],
-    ['an empty key', ({ userId }) => ({ userId, key: '' })],
-    ['another user', ({ key }) => ({ userId: randomUUID(), key })],
-  ])('is refused with %s', async (_name, change) => {
-    const given = await invited();
-    expect(await setPasswordWithKey(table, secureRandom, { ...change(given), password: 'x' })).toBe(false);
-    expect(await findById(table, given.userId)).not.toHaveProperty('passwordHash');
-  });
-
-  it('with another key costs no hash, which takes memory and time', async () => {
-    const { userId } = await invited();
-    const { key } = newSetPasswordKey(secureRandom, made);
-    const random = {
-      ...secureRandom,
-      bytes: () => {
-        throw new Error('A password is being hashed.');
-      },
-    };
-    for (const id of [userId, randomUUID()]) {
-      expect(await setPasswordWithKey(table, random, { userId: id, key, password: 'x' })).toBe(false);
-    }
-  });
-
   it('is refused where a digest of another length is stored', async () => {
     const { userId, key } = await invited();
     const update = new UpdateCommand({
@@ -148,14 +122,6 @@ describe('setting a password', () => {
     const watched = { ...table, documents: { send: send as UserTable['documents']['send'] } };
     await setPasswordWithKey(watched, secureRandom, { userId, key, password: 'x' });
     expect(reads[0]).toBe(true);
-  });
-
-  it('of two at once, one succeeds', async () => {
-    const given = await invited();
-    const both = await Promise.all(
-      ['a', 'b'].map((password) => setPasswordWithKey(table, secureRandom, { ...given, password })),
-    );
-    expect(both.filter(Boolean)).toHaveLength(1);
   });
 
   it('tells of a table that does not answer', async () => {

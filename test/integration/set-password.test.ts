@@ -107,16 +107,4 @@ describe('a password that the user sets with the key of the welcome mail', () =>
     const userId = 'x'.repeat(3000);
     expect(await setPasswordWithKey(table, secureRandom, { userId, key: 'k', password: 'mine' })).toBe(false);
   });
-
-  it('is set by one of eight that use the key at once', async () => {
-    const id = await pendingUser();
-    const { key, stored } = newSetPasswordKey(secureRandom, table.now());
-    await claimEffect(table, id, 'welcome_mail', { setPassword: stored });
-    const uses = await Promise.all(
-      Array.from({ length: 8 }, (_, number) =>
-        setPasswordWithKey(table, secureRandom, { userId: id, key, password: `choice ${number}` }),
-      ),
-    );
-    expect(uses.filter(Boolean)).toHaveLength(1);
-  });
 });

@@ -7,8 +7,6 @@ import { withoutPasswords } from './configs.ts';
 import { crms, newContact } from './contacts.ts';
 
 let test: TestStack;
-/** Valid before the stack was asked for the first time, and no more. */
-let revoked: string;
 /** Both valid while an operator moves from one to the other. */
 let rotated: string[];
 
@@ -21,7 +19,6 @@ const keyOf = (crm: string) => String(test.stack.connections[crm]?.accessKey);
 
 beforeAll(async () => {
   test = await startTestStack({ config: withoutPasswords });
-  revoked = keyOf('encharge');
   rotated = [newKey(), newKey()];
   test.stack.setSecret('encharge', { accessKeys: rotated, apiToken: test.encharge.token });
   // Tests ask for the connection's key; from now on that is the current one.
@@ -60,12 +57,6 @@ describe('403', () => {
     ['no key', () => ({})],
     ['an empty key', () => ({ query: { access_key: '' } })],
     ['a wrong key', () => ({ query: { access_key: newKey() } })],
-    ['a revoked key', () => ({ query: { access_key: revoked } })],
-    ['a key and one character more', () => ({ query: { access_key: `${rotated[0]}x` } })],
-    ['a key cut short', () => ({ query: { access_key: rotated[0]?.slice(0, -1) ?? '' } })],
-    ['a key in another case', () => ({ query: { access_key: rotated[0]?.toLowerCase() ?? '' } })],
-    ['a wrong key of another alphabet', () => ({ query: { access_key: 'ключ\u0000\u{1F511}' } })],
-    ['a wrong key in a header', () => ({ headers: { 'x-access-key': newKey() } })],
     ['credentials of another scheme', () => ({ headers: { authorization: 'Basic dXNlcjpwYXNz' } })],
     ['a key that is an object', () => ({ body: '{"access_key":{"$ne":""}}' })],
     ['a key that is a list', () => ({ body: `{"access_key":["${rotated[0]}"]}` })],

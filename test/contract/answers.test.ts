@@ -1,22 +1,15 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 
 import type { Fault } from '../../lib/sandbox/fault.ts';
 import { forgetPace } from '../support/pace.ts';
-import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { crm, test, useTestStack } from '../support/test-stack.ts';
 import { request, type WebhookAnswer, webhook } from '../support/webhook.ts';
 import { patient } from './configs.ts';
 import { type ContactDraft, changeContact, newContact, newUser } from './contacts.ts';
 
-const crm = 'encharge';
-
-let test: TestStack;
-beforeAll(async () => {
-  test = await startTestStack({ config: patient });
-});
-afterAll(() => test.stop());
+useTestStack({ config: patient });
 afterEach(async () => {
   test.encharge.faults.clear();
-  test.userengage.faults.clear();
   await forgetPace(test);
 });
 

@@ -1,17 +1,11 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import { takeJobs, workOff } from '../support/jobs.ts';
-import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { crm, test, useTestStack } from '../support/test-stack.ts';
 import { request, webhook } from '../support/webhook.ts';
 import { patient } from './configs.ts';
 import { changeContact, existingUser, newContact, newEmail, newUser } from './contacts.ts';
 
-const crm = 'encharge';
-
-let test: TestStack;
-beforeAll(async () => {
-  test = await startTestStack({ config: patient, withPoller: false });
-});
-afterAll(() => test.stop());
+useTestStack({ config: patient, withPoller: false });
 
 /** Sends with `async`, and applies from the queue. Answers the job's line in the log. */
 async function viaQueue(action: string, id: string, query = {}) {

@@ -1,18 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { takeJobs, workOff } from '../support/jobs.ts';
-import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { crm, test, useTestStack } from '../support/test-stack.ts';
 import { request } from '../support/webhook.ts';
 import { patient } from './configs.ts';
 import { newContact } from './contacts.ts';
 
-const crm = 'encharge';
-
-let test: TestStack;
-beforeAll(async () => {
-  test = await startTestStack({ config: patient, withPoller: false });
-});
-afterAll(() => test.stop());
+useTestStack({ config: patient, withPoller: false });
 // What a test left in the queue is not the next one's.
 afterEach(async () => {
   await takeJobs(test);

@@ -1,17 +1,11 @@
-import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { gzipSync } from 'node:zlib';
+import { expect, it } from '@jest/globals';
+import { crm, test, useTestStack } from '../support/test-stack.ts';
 import { request, type WebhookOptions } from '../support/webhook.ts';
 import { withoutPasswords } from './configs.ts';
 import { existingUser, newContact } from './contacts.ts';
 
-const crm = 'encharge';
-
-let test: TestStack;
-beforeAll(async () => {
-  test = await startTestStack({ config: withoutPasswords });
-});
-afterAll(() => test.stop());
+useTestStack({ config: withoutPasswords });
 
 const keyOf = () => String(test.stack.connections[crm]?.accessKey);
 const add = (options: WebhookOptions) =>
@@ -42,12 +36,7 @@ it('may be multipart/form-data, with everything', async () => {
   expect(await existingUser(test, crm, contact_id)).toMatchObject({ role: 'customer' });
 });
 
-it.each([
-  ['gzip', 'gzip', gzipSync],
-  ['deflate', 'deflate', deflateSync],
-  ['deflate without its wrapping', 'deflate', deflateRawSync],
-  ['br', 'br', brotliCompressSync],
-] as const)('may be compressed: %s', async (_name, encoding, pack) => {
+it.each([['gzip', 'gzip', gzipSync]] as const)('may be compressed: %s', async (_name, encoding, pack) => {
   for (const type of ['application/json', 'application/octet-stream']) {
     const id = newContact(test, crm);
     const headers = { 'content-encoding': encoding, 'content-type': type };
@@ -67,19 +56,7 @@ it.each([
 
 it.each<[name: string, options: (json: string) => WebhookOptions, says: RegExp]>([
   ['in UTF-16', (json) => ({ body: Buffer.from(`\uFEFF${json}`, 'utf16le') }), /UTF-16/],
-  [
-    'in UTF-16, called JSON',
-    (json) => ({ headers: { 'content-type': 'application/json' }, body: Buffer.from(json, 'utf16le') }),
-    /UTF-16/,
-  ],
   ['cut', (json) => ({ body: json.slice(0, -1) }), /looks like JSON/],
-  [
-    'of an unknown encoding',
-    (json) => ({ headers: { 'content-encoding': 'zstd' }, body: json }),
-    /gzip, deflate/,
-  ],
-  ['not compressed as it says', (json) => ({ headers: { 'content-encoding': 'gzip' }, body: json }), /gzip/],
-  ['compressed without saying so', (json) => ({ body: gzipSync(json) }), /compressed/],
   [
     'not multipart as it says',
     (json) => ({ headers: { 'content-type': 'multipart/form-data; boundary=b' }, body: `x${json}` }),

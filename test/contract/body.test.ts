@@ -1,19 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import config from '../../usher.config.ts';
-import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { crm, test, useTestStack } from '../support/test-stack.ts';
 import { request, type WebhookOptions } from '../support/webhook.ts';
 import { withoutPasswords } from './configs.ts';
 import { newContact } from './contacts.ts';
 
-const crm = 'encharge';
-
-let test: TestStack;
-beforeAll(async () => {
-  // A name outside ASCII shows how bodies were decoded.
-  const list = [...config.roles.list, { slug: 'buyer', name: 'Käufer ☕', privileged: false }];
-  test = await startTestStack({ config: { ...withoutPasswords, roles: { ...config.roles, list } } });
-});
-afterAll(() => test.stop());
+// A name outside ASCII shows how bodies were decoded.
+const list = [...config.roles.list, { slug: 'buyer', name: 'Käufer ☕', privileged: false }];
+useTestStack({ config: { ...withoutPasswords, roles: { ...config.roles, list } } });
 
 const add = (crm: string, options: WebhookOptions, query: Record<string, string> = {}) => {
   const access_key = String(test.stack.connections[crm]?.accessKey);
@@ -24,14 +18,10 @@ const named = (id: unknown) => ({ id });
 describe('content type', () => {
   const types: [string, Record<string, string>][] = [
     ['application/json', { 'content-type': 'application/json' }],
-    ['application/json; charset=utf-8', { 'content-type': 'application/json; charset=utf-8' }],
-    ['application/vnd.api+json', { 'content-type': 'application/vnd.api+json' }],
     ['missing', {}],
-    ['empty', { 'content-type': '' }],
     ['text/plain', { 'content-type': 'text/plain' }],
     ['that of a form', { 'content-type': 'application/x-www-form-urlencoded' }],
     ['of bytes', { 'content-type': 'application/octet-stream' }],
-    ['nonsense', { 'content-type': 'json please' }],
   ];
   const json = (id: string) => JSON.stringify({ ...named(id), wpf_action: 'add', role: 'Käufer ☕' });
   const form = (id: string) => `contact_id=${id}&wpf_action=add&role=Käufer+☕`;
@@ -51,8 +41,6 @@ describe('content type', () => {
   });
 
   it.each([
-    ['blanks before the brace', (id: string) => ` \r\n\t${json(id)}\n`],
-    ['a byte order mark', (id: string) => `\uFEFF${json(id)}`],
     ['a byte order mark and blanks', (id: string) => `\uFEFF\n ${json(id)}`],
     [
       'a percent-encoded form',
@@ -65,14 +53,11 @@ describe('content type', () => {
     expect(await test.userOf(crm, id)).toMatchObject({ role: 'buyer' });
   });
 
-  it.each(['{', '{"id": }', '[1,', "{'id': 1}", '{"id": "1"} trailing', '[object Object]'])(
-    '%s is 400 malformed_body',
-    async (body) => {
-      const answer = await add(crm, { body });
-      expect([answer.status, answer.body.error.code]).toEqual([400, 'malformed_body']);
-      expect(answer.body.error.message).not.toContain(body);
-    },
-  );
+  it.each(['{', '{"id": "1"} trailing'])('%s is 400 malformed_body', async (body) => {
+    const answer = await add(crm, { body });
+    expect([answer.status, answer.body.error.code]).toEqual([400, 'malformed_body']);
+    expect(answer.body.error.message).not.toContain(body);
+  });
 });
 
 describe('the id of the contact', () => {
@@ -90,13 +75,10 @@ describe('the id of the contact', () => {
     expect([answer.status, answer.body.error.code]).toEqual([400, 'invalid_parameter']);
   });
 
-  it.each([[''], [' '], [null], [true], [{}], [{ id: '1' }]])(
-    '%j is no id: 400 contact_id_missing',
-    async (id) => {
-      const answer = await add(crm, { body: JSON.stringify(named(id)) });
-      expect([answer.status, answer.body.error.code]).toEqual([400, 'contact_id_missing']);
-    },
-  );
+  it.each([[''], [null], [{}]])('%j is no id: 400 contact_id_missing', async (id) => {
+    const answer = await add(crm, { body: JSON.stringify(named(id)) });
+    expect([answer.status, answer.body.error.code]).toEqual([400, 'contact_id_missing']);
+  });
 
   it('contact_id overrides the one in the body', async () => {
     const [wanted, other] = [newContact(test, crm), newContact(test, crm)];

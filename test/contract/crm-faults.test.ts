@@ -4,12 +4,10 @@ import projectConfig from '../../usher.config.ts';
 import { allItems } from '../integration/table-state.ts';
 import { deliver, takeJobs, workOff } from '../support/jobs.ts';
 import { forgetPace } from '../support/pace.ts';
-import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { crm, startTestStack, type TestStack } from '../support/test-stack.ts';
 import { webhook } from '../support/webhook.ts';
 import { withoutPasswords } from './configs.ts';
 import { changeContact, newContact, newUser } from './contacts.ts';
-
-const crm = 'encharge';
 
 /** Short, because some faults are only over when the sender's patience is. In milliseconds. */
 const shortBudget = 1200;
@@ -34,14 +32,12 @@ afterAll(async () => {
 afterEach(async () => {
   for (const stack of [test, impatient]) {
     stack.encharge.faults.clear();
-    stack.userengage.faults.clear();
     await forgetPace(stack);
   }
 });
 
 const endless: [string, Fault][] = [
   ['hangs', { kind: 'hang' }],
-  ['answers too late', { latencyMs: 60_000 }],
   ['sends its answer byte by byte', { kind: 'slow_body' }],
 ];
 

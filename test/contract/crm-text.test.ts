@@ -1,15 +1,13 @@
 import { Readable } from 'node:stream';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { HttpResponse } from '@smithy/core/protocols';
 import { createTransport, type Transport } from '../../functions/crm/transport.ts';
 import type { Services } from '../../functions/runtime/services.ts';
 import { takeJobs, workOff } from '../support/jobs.ts';
-import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { crm, test, useTestStack } from '../support/test-stack.ts';
 import { webhook } from '../support/webhook.ts';
 import { patient } from './configs.ts';
 import { changeContact, existingUser, newContact, newEmail, newUser } from './contacts.ts';
-
-const crm = 'encharge';
 
 /** How the CRM's answers are written, in place of UTF-8. */
 let write: ((answer: string) => Uint8Array) | undefined;
@@ -30,15 +28,11 @@ const written =
     return createTransport({ handle })(request, signal);
   };
 
-let test: TestStack;
-beforeAll(async () => {
-  test = await startTestStack({
-    config: patient,
-    adjust: (services: Services) => ({ ...services, transport: written(services.transport) }),
-    withPoller: false,
-  });
+useTestStack({
+  config: patient,
+  adjust: (services: Services) => ({ ...services, transport: written(services.transport) }),
+  withPoller: false,
 });
-afterAll(() => test.stop());
 afterEach(() => {
   [write, status] = [undefined, undefined];
 });

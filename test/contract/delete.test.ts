@@ -4,12 +4,10 @@ import { updateUser } from '../../functions/users/update.ts';
 import type { User } from '../../functions/users/user.ts';
 import { allItems, inconsistencies } from '../integration/table-state.ts';
 import { takeJobs, workOff } from '../support/jobs.ts';
-import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { crm, startTestStack, type TestStack } from '../support/test-stack.ts';
 import { request, webhook } from '../support/webhook.ts';
 import { withConnections, withoutPasswords } from './configs.ts';
 import { changeContact, type crms, existingUser, newContact, newEmail, newUser } from './contacts.ts';
-
-const crm = 'encharge';
 
 const gone = 'Account: delete';
 const deleting = withConnections(({ returnPassword: _none, ...connection }) => ({
@@ -37,7 +35,7 @@ const itemsOf = async ({ id }: User) =>
   (await allItems(test.users)).filter((item) => JSON.stringify(item).includes(id));
 
 /** A user whose contact has the tag by now. */
-async function confirmed(crm: Crm, draft: Parameters<typeof newUser>[2] = {}) {
+async function confirmed(draft: Parameters<typeof newUser>[2] = {}) {
   const made = await newUser(test, crm, draft);
   changeContact(test, crm, made.id, { tags: [...(draft.tags ?? []), gone] });
   return made;
@@ -50,7 +48,7 @@ const removed = (crm: Crm, id: string, query: Record<string, string> = {}) =>
 async function shared() {
   const other = 'userengage';
   const email = newEmail('shared');
-  const { id, user } = await confirmed(crm, { email, tags: ['a'] });
+  const { id, user } = await confirmed({ email, tags: ['a'] });
   const theirs = newContact(test, other, { email, tags: ['b'] });
   await webhook(test, other, 'add', theirs);
   return { id, user, other, theirs } as const;
@@ -82,7 +80,7 @@ describe('delete', () => {
 
   it('deletes the user with every item, and nobody else', async () => {
     const { id: bystander, user: stays } = await newUser(test, crm, { tags: ['customer', gone] });
-    const { id, user } = await confirmed(crm, { tags: ['customer', 'b', 'c'] });
+    const { id, user } = await confirmed({ tags: ['customer', 'b', 'c'] });
     expect((await itemsOf(user)).length).toBeGreaterThanOrEqual(7);
     const { status, body } = await removed(crm, id);
     expect([status, body.data]).toEqual([
@@ -95,7 +93,7 @@ describe('delete', () => {
   });
 
   it('does nothing the second time, and an add makes a new user', async () => {
-    const { id, user } = await confirmed(crm);
+    const { id, user } = await confirmed();
     await removed(crm, id);
     test[crm].requests.clear();
     const { status, body } = await removed(crm, id);
@@ -128,7 +126,7 @@ describe('delete', () => {
   });
 
   it('leaves a privileged user, whoever else has it, and says so', async () => {
-    const alone = await confirmed(crm);
+    const alone = await confirmed();
     const { id, user, other, theirs } = await shared();
     const untagged = await newUser(test, crm);
     for (const one of [alone.id, id, untagged.id])
@@ -144,7 +142,7 @@ describe('delete', () => {
   });
 
   it('deletes nobody whose contact the CRM does not have, does not show, or only seems to have lost', async () => {
-    const { id, user } = await confirmed(crm);
+    const { id, user } = await confirmed();
     test[crm].faults.inject({ status: 503 });
     expect((await removed(crm, id)).body.data).toMatchObject({ result: 'queued', reason: 'crm_unavailable' });
     test[crm].faults.clear();
@@ -164,7 +162,7 @@ describe('delete', () => {
   });
 
   it('works from the queue, too', async () => {
-    const { id, user } = await confirmed(crm);
+    const { id, user } = await confirmed();
     const { id: other, user: stays } = await newUser(test, crm);
     for (const one of [id, other]) {
       const { status, body } = await removed(crm, one, { async: 'true' });
@@ -191,7 +189,7 @@ describe('delete', () => {
 
 describe('delete', () => {
   it('needs a contact: an address will not do', async () => {
-    const { user } = await confirmed('encharge');
+    const { user } = await confirmed();
     const access_key = String(test.stack.connections['encharge']?.accessKey);
     const { status, body } = await request(test, {
       query: { wpf_action: 'delete', access_key, email: user.email },
@@ -202,14 +200,14 @@ describe('delete', () => {
 
   it('of somebody with more tags than a transaction holds leaves nothing', async () => {
     const tags = Array.from({ length: 150 }, (_, n) => `tag ${n}`);
-    const { id, user } = await confirmed('userengage', { tags });
+    const { id, user } = await confirmed({ tags });
     expect((await itemsOf(user)).length).toBeGreaterThan(150);
-    expect((await removed('userengage', id)).body.data).toMatchObject({ result: 'deleted' });
+    expect((await removed(crm, id)).body.data).toMatchObject({ result: 'deleted' });
     expect(await itemsOf(user)).toEqual([]);
   });
 
   it('of many in a list is a job each', async () => {
-    const [first, second] = [await confirmed('encharge'), await newUser(test, 'encharge')];
+    const [first, second] = [await confirmed(), await newUser(test, 'encharge')];
     const access_key = String(test.stack.connections['encharge']?.accessKey);
     const answer = await request(test, {
       query: { wpf_action: 'delete', access_key },

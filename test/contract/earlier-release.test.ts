@@ -5,13 +5,11 @@ import { createJobQueue } from '../../functions/jobs/job-queue.ts';
 import { hashPassword, verifyPassword } from '../../functions/users/password.ts';
 import { inconsistencies } from '../integration/table-state.ts';
 import { workOff } from '../support/jobs.ts';
-import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { crm, startTestStack, type TestStack } from '../support/test-stack.ts';
 import { webhook } from '../support/webhook.ts';
 import { countingRandom } from '../unit/counting-random.ts';
 import { patient } from './configs.ts';
 import { changeContact, existingUser, fieldInCrm, newContact, newEmail, passwordField } from './contacts.ts';
-
-const crm = 'encharge';
 
 let test: TestStack;
 beforeAll(async () => {

@@ -3,11 +3,9 @@ import type { Sandbox } from '../../lib/sandbox/sandbox.ts';
 import { createIo, type Io, type IoCall } from '../support/io.ts';
 import { workOff } from '../support/jobs.ts';
 import { noteSecret } from '../support/leaks.ts';
-import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { crm, startTestStack, type TestStack } from '../support/test-stack.ts';
 import { patient, withConnections } from './configs.ts';
 import { crms, existingUser, fieldInCrm, newUser, passwordField } from './contacts.ts';
-
-const crm = 'encharge';
 
 interface Watched {
   test: TestStack;

@@ -2,12 +2,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { secureRandom } from '../../functions/random.ts';
 import type { Services } from '../../functions/runtime/services.ts';
 import { takeJobs, workOff } from '../support/jobs.ts';
-import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { crm, startTestStack, type TestStack } from '../support/test-stack.ts';
 import { request, webhook } from '../support/webhook.ts';
 import { patient } from './configs.ts';
 import { changeContact, newContact, newEmail, newUser } from './contacts.ts';
-
-const crm = 'encharge';
 
 /** What is down. */
 const down = { sqs: false, documents: false, code: false };

@@ -1,14 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { Transport } from '../../functions/crm/transport.ts';
 import type { Services } from '../../functions/runtime/services.ts';
 import { allUsers } from '../../functions/users/list.ts';
 import { deliver, takeJobs, workOff } from '../support/jobs.ts';
-import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { crm, test, useTestStack } from '../support/test-stack.ts';
 import { type WebhookAnswer, webhook } from '../support/webhook.ts';
 import { withoutPasswords } from './configs.ts';
 import { changeContact, newContact, newEmail, newUser } from './contacts.ts';
-
-const crm = 'encharge';
 
 /** Holds back the next answer of a CRM after it was given, until the test lets it go. */
 let hold: { pulled: () => void; letGo: Promise<void> } | undefined;
@@ -33,12 +31,8 @@ async function slowPull(send: () => Promise<WebhookAnswer>) {
   return { answer, letGo: letGo.resolve };
 }
 
-let test: TestStack;
-beforeAll(async () => {
-  const adjust = (services: Services) => ({ ...services, transport: heldBack(services.transport) });
-  test = await startTestStack({ config: withoutPasswords, adjust, withPoller: false });
-});
-afterAll(() => test.stop());
+const adjust = (services: Services) => ({ ...services, transport: heldBack(services.transport) });
+useTestStack({ config: withoutPasswords, adjust, withPoller: false });
 
 async function usersOf(email: string) {
   const found = [];

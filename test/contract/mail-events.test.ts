@@ -1,19 +1,13 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { userItem } from '../../functions/users/items.ts';
 import type { User } from '../../functions/users/user.ts';
 import { mailsTo, newEmail, putContact } from '../integration/contacts.ts';
 import { bounceOf, complaintOf, tellOfMail } from '../support/ses-events.ts';
-import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { crm, test, useTestStack } from '../support/test-stack.ts';
 import { webhook } from '../support/webhook.ts';
 
-const crm = 'encharge';
-
-let test: TestStack;
-beforeAll(async () => {
-  test = await startTestStack();
-});
-afterAll(() => test.stop());
+useTestStack();
 
 async function userWith(email: string, query = {}) {
   const id = putContact(test, crm, { email, tags: [] });

@@ -1,15 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { allUsers } from '../../functions/users/list.ts';
-import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { test, useTestStack } from '../support/test-stack.ts';
 import { webhook } from '../support/webhook.ts';
 import { patient } from './configs.ts';
 import { crms, existingUser, fieldInCrm, passwordField } from './contacts.ts';
 
-let test: TestStack;
-beforeAll(async () => {
-  test = await startTestStack({ config: patient });
-});
-afterAll(() => test.stop());
+useTestStack({ config: patient });
 
 /** The sandboxes' people, of every kind that CRMs have: both hold the same ones, so one is enough for each. */
 const idOf = {

@@ -4,7 +4,7 @@ import { setPasswordWithKey } from '../../functions/users/set-password-key.ts';
 import { inconsistencies } from '../integration/table-state.ts';
 import { workOff } from '../support/jobs.ts';
 import { noteSecret } from '../support/leaks.ts';
-import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { crm, startTestStack, type TestStack } from '../support/test-stack.ts';
 import { webhook } from '../support/webhook.ts';
 import { countingRandom } from '../unit/counting-random.ts';
 import { patient, withoutPasswords } from './configs.ts';
@@ -18,8 +18,6 @@ import {
   newUser,
   passwordField,
 } from './contacts.ts';
-
-const crm = 'encharge';
 
 let test: TestStack;
 let returning: TestStack;

@@ -1,16 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { describe, expect, it } from '@jest/globals';
+import { crm, test, useTestStack } from '../support/test-stack.ts';
 import { request } from '../support/webhook.ts';
 import { withoutPasswords } from './configs.ts';
 import { newContact } from './contacts.ts';
 
-const crm = 'encharge';
-
-let test: TestStack;
-beforeAll(async () => {
-  test = await startTestStack({ config: withoutPasswords });
-});
-afterAll(() => test.stop());
+useTestStack({ config: withoutPasswords });
 
 const keyOf = () => String(test.stack.connections[crm]?.accessKey);
 

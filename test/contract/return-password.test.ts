@@ -5,12 +5,10 @@ import { verifyPassword } from '../../functions/users/password.ts';
 import { workOff } from '../support/jobs.ts';
 import { noteSecret } from '../support/leaks.ts';
 import { forgetPace } from '../support/pace.ts';
-import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { crm, startTestStack, type TestStack } from '../support/test-stack.ts';
 import { webhook } from '../support/webhook.ts';
 import { patient, withConnections } from './configs.ts';
 import { changeContact, existingUser, fieldInCrm, newContact, newUser, passwordField } from './contacts.ts';
-
-const crm = 'encharge';
 
 /** Written to by another call than custom fields, where the CRM tells them apart. */
 const standardField = { encharge: 'city', userengage: 'city' } as const;
@@ -35,7 +33,6 @@ afterAll(async () => {
 afterEach(async () => {
   await forgetPace(test);
   test.encharge.faults.clear();
-  test.userengage.faults.clear();
 });
 
 const writes = (stack: TestStack) => stack[crm].requests.list().filter(({ method }) => method !== 'GET');

@@ -1,21 +1,14 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { takeJobs } from '../support/jobs.ts';
 import { forgetPace } from '../support/pace.ts';
-import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { crm, test, useTestStack } from '../support/test-stack.ts';
 import { request, webhook } from '../support/webhook.ts';
 import { patient } from './configs.ts';
 import { changeContact, existingUser, newContact, newEmail, newUser } from './contacts.ts';
 
-const crm = 'encharge';
-
-let test: TestStack;
-beforeAll(async () => {
-  test = await startTestStack({ config: patient, withPoller: false });
-});
-afterAll(() => test.stop());
+useTestStack({ config: patient, withPoller: false });
 afterEach(async () => {
   test.encharge.faults.clear();
-  test.userengage.faults.clear();
   await forgetPace(test);
 });
 

@@ -1,16 +1,10 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { expect, it } from '@jest/globals';
+import { crm, test, useTestStack } from '../support/test-stack.ts';
 import { webhook } from '../support/webhook.ts';
 import { withoutPasswords } from './configs.ts';
 import { changeContact, existingUser, newContact, newEmail, newUser } from './contacts.ts';
 
-const crm = 'encharge';
-
-let test: TestStack;
-beforeAll(async () => {
-  test = await startTestStack({ config: withoutPasswords });
-});
-afterAll(() => test.stop());
+useTestStack({ config: withoutPasswords });
 
 it("writes the contact's tags", async () => {
   const { id, user } = await newUser(test, crm, { tags: ['a', 'b'] });

@@ -1,17 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { findByEmail, findById } from '../../functions/users/find.ts';
-import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { crm, test, useTestStack } from '../support/test-stack.ts';
 import { request, webhook } from '../support/webhook.ts';
 import { withoutPasswords } from './configs.ts';
 import { changeContact, existingUser, newContact, newEmail, newUser } from './contacts.ts';
 
-const crm = 'encharge';
-
-let test: TestStack;
-beforeAll(async () => {
-  test = await startTestStack({ config: withoutPasswords });
-});
-afterAll(() => test.stop());
+useTestStack({ config: withoutPasswords });
 
 const other = 'userengage';
 const byUrl = (query: Record<string, string>) => {

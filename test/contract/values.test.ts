@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { Transport } from '../../functions/crm/transport.ts';
 import type { Services } from '../../functions/runtime/services.ts';
-import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { crm, test, useTestStack } from '../support/test-stack.ts';
 import { webhook } from '../support/webhook.ts';
 import { withConnections } from './configs.ts';
 import {
@@ -12,8 +12,6 @@ import {
   newContact,
   newUser,
 } from './contacts.ts';
-
-const crm = 'encharge';
 
 /** What the CRM answers of a person besides what its sandbox holds. */
 let besides: object = {};
@@ -28,23 +26,19 @@ const wider =
     return { ...response, body: JSON.stringify(wide) };
   };
 
-let test: TestStack;
-beforeAll(async () => {
-  const bio = { type: 'text', clearWhenEmpty: false } as const;
-  test = await startTestStack({
-    config: withConnections(({ returnPassword: _none, ...connection }) => ({
-      ...connection,
-      fields: {
-        ...connection.fields,
-        bio: { ...bio, field: 'bio' },
-        story: { ...bio, field: 'story', maxLength: 300_000 },
-        second: { ...bio, field: 'second', maxLength: 300_000 },
-      },
-    })),
-    adjust: (services: Services) => ({ ...services, transport: wider(services.transport) }),
-  });
+const bio = { type: 'text', clearWhenEmpty: false } as const;
+useTestStack({
+  config: withConnections(({ returnPassword: _none, ...connection }) => ({
+    ...connection,
+    fields: {
+      ...connection.fields,
+      bio: { ...bio, field: 'bio' },
+      story: { ...bio, field: 'story', maxLength: 300_000 },
+      second: { ...bio, field: 'second', maxLength: 300_000 },
+    },
+  })),
+  adjust: (services: Services) => ({ ...services, transport: wider(services.transport) }),
 });
-afterAll(() => test.stop());
 
 const full: ContactDraft = { firstName: 'Ada', city: 'London', tags: ['a'], custom: { orders: 42 } };
 

@@ -1,22 +1,16 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { beforeEach, expect, it } from '@jest/globals';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { toHttpEvent } from '../../lib/dev/http-event.ts';
 import { createLambdaContext } from '../../lib/dev/lambda-context.ts';
 import { webhookRequest } from '../../lib/sandbox/webhook-request.ts';
-import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { crm, test, useTestStack } from '../support/test-stack.ts';
 import { patient } from './configs.ts';
 import { crms, newContact } from './contacts.ts';
 
-const crm = 'encharge';
-
-let test: TestStack;
-beforeAll(async () => {
-  test = await startTestStack({ config: patient, withPoller: false });
-});
+useTestStack({ config: patient, withPoller: false });
 beforeEach(() => {
   for (const crm of crms) test[crm].requests.clear();
 });
-afterAll(() => test.stop());
 
 /** The status of an add that API Gateway received so long ago, in milliseconds. */
 async function statusOf(ageMs: number): Promise<number | undefined> {

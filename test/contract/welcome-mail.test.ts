@@ -3,12 +3,10 @@ import { secureRandom } from '../../functions/random.ts';
 import { setPasswordWithKey } from '../../functions/users/set-password-key.ts';
 import type { FakeMail } from '../support/fake-ses.ts';
 import { workOff } from '../support/jobs.ts';
-import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { crm, startTestStack, type TestStack } from '../support/test-stack.ts';
 import { webhook } from '../support/webhook.ts';
 import { withoutPasswords } from './configs.ts';
 import { type ContactDraft, newContact, newEmail, newUser } from './contacts.ts';
-
-const crm = 'encharge';
 
 const subject = '{{first_name}} {{last_name}}, welcome to {{site_name}}';
 const { mail, site } = withoutPasswords;

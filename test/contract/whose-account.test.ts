@@ -2,12 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { updateUser } from '../../functions/users/update.ts';
 import { inconsistencies } from '../integration/table-state.ts';
 import { workOff } from '../support/jobs.ts';
-import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { crm, startTestStack, type TestStack } from '../support/test-stack.ts';
 import { webhook } from '../support/webhook.ts';
 import { withConnections, withoutPasswords } from './configs.ts';
 import { changeContact, crms, existingUser, newContact, newEmail, newUser } from './contacts.ts';
-
-const crm = 'encharge';
 
 /** Encharge is the lesser CRM of this one: its contacts reach no user by address. */
 const lesser = withConnections(({ returnPassword: _none, ...given }) => ({

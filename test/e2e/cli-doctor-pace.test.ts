@@ -1,15 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { PaceChange } from '../../functions/pace/pace-item.ts';
 import { failed, limited } from '../../functions/pace/rate.ts';
 import type { Finding } from '../../lib/doctor/finding.ts';
-import { type CliStack, jsonLines, startCliStack } from '../support/cli-stack.ts';
+import { cli, jsonLines, useCliStack } from '../support/cli-stack.ts';
 import { forgetPace, putPace } from '../support/pace.ts';
 
-let cli: CliStack;
-beforeAll(async () => {
-  cli = await startCliStack({ withPoller: false });
-});
-afterAll(() => cli.stop());
+useCliStack({ withPoller: false });
 
 describe('usher doctor', () => {
   const since = Date.now() - 60_000;

@@ -1,17 +1,13 @@
 import { createServer } from 'node:http';
 import { PurgeQueueCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { closeServer, listenOnLoopback } from '../../lib/dev/loopback-server.ts';
 import type { Finding } from '../../lib/doctor/finding.ts';
-import { type CliStack, jsonLines, startCliStack } from '../support/cli-stack.ts';
+import { cli, jsonLines, useCliStack } from '../support/cli-stack.ts';
 import { withoutCredentials } from '../support/fake-stage.ts';
 import { usher } from '../support/usher-process.ts';
 
-let cli: CliStack;
-beforeAll(async () => {
-  cli = await startCliStack({ withPoller: false });
-});
-afterAll(() => cli.stop());
+useCliStack({ withPoller: false });
 
 const healthy = { identities: {}, quota: {} };
 beforeAll(() => void Object.assign(healthy, structuredClone(cli.stage.account)));

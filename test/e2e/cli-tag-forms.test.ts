@@ -1,13 +1,9 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import { newEmail, putContact } from '../integration/contacts.ts';
-import { type CliStack, jsonLines, startCliStack } from '../support/cli-stack.ts';
+import { cli, jsonLines, useCliStack } from '../support/cli-stack.ts';
 import { webhook } from '../support/webhook.ts';
 
-let cli: CliStack;
-beforeAll(async () => {
-  cli = await startCliStack();
-});
-afterAll(() => cli.stop());
+useCliStack();
 
 it('a tag is found in whatever normal form it is typed, and every user once', async () => {
   const [composed, decomposed] = ['Käufer', 'Ka\u0308ufer'];

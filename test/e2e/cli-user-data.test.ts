@@ -1,18 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { loggedIds } from '../../functions/runtime/log.ts';
 import { storedItems } from '../../functions/users/stored-items.ts';
 import type { User } from '../../functions/users/user.ts';
 import { newEmail, putContact } from '../integration/contacts.ts';
 import { allItems, inconsistencies } from '../integration/table-state.ts';
-import { type CliStack, jsonLines, startCliStack } from '../support/cli-stack.ts';
+import { cli, jsonLines, useCliStack } from '../support/cli-stack.ts';
 import { expectRefusals } from '../support/expect-refusals.ts';
 import { webhook } from '../support/webhook.ts';
 
-let cli: CliStack;
-beforeAll(async () => {
-  cli = await startCliStack();
-});
-afterAll(() => cli.stop());
+useCliStack();
 
 /** A user with a password and 250 tags, linked to a contact of each CRM. */
 async function linkedUser(): Promise<User> {

@@ -1,5 +1,5 @@
 import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { createUser } from '../../functions/users/create.ts';
 import { findById } from '../../functions/users/find.ts';
 import { emailKey, tagKey } from '../../functions/users/items.ts';
@@ -7,15 +7,11 @@ import type { User } from '../../functions/users/user.ts';
 import { mailsTo, newEmail, putContact } from '../integration/contacts.ts';
 import { newUser } from '../integration/store.ts';
 import { allItems, inconsistencies } from '../integration/table-state.ts';
-import { type CliStack, jsonLines, startCliStack } from '../support/cli-stack.ts';
+import { cli, jsonLines, useCliStack } from '../support/cli-stack.ts';
 import { expectRefusals } from '../support/expect-refusals.ts';
 import { withoutCredentials } from '../support/fake-stage.ts';
 
-let cli: CliStack;
-beforeAll(async () => {
-  cli = await startCliStack();
-});
-afterAll(() => cli.stop());
+useCliStack();
 
 const put = (Item: Record<string, unknown>) =>
   cli.test.users.documents.send(new PutCommand({ TableName: cli.test.users.name, Item }));

@@ -1,20 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { verifyPassword } from '../../functions/users/password.ts';
 import { createIo } from '../support/io.ts';
-import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { crm, test, useTestStack } from '../support/test-stack.ts';
 import { type WebhookAnswer, webhook } from '../support/webhook.ts';
 import { crms, mailsTo, newEmail, putContact, returnedPassword } from './contacts.ts';
 import { inconsistencies, usersOfEmail } from './table-state.ts';
 import { workDuring } from './work.ts';
 
-const crm = 'encharge';
-
 const io = createIo();
-let test: TestStack;
-beforeAll(async () => {
-  test = await startTestStack({ withPoller: false, adjust: io.adjust });
-});
-afterAll(() => test.stop());
+useTestStack({ withPoller: false, adjust: io.adjust });
 
 const atOnce = 64;
 const isDone = ({ status }: WebhookAnswer) => status === 200 || status === 202;
@@ -64,8 +58,8 @@ describe('64 identical `add`s at once', () => {
   it('of a contact with more tags than one transaction holds', async () => {
     const email = newEmail();
     const tags = Array.from({ length: 210 }, (_, number) => `many ${number}`);
-    const id = putContact(test, 'userengage', { email, tags });
-    const adds = repeated(() => webhook(test, 'userengage', 'add', id, { send_notification: 'true' }));
+    const id = putContact(test, 'encharge', { email, tags });
+    const adds = repeated(() => webhook(test, 'encharge', 'add', id, { send_notification: 'true' }));
     await sendAll(adds.slice(0, 24));
 
     expect(await inconsistencies(test.users)).toEqual([]);

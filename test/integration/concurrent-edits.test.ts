@@ -1,21 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import { createIo } from '../support/io.ts';
-import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { crm, test, useTestStack } from '../support/test-stack.ts';
 import { webhook } from '../support/webhook.ts';
 import { type ContactData, mailsTo, newEmail, putContact } from './contacts.ts';
 import { type SeededRandom, seededRandom } from './seeded-random.ts';
 import { inconsistencies } from './table-state.ts';
 import { workDuring } from './work.ts';
 
-const crm = 'encharge';
-
 const io = createIo();
-let test: TestStack;
-beforeAll(async () => {
-  test = await startTestStack({ withPoller: false, adjust: io.adjust });
-});
-afterAll(() => test.stop());
+useTestStack({ withPoller: false, adjust: io.adjust });
 
 const atOnce = 64;
 const allTags = Array.from({ length: 12 }, (_, number) => `tag ${number}`);

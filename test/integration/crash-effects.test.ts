@@ -1,24 +1,18 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import { secureRandom } from '../../functions/random.ts';
 import { verifyPassword } from '../../functions/users/password.ts';
 import { setPasswordWithKey } from '../../functions/users/set-password-key.ts';
 import { createIo } from '../support/io.ts';
 import { deliver, takeJobs } from '../support/jobs.ts';
-import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { crm, test, useTestStack } from '../support/test-stack.ts';
 import { webhook } from '../support/webhook.ts';
 import { mailsTo, newEmail, putContact, returnedPassword } from './contacts.ts';
 import { crashEverywhere } from './crashes.ts';
 import { patientConfig } from './patient-config.ts';
 import { drain } from './work.ts';
 
-const crm = 'encharge';
-
 const io = createIo({ isPatient: false });
-let test: TestStack;
-beforeAll(async () => {
-  test = await startTestStack({ config: patientConfig, withPoller: false, adjust: io.adjust });
-});
-afterAll(() => test.stop());
+useTestStack({ config: patientConfig, withPoller: false, adjust: io.adjust });
 
 /** A new user whose effects are all still to be done, and their job. */
 async function newUser() {

@@ -1,20 +1,16 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { createIo, type IoCall } from '../support/io.ts';
 import { deliver, type TakenJob, takeJobs } from '../support/jobs.ts';
-import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { test, useTestStack } from '../support/test-stack.ts';
 import { webhook } from '../support/webhook.ts';
 import { mailsTo, newEmail, putContact } from './contacts.ts';
 import { patientConfig } from './patient-config.ts';
 
 const io = createIo();
-let test: TestStack;
-beforeAll(async () => {
-  test = await startTestStack({ config: patientConfig, withPoller: false, adjust: io.adjust });
-});
+useTestStack({ config: patientConfig, withPoller: false, adjust: io.adjust });
 afterEach(() => {
   io.before = undefined;
 });
-afterAll(() => test.stop());
 
 const keyOf = ({ input }: IoCall) => String(Object(Object(input).Key).pk);
 

@@ -1,23 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { verifyPassword } from '../../functions/users/password.ts';
 import type { Fault } from '../../lib/sandbox/fault.ts';
 import type { SesFault } from '../support/fake-ses.ts';
 import { createIo } from '../support/io.ts';
 import { deliver, takeJobs } from '../support/jobs.ts';
 import { forgetPace } from '../support/pace.ts';
-import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { crm, test, useTestStack } from '../support/test-stack.ts';
 import { webhook } from '../support/webhook.ts';
 import { mailsTo, newEmail, putContact, returnedPassword } from './contacts.ts';
 import { patientConfig } from './patient-config.ts';
 
-const crm = 'encharge';
-
 const io = createIo({ isPatient: false });
-let test: TestStack;
-beforeAll(async () => {
-  test = await startTestStack({ config: patientConfig, withPoller: false, adjust: io.adjust });
-});
-afterAll(() => test.stop());
+useTestStack({ config: patientConfig, withPoller: false, adjust: io.adjust });
 
 async function newUser() {
   const email = newEmail();

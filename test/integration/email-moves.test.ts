@@ -1,41 +1,33 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import { emailKey } from '../../functions/users/items.ts';
-import type { SandboxCrm } from '../../lib/sandbox/sandbox.ts';
 import { createIo } from '../support/io.ts';
-import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { crm, test, useTestStack } from '../support/test-stack.ts';
 import { webhook } from '../support/webhook.ts';
 import { newEmail, putContact } from './contacts.ts';
 import { patientConfig } from './patient-config.ts';
 import { inconsistencies } from './table-state.ts';
 import { workDuring } from './work.ts';
 
-const crm = 'encharge';
-
 const io = createIo();
-let test: TestStack;
-beforeAll(async () => {
-  test = await startTestStack({ config: patientConfig, withPoller: false, adjust: io.adjust });
-});
-afterAll(() => test.stop());
+useTestStack({ config: patientConfig, withPoller: false, adjust: io.adjust });
 
 /** A contact with its user. */
-async function newUser(crm: SandboxCrm, tags = ['here']) {
+async function newUser(tags = ['here']) {
   const email = newEmail();
   const id = putContact(test, crm, { email, tags });
   await webhook(test, crm, 'add', id);
   return { id, email };
 }
 
-const move = (crm: SandboxCrm, id: string, email: string, tags = ['moved']) =>
-  putContact(test, crm, { email, tags }, id);
+const move = (id: string, email: string, tags = ['moved']) => putContact(test, crm, { email, tags }, id);
 
 const sendAll = (webhooks: readonly (() => Promise<unknown>)[]) =>
   workDuring(test, io, () => Promise.all(webhooks.map((send) => send())));
 
 it('moves the user once, however many webhooks tell of it', async () => {
-  const { id } = await newUser(crm);
+  const { id } = await newUser();
   const next = newEmail();
-  move(crm, id, next);
+  move(id, next);
   await sendAll(Array.from({ length: 16 }, () => () => webhook(test, crm, 'update', id)));
 
   expect(await test.userOf(crm, id)).toMatchObject({ email: next, login: next, tags: ['moved'] });
@@ -43,9 +35,9 @@ it('moves the user once, however many webhooks tell of it', async () => {
 });
 
 it('to one that many want at once goes to one of them, and the others keep theirs', async () => {
-  const people = await Promise.all(Array.from({ length: 8 }, () => newUser('encharge')));
+  const people = await Promise.all(Array.from({ length: 8 }, () => newUser()));
   const wanted = newEmail();
-  for (const { id } of people) move('encharge', id, wanted);
+  for (const { id } of people) move(id, wanted);
   await sendAll(people.flatMap(({ id }) => [1, 2].map(() => () => webhook(test, 'encharge', 'update', id))));
 
   const users = await Promise.all(people.map(({ id }) => test.userOf('encharge', id)));
@@ -58,9 +50,9 @@ it('to one that many want at once goes to one of them, and the others keep their
 });
 
 it('is free for a new contact as soon as the user has left it', async () => {
-  const { id, email } = await newUser('encharge');
+  const { id, email } = await newUser();
   const next = newEmail();
-  move('encharge', id, next);
+  move(id, next);
   const successor = putContact(test, 'encharge', { email, tags: ['successor'] });
   await sendAll([
     ...[1, 2, 3].map(() => () => webhook(test, 'encharge', 'update', id)),
@@ -76,9 +68,9 @@ it('is free for a new contact as soon as the user has left it', async () => {
 });
 
 it('swapped between two people is swapped here too', async () => {
-  const [one, two] = [await newUser(crm), await newUser(crm)];
-  move(crm, one.id, two.email);
-  move(crm, two.id, one.email);
+  const [one, two] = [await newUser(), await newUser()];
+  move(one.id, two.email);
+  move(two.id, one.email);
   const { body } = await webhook(test, crm, 'update', one.id);
   expect(body.data).toMatchObject({ result: 'updated', warnings: [] });
   await sendAll(
@@ -94,10 +86,10 @@ it('swapped between two people is swapped here too', async () => {
 });
 
 it('of somebody who has moved on goes to who has it now, whoever tells first', async () => {
-  const [holder, heir] = [await newUser(crm), await newUser(crm)];
+  const [holder, heir] = [await newUser(), await newUser()];
   const next = newEmail();
-  move(crm, holder.id, next);
-  move(crm, heir.id, holder.email);
+  move(holder.id, next);
+  move(heir.id, holder.email);
   expect((await webhook(test, crm, 'update', heir.id)).body.data.warnings).toEqual([]);
   expect(await test.userOf(crm, heir.id)).toMatchObject({ email: holder.email, tags: ['moved'] });
   // Its own webhook has not come yet, so nothing but the address has moved.
@@ -106,9 +98,9 @@ it('of somebody who has moved on goes to who has it now, whoever tells first', a
 });
 
 it('leaves the user with its contact when a new one has it now', async () => {
-  const { id, email } = await newUser(crm);
+  const { id, email } = await newUser();
   const next = newEmail();
-  move(crm, id, next);
+  move(id, next);
   const successor = putContact(test, crm, { email, tags: ['successor'] });
   expect((await webhook(test, crm, 'add', successor)).body.data.result).toBe('created');
   expect(await test.userOf(crm, id)).toMatchObject({ email: next, tags: ['here'] });
@@ -117,9 +109,9 @@ it('leaves the user with its contact when a new one has it now', async () => {
 });
 
 it('given up while a new contact looks who has it takes no user along', async () => {
-  const { id, email } = await newUser(crm);
+  const { id, email } = await newUser();
   const next = newEmail();
-  move(crm, id, next);
+  move(id, next);
   const successor = putContact(test, crm, { email, tags: ['successor'] });
   const claim = JSON.stringify(emailKey(email));
   io.after = async ({ name, input }) => {
@@ -143,8 +135,8 @@ it('as a slow add of another contact has seen it takes no user from its own', as
     pulls += service === 'crm' ? 1 : 0;
     if (service !== 'crm' || pulls !== 1) return;
     // Its answer is on its way; the two swap their addresses, and the other one becomes a user meanwhile.
-    move(crm, slow, next);
-    move(crm, owner, address);
+    move(slow, next);
+    move(owner, address);
     await webhook(test, crm, 'add', owner);
   };
   await webhook(test, crm, 'add', slow);
@@ -174,28 +166,24 @@ it('of a contact that was made anew is not taken back by the old one', async () 
 });
 
 it('passed round among three stays, with a warning, until one of them makes room', async () => {
-  const [one, two, three] = [
-    await newUser('userengage'),
-    await newUser('userengage'),
-    await newUser('userengage'),
-  ];
-  move('userengage', one.id, two.email);
-  move('userengage', two.id, three.email);
-  move('userengage', three.id, one.email);
-  const answer = await webhook(test, 'userengage', 'update', one.id);
+  const [one, two, three] = [await newUser(), await newUser(), await newUser()];
+  move(one.id, two.email);
+  move(two.id, three.email);
+  move(three.id, one.email);
+  const answer = await webhook(test, 'encharge', 'update', one.id);
   expect(answer.body.data.warnings).toEqual(['email_in_use']);
-  expect(await test.userOf('userengage', one.id)).toMatchObject({ email: one.email, tags: ['moved'] });
+  expect(await test.userOf('encharge', one.id)).toMatchObject({ email: one.email, tags: ['moved'] });
 
-  move('userengage', three.id, newEmail());
-  for (const { id } of [two, one, three]) await webhook(test, 'userengage', 'update', id);
-  expect(await test.userOf('userengage', one.id)).toMatchObject({ email: two.email });
-  expect(await test.userOf('userengage', two.id)).toMatchObject({ email: three.email });
+  move(three.id, newEmail());
+  for (const { id } of [two, one, three]) await webhook(test, 'encharge', 'update', id);
+  expect(await test.userOf('encharge', one.id)).toMatchObject({ email: two.email });
+  expect(await test.userOf('encharge', two.id)).toMatchObject({ email: three.email });
   expect(await inconsistencies(test.users)).toEqual([]);
 });
 
 it('held by a user whose contact is gone stays there', async () => {
-  const [one, two] = [await newUser('encharge'), await newUser('encharge')];
-  move('encharge', one.id, two.email);
+  const [one, two] = [await newUser(), await newUser()];
+  move(one.id, two.email);
   test.encharge.people.remove(two.id);
   const answer = await webhook(test, 'encharge', 'update', one.id);
   expect(answer.body.data.warnings).toEqual(['email_in_use']);

@@ -4,30 +4,24 @@ import {
   UpdateCommand,
   type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
-import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
+import { afterEach, expect, it } from '@jest/globals';
 import { lostAnswer } from '../faults/aws-errors.ts';
 import { hold, isPull } from '../support/hold.ts';
 import { createIo } from '../support/io.ts';
 import { takeJobs } from '../support/jobs.ts';
-import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { crm, test, useTestStack } from '../support/test-stack.ts';
 import { webhook } from '../support/webhook.ts';
 import { type ContactData, newEmail, putContact } from './contacts.ts';
 import { patientConfig } from './patient-config.ts';
 import { drain } from './work.ts';
 
-const crm = 'encharge';
-
 const io = createIo();
-let test: TestStack;
-beforeAll(async () => {
-  test = await startTestStack({ config: patientConfig, withPoller: false, adjust: io.adjust });
-});
+useTestStack({ config: patientConfig, withPoller: false, adjust: io.adjust });
 afterEach(async () => {
   io.before = undefined;
   io.after = undefined;
   await drain(test, io);
 });
-afterAll(() => test.stop());
 
 const passwordless = { user_pass: 'made-up-password' };
 

@@ -1,26 +1,20 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { hold, isOn, webhookAt } from '../support/hold.ts';
 import { createIo } from '../support/io.ts';
 import { deliver, takeJobs } from '../support/jobs.ts';
-import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { crm, test, useTestStack } from '../support/test-stack.ts';
 import { type crms, mailsTo, newEmail, putContact } from './contacts.ts';
 import { crashEverywhere } from './crashes.ts';
 import { patientConfig } from './patient-config.ts';
 import { drain } from './work.ts';
 
-const crm = 'encharge';
-
 const io = createIo();
-let test: TestStack;
-beforeAll(async () => {
-  test = await startTestStack({ config: patientConfig, withPoller: false, adjust: io.adjust });
-});
+useTestStack({ config: patientConfig, withPoller: false, adjust: io.adjust });
 beforeEach(() => io.advance(3_600_000));
 afterEach(() => {
   io.before = undefined;
   return drain(test, io);
 });
-afterAll(() => test.stop());
 
 type Crm = (typeof crms)[number];
 interface Person {

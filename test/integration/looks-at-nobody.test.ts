@@ -1,21 +1,16 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { hold, isOn, isPull, webhookAt } from '../support/hold.ts';
 import { createIo, type IoCall } from '../support/io.ts';
 import { takeJobs } from '../support/jobs.ts';
-import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { crm, test, useTestStack } from '../support/test-stack.ts';
 import { webhook } from '../support/webhook.ts';
-import { type ContactData, crms, newEmail, putContact } from './contacts.ts';
+import { type ContactData, type crms, newEmail, putContact } from './contacts.ts';
 import { patientConfig } from './patient-config.ts';
 import { drain } from './work.ts';
 
-const crm = 'encharge';
-
 const io = createIo();
-let test: TestStack;
-beforeAll(async () => {
-  test = await startTestStack({ config: patientConfig, withPoller: false, adjust: io.adjust });
-});
+useTestStack({ config: patientConfig, withPoller: false, adjust: io.adjust });
 // By their times they come from another clock: how long a slow machine takes is not counted against them.
 beforeEach(() => io.advance(3_600_000));
 afterEach(async () => {
@@ -23,7 +18,6 @@ afterEach(async () => {
   io.after = undefined;
   await drain(test, io);
 });
-afterAll(() => test.stop());
 
 type Crm = (typeof crms)[number];
 
@@ -45,71 +39,68 @@ function newContact(crm: Crm, email: string = newEmail()) {
 
 const stored = (id: string) => test.userOf(crm, id);
 
-describe.each(crms.flatMap((crm) => ways.map((way) => [crm, way] as const)))(
-  'an update of %s that knows the %s and finds no user',
-  (crm, way) => {
-    it('while one is being made of what the contact was before: the add pulls once more', async () => {
-      const { id, data, change } = newContact(crm);
-      const pull = hold(io, 'after', isPull);
-      io.clear();
-      const add = webhook(test, crm, 'add', id);
-      await pull.held;
-      change();
-      expect((await updateBy(way, id, data)).body.error.code).toBe('user_not_found');
-      pull.letGo();
-      expect((await add).body.data.result).toBe('created');
-      expect(await stored(id)).toMatchObject({ tags: ['after'] });
-      expect(io.count('crm')).toBe(2);
-      expect(await takeJobs(test)).toEqual([]);
-    });
+describe.each(ways)('an update that knows the %s and finds no user', (way) => {
+  it('while one is being made of what the contact was before: the add pulls once more', async () => {
+    const { id, data, change } = newContact(crm);
+    const pull = hold(io, 'after', isPull);
+    io.clear();
+    const add = webhook(test, crm, 'add', id);
+    await pull.held;
+    change();
+    expect((await updateBy(way, id, data)).body.error.code).toBe('user_not_found');
+    pull.letGo();
+    expect((await add).body.data.result).toBe('created');
+    expect(await stored(id)).toMatchObject({ tags: ['after'] });
+    expect(io.count('crm')).toBe(2);
+    expect(await takeJobs(test)).toEqual([]);
+  });
 
-    it('right before the transaction that makes one: it is refused', async () => {
-      const { id, data, change } = newContact(crm);
-      const write = hold(io, 'before', ({ name }) => name === 'TransactWrite');
-      const add = webhook(test, crm, 'add', id);
-      await write.held;
-      change();
-      expect((await updateBy(way, id, data)).body.error.code).toBe('user_not_found');
-      write.letGo();
-      expect((await add).body.data.result).toBe('created');
-      expect(await stored(id)).toMatchObject({ tags: ['after'] });
-    });
+  it('right before the transaction that makes one: it is refused', async () => {
+    const { id, data, change } = newContact(crm);
+    const write = hold(io, 'before', ({ name }) => name === 'TransactWrite');
+    const add = webhook(test, crm, 'add', id);
+    await write.held;
+    change();
+    expect((await updateBy(way, id, data)).body.error.code).toBe('user_not_found');
+    write.letGo();
+    expect((await add).body.data.result).toBe('created');
+    expect(await stored(id)).toMatchObject({ tags: ['after'] });
+  });
 
-    it('and leaves its look when one has been made: it finds it', async () => {
-      const { id, data, change } = newContact(crm);
-      const pull = hold(io, 'after', isPull);
-      const add = webhook(test, crm, 'add', id);
-      await pull.held;
-      change();
-      const look = hold(io, 'before', isOn('Update', 'LOOKS#'));
-      const update = updateBy(way, id, data);
-      await look.held;
-      pull.letGo();
-      expect((await add).body.data.result).toBe('created');
-      expect(await stored(id)).toMatchObject({ tags: ['before'] });
-      look.letGo();
-      expect((await update).body.data.result).toBe('updated');
-      expect(await stored(id)).toMatchObject({ tags: ['after'] });
-    });
+  it('and leaves its look when one has been made: it finds it', async () => {
+    const { id, data, change } = newContact(crm);
+    const pull = hold(io, 'after', isPull);
+    const add = webhook(test, crm, 'add', id);
+    await pull.held;
+    change();
+    const look = hold(io, 'before', isOn('Update', 'LOOKS#'));
+    const update = updateBy(way, id, data);
+    await look.held;
+    pull.letGo();
+    expect((await add).body.data.result).toBe('created');
+    expect(await stored(id)).toMatchObject({ tags: ['before'] });
+    look.letGo();
+    expect((await update).body.data.result).toBe('updated');
+    expect(await stored(id)).toMatchObject({ tags: ['after'] });
+  });
 
-    it('that another add has seen before its pull is none to pull for again', async () => {
-      const { id, data } = newContact(crm);
-      await updateBy(way, id, data);
-      io.clear();
-      expect((await webhook(test, crm, 'add', id)).body.data.result).toBe('created');
-      // An address is known after the first pull only.
-      expect(io.count('crm')).toBe(way === 'contact' ? 1 : 2);
-    });
+  it('that another add has seen before its pull is none to pull for again', async () => {
+    const { id, data } = newContact(crm);
+    await updateBy(way, id, data);
+    io.clear();
+    expect((await webhook(test, crm, 'add', id)).body.data.result).toBe('created');
+    // An address is known after the first pull only.
+    expect(io.count('crm')).toBe(way === 'contact' ? 1 : 2);
+  });
 
-    it('costs two reads and a write', async () => {
-      const { id, data } = newContact(crm);
-      io.clear();
-      await updateBy(way, id, data);
-      const calls = io.calls.filter(({ service }) => service !== 'secretsmanager');
-      expect(calls.map(({ name }) => name)).toEqual(['BatchGet', 'Update', 'BatchGet']);
-    });
-  },
-);
+  it('costs two reads and a write', async () => {
+    const { id, data } = newContact(crm);
+    io.clear();
+    await updateBy(way, id, data);
+    const calls = io.calls.filter(({ service }) => service !== 'secretsmanager');
+    expect(calls.map(({ name }) => name)).toEqual(['BatchGet', 'Update', 'BatchGet']);
+  });
+});
 
 describe('an add that finds the user by its address', () => {
   it('after an update has found none: pulls after it has linked the two', async () => {

@@ -1,21 +1,15 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { beforeEach, expect, it } from '@jest/globals';
 import { withoutPasswords } from '../contract/configs.ts';
 import { changeContact, newContact, newEmail } from '../contract/contacts.ts';
 import { createIo } from '../support/io.ts';
 import { deliver, type TakenJob, takeJobs, workOff } from '../support/jobs.ts';
-import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { crm, test, useTestStack } from '../support/test-stack.ts';
 import { webhook } from '../support/webhook.ts';
 import { mailsTo } from './contacts.ts';
 
-const crm = 'encharge';
-
 const io = createIo({ isPatient: false });
-let test: TestStack;
-beforeAll(async () => {
-  test = await startTestStack({ config: withoutPasswords, withPoller: false, adjust: io.adjust });
-});
+useTestStack({ config: withoutPasswords, withPoller: false, adjust: io.adjust });
 beforeEach(() => io.clear());
-afterAll(() => test.stop());
 const [minute, hour] = [60_000, 3_600_000];
 
 async function welcomed(): Promise<string> {

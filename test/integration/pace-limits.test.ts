@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { resume } from '../../functions/pace/pace-item.ts';
 import type { Fault } from '../../lib/sandbox/fault.ts';
 import { paceStateOf } from '../support/pace.ts';
+import { crm } from '../support/test-stack.ts';
 import { webhook } from '../support/webhook.ts';
 import {
   add,
@@ -16,8 +17,6 @@ import {
   told,
   usePacedStack,
 } from './paced-stack.ts';
-
-const crm = 'encharge';
 
 usePacedStack();
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { resume } from '../../functions/pace/pace-item.ts';
 import { deliver, takeJobs } from '../support/jobs.ts';
 import { paceStateOf } from '../support/pace.ts';
+import { crm } from '../support/test-stack.ts';
 import { webhook } from '../support/webhook.ts';
 import { newEmail, putContact } from './contacts.ts';
 import {
@@ -17,8 +18,6 @@ import {
   told,
   usePacedStack,
 } from './paced-stack.ts';
-
-const crm = 'encharge';
 
 usePacedStack();
 
@@ -200,15 +199,15 @@ describe('a CRM that refuses a contact', () => {
 
 describe('a token that may not write', () => {
   it('holds up nobody who reads', async () => {
-    await add('userengage', putContact(test, 'userengage', { email: newEmail(), tags: [] }));
+    await add('encharge', putContact(test, 'encharge', { email: newEmail(), tags: [] }));
     const [job] = await takeJobs(test);
     if (!job) throw new Error('No job was queued.');
-    test.userengage.faults.inject({ status: 403, method: 'POST' });
+    test.encharge.faults.inject({ status: 403, method: 'POST' });
     expect(await deliver(test, job)).toBe('failed');
     expect(test.log.at(-1)).toMatchObject({ error_code: 'crm_write_refused' });
-    expect(await told(add('userengage'))).toEqual(created);
+    expect(await told(add('encharge'))).toEqual(created);
     expect(alarms).toEqual([]);
-    test.userengage.faults.clear();
+    test.encharge.faults.clear();
     expect(await deliver(test, job, { receives: 2 })).toBe('done');
   });
 });

@@ -1,21 +1,15 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { webhookAt } from '../support/hold.ts';
 import { createIo } from '../support/io.ts';
-import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { crm, test, useTestStack } from '../support/test-stack.ts';
 import { newEmail, putContact } from './contacts.ts';
 import { patientConfig } from './patient-config.ts';
 import { drain } from './work.ts';
 
-const crm = 'encharge';
-
 const io = createIo();
-let test: TestStack;
-beforeAll(async () => {
-  test = await startTestStack({ config: patientConfig, withPoller: false, adjust: io.adjust });
-});
+useTestStack({ config: patientConfig, withPoller: false, adjust: io.adjust });
 beforeEach(() => io.advance(3_600_000));
 afterEach(() => drain(test, io));
-afterAll(() => test.stop());
 
 /** So many minutes before or after now, by the function's clock. */
 const at = (minutes: number) => new Date(io.now().getTime() + minutes * 60_000);

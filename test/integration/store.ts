@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { afterAll, afterEach, beforeAll } from '@jest/globals';
 import type { NewUser } from '../../functions/users/create.ts';
 import type { UserTable } from '../../functions/users/user-table.ts';
 import { createTable } from '../../lib/dev/dynamodb.ts';
@@ -63,4 +64,18 @@ export function newUser(change: Partial<NewUser> = {}): NewUser {
 /** An error as the SDK throws it. */
 export function awsError(name: string, more: object = {}): Error {
   return Object.assign(new Error(name), { name, $metadata: {}, ...more });
+}
+
+/** The table of the test file that runs. */
+export let table: TestTable;
+
+/** Makes a table before the tests of a file. What a test does to commands ends with it. */
+export function useTable(): void {
+  beforeAll(async () => {
+    table = await startTable();
+  });
+  afterEach(() => {
+    table.meddle = undefined;
+  });
+  afterAll(() => table.stop());
 }

@@ -1,21 +1,14 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { secureRandom } from '../../functions/random.ts';
 import { createUser } from '../../functions/users/create.ts';
 import { claimEffect } from '../../functions/users/pending-effects.ts';
 import { newSetPasswordKey } from '../../functions/users/set-password-key.ts';
 import { storedItems } from '../../functions/users/stored-items.ts';
 import { updateUser } from '../../functions/users/update.ts';
-import { newUser, startTable, type TestTable } from './store.ts';
+import { newUser, table, useTable } from './store.ts';
 import { allItems } from './table-state.ts';
 
-let table: TestTable;
-beforeAll(async () => {
-  table = await startTable();
-});
-afterEach(() => {
-  table.meddle = undefined;
-});
-afterAll(() => table.stop());
+useTable();
 
 /** What items are, by their keys' first word. */
 const kinds = (items: readonly Record<string, unknown>[]) =>

@@ -31,7 +31,7 @@ describe('a tag that was stored in another normal form', () => {
   ])('%s moves with its index to NFC with the next webhook', async (_name, before, inCrm) => {
     for (const action of [update, updateTags]) {
       const user = await person({ tags: before });
-      expect(await problems()).toEqual([]);
+      expect(await problems()).toEqual([{ kind: 'old_spelling', userId: user.id }]);
       setContact(ports, contactOf(user), { email: user.email }, cleanTags(inCrm));
       expect(await action(requestFor(contactOf(user)), ports)).toMatchObject({ result: 'updated' });
       expect((await userOf(ports, contactOf(user))).tags).toEqual([...inCrm].sort());

@@ -2,7 +2,7 @@ import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createUser, type NewUser } from '../../functions/users/create.ts';
 import { emailKey, type Key, loginKey, tagKey, userKey } from '../../functions/users/items.ts';
-import { finishEffect } from '../../functions/users/pending-effects.ts';
+import { claimEffect, finishEffect } from '../../functions/users/pending-effects.ts';
 import type { PendingEffect } from '../../functions/users/user.ts';
 import { type Problem, verifyTable } from '../../lib/verify/verify-table.ts';
 import { newUser, startTable, type TestTable } from './store.ts';
@@ -81,7 +81,13 @@ describe('pending effects', () => {
 
   it.each<[name: string, meanwhile: (id: string) => Promise<unknown>]>([
     ['of a user that goes', (id) => remove(userKey(id))],
-    ['that are done', (id) => finishEffect(table, id, 'welcome_mail')],
+    [
+      'that are done',
+      async (id) => {
+        await claimEffect(table, id, 'welcome_mail', {});
+        await finishEffect(table, id, 'welcome_mail');
+      },
+    ],
   ])('%s between the looks are none', async (_name, meanwhile) => {
     const { id } = await person({ effects: { welcome_mail: { since: ago(61) } } });
     expect(await problems(() => meanwhile(id))).toEqual([]);

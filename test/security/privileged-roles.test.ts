@@ -1,23 +1,17 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import { updateUser } from '../../functions/users/update.ts';
 import { withoutPasswords } from '../contract/configs.ts';
 import { changeContact, existingUser, newContact, newUser } from '../contract/contacts.ts';
 import { workOff } from '../support/jobs.ts';
-import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { crm, test, useTestStack } from '../support/test-stack.ts';
 import { request, webhook } from '../support/webhook.ts';
 
-const crm = 'encharge';
-
-let test: TestStack;
-beforeAll(async () => {
-  const { roles } = withoutPasswords;
-  const chief = { slug: 'shop-owner', name: 'Käufer-Chef ＡＤＭＩＮ', privileged: true };
-  test = await startTestStack({
-    config: { ...withoutPasswords, roles: { ...roles, list: [...roles.list, chief] } },
-    withPoller: false,
-  });
+const { roles } = withoutPasswords;
+const chief = { slug: 'shop-owner', name: 'Käufer-Chef ＡＤＭＩＮ', privileged: true };
+useTestStack({
+  config: { ...withoutPasswords, roles: { ...roles, list: [...roles.list, chief] } },
+  withPoller: false,
 });
-afterAll(() => test.stop());
 
 const privileged = ['administrator', 'shop-owner'];
 /** Every way to write a privileged role that we could think of. */

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { configSchema } from '../../functions/config/config.ts';
 import { paceKey } from '../../functions/pace/pace-item.ts';
@@ -16,16 +16,12 @@ import {
 } from '../../functions/users/items.ts';
 import { usersWithTag } from '../../functions/users/list.ts';
 import { updateUser } from '../../functions/users/update.ts';
-import { newUser, startTable, type TestTable } from '../integration/store.ts';
+import { newUser, table, useTable } from '../integration/store.ts';
 import { collected, inconsistencies } from '../integration/table-state.ts';
 import { anyText } from '../property/texts.ts';
 import { exampleInput } from '../unit/example-config.ts';
 
-let table: TestTable;
-beforeAll(async () => {
-  table = await startTable();
-});
-afterAll(() => table.stop());
+useTable();
 
 const isAllowed = (name: string) =>
   configSchema.safeParse(exampleInput({ connections: { [name]: { crm: 'encharge' } } })).success;

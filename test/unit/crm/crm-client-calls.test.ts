@@ -1,12 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { CrmName } from '../../../functions/crm/registry.ts';
-import { type CrmServer, type Reply, startCrmServer } from './crm-server.ts';
+import { crm, type Reply, useCrmServer } from './crm-server.ts';
 
-let crm: CrmServer;
-beforeAll(async () => {
-  crm = await startCrmServer();
-});
-afterAll(() => crm.stop());
+useCrmServer();
 
 const page = { 'content-type': 'text/html; charset=utf-8' };
 const html = '<!DOCTYPE html><html><body>Cannot GET</body></html>';

@@ -102,6 +102,7 @@ export const userengage: ConnectorEntry = {
     [{ account: 'acme' }, 'https://acme.user.com/api/public/'],
     [{ account: 'acme.user.com' }, 'https://acme.user.com/api/public/'],
     [{ account: 'app.userengage.com' }, 'https://app.userengage.com/api/public/'],
+    [{ account: 'EU.Acme.User.Com' }, 'https://eu.acme.user.com/api/public/'],
   ],
   credentials: { apiToken: 'fake-token' },
   authorised: { headers: { authorization: 'Token fake-token', accept: '*/*; version=2' } },

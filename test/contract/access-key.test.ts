@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { noteSecret } from '../support/leaks.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
-import { request, type WebhookOptions } from '../support/webhook.ts';
+import { keyOf, request, type WebhookOptions } from '../support/webhook.ts';
 import { withoutPasswords } from './configs.ts';
 import { crms, newContact } from './contacts.ts';
 
@@ -15,7 +15,6 @@ const newKey = () => {
   noteSecret(key);
   return key;
 };
-const keyOf = (crm: string) => String(test.stack.connections[crm]?.accessKey);
 
 beforeAll(async () => {
   test = await startTestStack({ config: withoutPasswords });
@@ -43,7 +42,7 @@ describe.each(places)('the key in the %s', (_place, withKey) => {
 
   it.each(crms)('%s: opens its own connection', async (crm) => {
     const id = newContact(test, crm);
-    expect((await send(keyOf(crm), id)).status).toBe(200);
+    expect((await send(keyOf(test, crm), id)).status).toBe(200);
     expect(await test.userOf(crm, id)).toBeDefined();
   });
 
@@ -87,7 +86,7 @@ describe('403', () => {
 
   it("a key opens its own connection only: another account's contact is not reached", async () => {
     const id = newContact(test, 'userengage');
-    const query = { wpf_action: 'add', access_key: keyOf('encharge'), contact_id: id };
+    const query = { wpf_action: 'add', access_key: keyOf(test, 'encharge'), contact_id: id };
     expect((await request(test, { query })).body.data).toMatchObject({ reason: 'contact_not_found' });
     expect(await test.userOf('userengage', id)).toBeUndefined();
   });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { findByEmail } from '../../functions/users/find.ts';
 import { crm, test, useTestStack } from '../support/test-stack.ts';
-import { request, webhook } from '../support/webhook.ts';
+import { webhook } from '../support/webhook.ts';
 import { withoutPasswords } from './configs.ts';
 import { changeContact, existingUser, newContact, newEmail, newUser } from './contacts.ts';
 
@@ -46,29 +46,6 @@ describe('add makes a contact a user', () => {
     const id = newContact(test, crm, { email });
     expect((await webhook(test, crm, 'add', id)).body.data.result).toBe('created');
     expect(await test.userOf(crm, id)).toMatchObject({ email, login: email, tags: [] });
-  });
-
-  it('by one call of the CRM', async () => {
-    const id = newContact(test, crm);
-    await test.idle();
-    test[crm].requests.clear();
-    const { headers } = await webhook(test, crm, 'add', id, { async: 'false' });
-    const line = test.log.find(({ request_id }) => request_id === headers.get('apigw-requestid'));
-    expect(line).toMatchObject({ crm_calls: 1 });
-  });
-
-  it('waits for a contact that the CRM does not show, whatever is called so', async () => {
-    const unknown = {
-      encharge: [randomUUID(), 'nobody'],
-      userengage: ['987654', 'nobody', '0', '-1', '1.5'],
-    }[crm];
-    const ids = [...unknown, '.', '..', '../users', 'search', '1/../2', '%2e%2e', '?email=ada@example.com'];
-    const access_key = String(test.stack.connections[crm]?.accessKey);
-    const answers = await Promise.all(
-      ids.map((id) => request(test, { query: { wpf_action: 'add', access_key, contact_id: id } })),
-    );
-    const outcomes = answers.map(({ status, body }, index) => [ids[index], status, body.data?.reason]);
-    expect(outcomes).toEqual(ids.map((id) => [id, 202, 'contact_not_found']));
   });
 
   it.each([null, 'not-an-address'])('is 422 email_missing for the address %j', async (email) => {
@@ -142,17 +119,6 @@ describe('add for an existing user', () => {
     });
   });
 
-  it('finds it by the contact id, even when the address is another by now', async () => {
-    const { id, user } = await newUser(test, crm);
-    const email = newEmail();
-    changeContact(test, crm, id, { email });
-    expect((await webhook(test, crm, 'add', id)).body.data).toMatchObject({
-      result: 'updated',
-      user_id: user.id,
-    });
-    expect(await findByEmail(test.users, email)).toMatchObject({ id: user.id });
-  });
-
   it.each([
     ['same case', (email: string) => email],
     ['another case', (email: string) => email.toUpperCase()],
@@ -178,14 +144,5 @@ describe('add for an existing user', () => {
     expect(await test.userOf(crm, id)).toMatchObject({ id: user.id, tags: ['new'], contacts: { [crm]: id } });
     expect(await test.userOf(crm, former)).toBeUndefined();
     expect((await webhook(test, crm, 'add', id)).body.data.result).toBe('unchanged');
-  });
-
-  it('writes nothing when nothing changed, and says so', async () => {
-    const { id, user } = await newUser(test, crm, { firstName: 'Ada', tags: ['a', 'b'] });
-    await test.idle();
-    const before = await existingUser(test, crm, id);
-    const answer = await webhook(test, crm, 'add', id);
-    expect(answer.body.data).toMatchObject({ result: 'unchanged', user_id: user.id });
-    expect(await test.userOf(crm, id)).toEqual({ ...before, looks: 1 });
   });
 });

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Fault } from '../../lib/sandbox/fault.ts';
 import { forgetPace } from '../support/pace.ts';
 import { crm, test, useTestStack } from '../support/test-stack.ts';
-import { request, type WebhookAnswer, webhook } from '../support/webhook.ts';
+import { keyOf, request, type WebhookAnswer, webhook } from '../support/webhook.ts';
 import { patient } from './configs.ts';
 import { type ContactDraft, changeContact, newContact, newUser } from './contacts.ts';
 
@@ -13,7 +13,6 @@ afterEach(async () => {
   await forgetPace(test);
 });
 
-const keyOf = () => String(test.stack.connections[crm]?.accessKey);
 const unknownContact = 'e0000000-0000-4000-8000-00000000ffff';
 
 /** A webhook for a new contact while the CRM answers so. */
@@ -68,13 +67,13 @@ const errors: [string, number, string, () => Promise<WebhookAnswer>][] = [
     'an unreadable body',
     400,
     'malformed_body',
-    () => request(test, { query: { wpf_action: 'add', access_key: keyOf() }, body: '{"id":' }),
+    () => request(test, { query: { wpf_action: 'add', access_key: keyOf(test) }, body: '{"id":' }),
   ],
   [
     'no contact id',
     400,
     'contact_id_missing',
-    () => request(test, { query: { wpf_action: 'add', access_key: keyOf() }, body: '{}' }),
+    () => request(test, { query: { wpf_action: 'add', access_key: keyOf(test) }, body: '{}' }),
   ],
   [
     'a test with a contact the CRM has not',
@@ -140,7 +139,7 @@ describe('error', () => {
   });
 
   it('a missing contact id says what to set up in this CRM', async () => {
-    const query = { wpf_action: 'add', access_key: keyOf() };
+    const query = { wpf_action: 'add', access_key: keyOf(test) };
     const { message } = (await request(test, { query })).body.error;
     const hint = /Encharge .* as id;/;
     expect(message).toMatch(hint);
@@ -170,7 +169,7 @@ describe('an answer keeps secrets and people to itself', () => {
       await webhook(test, crm, 'nothing', id),
     ];
     for (const { text: answer } of answers) {
-      for (const secret of [keyOf(), test[crm].token, draft.email, draft.firstName, draft.lastName]) {
+      for (const secret of [keyOf(test), test[crm].token, draft.email, draft.firstName, draft.lastName]) {
         expect(answer).not.toContain(secret);
       }
     }

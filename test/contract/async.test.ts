@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { takeJobs, workOff } from '../support/jobs.ts';
 import { crm, test, useTestStack } from '../support/test-stack.ts';
-import { request, webhook } from '../support/webhook.ts';
+import { keyOf, request, webhook } from '../support/webhook.ts';
 import { patient } from './configs.ts';
 import { changeContact, existingUser, newContact, newEmail, newUser } from './contacts.ts';
 
@@ -56,8 +56,9 @@ it.each(['update', 'update_tags', 'add'])('%s: the job updates the user; the log
 it('update by e-mail alone', async () => {
   const { id, user } = await newUser(test, crm, { tags: ['old'] });
   changeContact(test, crm, id, { tags: ['new'] });
-  const access_key = String(test.stack.connections[crm]?.accessKey);
-  await request(test, { query: { wpf_action: 'update', access_key, email: user.email, async: '1' } });
+  await request(test, {
+    query: { wpf_action: 'update', access_key: keyOf(test), email: user.email, async: '1' },
+  });
   await workOff(test);
   expect(await test.userOf(crm, id)).toMatchObject({ tags: ['new'] });
 });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { takeJobs, workOff } from '../support/jobs.ts';
 import { crm, test, useTestStack } from '../support/test-stack.ts';
-import { request } from '../support/webhook.ts';
+import { keyOf, request } from '../support/webhook.ts';
 import { patient } from './configs.ts';
 import { newContact } from './contacts.ts';
 
@@ -13,9 +13,8 @@ afterEach(async () => {
 });
 
 const send = (payload: unknown, query: Record<string, string> = {}) => {
-  const access_key = String(test.stack.connections[crm]?.accessKey);
   return request(test, {
-    query: { wpf_action: 'add', access_key, ...query },
+    query: { wpf_action: 'add', access_key: keyOf(test), ...query },
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(payload),
   });

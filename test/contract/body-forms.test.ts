@@ -1,16 +1,14 @@
 import { gzipSync } from 'node:zlib';
 import { expect, it } from '@jest/globals';
 import { crm, test, useTestStack } from '../support/test-stack.ts';
-import { request, type WebhookOptions } from '../support/webhook.ts';
+import { keyOf, request, type WebhookOptions } from '../support/webhook.ts';
 import { withoutPasswords } from './configs.ts';
 import { existingUser, newContact } from './contacts.ts';
 
 useTestStack({ config: withoutPasswords });
 
-const keyOf = () => String(test.stack.connections[crm]?.accessKey);
 const add = (options: WebhookOptions) =>
-  request(test, { method: 'POST', query: { wpf_action: 'add', access_key: keyOf() }, ...options });
-const named = (id: unknown) => ({ id });
+  request(test, { method: 'POST', query: { wpf_action: 'add', access_key: keyOf(test) }, ...options });
 const formName = 'id';
 
 async function multipart(fields: Record<string, string>): Promise<WebhookOptions> {
@@ -30,7 +28,7 @@ it('may be multipart/form-data, with its id', async () => {
 
 it('may be multipart/form-data, with everything', async () => {
   const contact_id = newContact(test, crm);
-  const fields = { wpf_action: 'add', access_key: keyOf(), contact_id, role: 'customer' };
+  const fields = { wpf_action: 'add', access_key: keyOf(test), contact_id, role: 'customer' };
   const { body } = await request(test, { method: 'POST', ...(await multipart(fields)) });
   expect(body.data).toMatchObject({ result: 'created', contact_id });
   expect(await existingUser(test, crm, contact_id)).toMatchObject({ role: 'customer' });
@@ -40,7 +38,7 @@ it.each([['gzip', 'gzip', gzipSync]] as const)('may be compressed: %s', async (_
   for (const type of ['application/json', 'application/octet-stream']) {
     const id = newContact(test, crm);
     const headers = { 'content-encoding': encoding, 'content-type': type };
-    const { body } = await add({ headers, body: pack(JSON.stringify(named(id))) });
+    const { body } = await add({ headers, body: pack(JSON.stringify({ id })) });
     expect(body.data).toMatchObject({ result: 'created', contact_id: id });
   }
 });
@@ -50,7 +48,7 @@ it.each([
   ['JSON in a field called payload', (json: string) => `payload=${encodeURIComponent(json)}`],
 ])('may be %s', async (_name, wrap) => {
   const id = newContact(test, crm);
-  const { body } = await add({ body: wrap(JSON.stringify(named(id))) });
+  const { body } = await add({ body: wrap(JSON.stringify({ id })) });
   expect(body.data).toMatchObject({ result: 'created', contact_id: id });
 });
 
@@ -64,7 +62,7 @@ it.each<[name: string, options: (json: string) => WebhookOptions, says: RegExp]>
   ],
 ])('that is %s is 400, and the answer says so', async (_name, options, says) => {
   const id = newContact(test, crm);
-  const { status, body } = await add(options(JSON.stringify(named(id))));
+  const { status, body } = await add(options(JSON.stringify({ id })));
   expect([status, body.error.code]).toEqual([400, 'malformed_body']);
   expect(body.error.message).toMatch(says);
   expect(await test.userOf(crm, id)).toBeUndefined();

@@ -1,6 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Fault } from '../../lib/sandbox/fault.ts';
-import projectConfig from '../../usher.config.ts';
 import { allItems } from '../integration/table-state.ts';
 import { deliver, takeJobs, workOff } from '../support/jobs.ts';
 import { forgetPace } from '../support/pace.ts';
@@ -147,9 +146,5 @@ describe('the response budget', () => {
     expect(total).toBeGreaterThanOrEqual(shortBudget - 50);
     // Far below the 10 seconds that one call of the CRM may take when nobody waits.
     expect(total).toBeLessThan(8000);
-  });
-
-  it('is 4 seconds unless the configuration says otherwise', () => {
-    expect(projectConfig.responseBudgetMs).toBe(4000);
   });
 });

@@ -5,7 +5,7 @@ import type { User } from '../../functions/users/user.ts';
 import { allItems, inconsistencies } from '../integration/table-state.ts';
 import { takeJobs, workOff } from '../support/jobs.ts';
 import { crm, startTestStack, type TestStack } from '../support/test-stack.ts';
-import { request, webhook } from '../support/webhook.ts';
+import { keyOf, request, webhook } from '../support/webhook.ts';
 import { withConnections, withoutPasswords } from './configs.ts';
 import { changeContact, type crms, existingUser, newContact, newEmail, newUser } from './contacts.ts';
 
@@ -190,9 +190,8 @@ describe('delete', () => {
 describe('delete', () => {
   it('needs a contact: an address will not do', async () => {
     const { user } = await confirmed();
-    const access_key = String(test.stack.connections['encharge']?.accessKey);
     const { status, body } = await request(test, {
-      query: { wpf_action: 'delete', access_key, email: user.email },
+      query: { wpf_action: 'delete', access_key: keyOf(test), email: user.email },
     });
     expect([status, body.error.code]).toEqual([400, 'contact_id_missing']);
     expect((await itemsOf(user)).length).toBeGreaterThan(0);
@@ -208,9 +207,8 @@ describe('delete', () => {
 
   it('of many in a list is a job each', async () => {
     const [first, second] = [await confirmed(), await newUser(test, 'encharge')];
-    const access_key = String(test.stack.connections['encharge']?.accessKey);
     const answer = await request(test, {
-      query: { wpf_action: 'delete', access_key },
+      query: { wpf_action: 'delete', access_key: keyOf(test) },
       body: JSON.stringify([{ id: first.id }, { id: second.id }, { id: randomUUID() }]),
     });
     expect([answer.status, answer.body.data.job_ids.length]).toEqual([202, 3]);

@@ -3,7 +3,7 @@ import { secureRandom } from '../../functions/random.ts';
 import type { Services } from '../../functions/runtime/services.ts';
 import { takeJobs, workOff } from '../support/jobs.ts';
 import { crm, startTestStack, type TestStack } from '../support/test-stack.ts';
-import { request, webhook } from '../support/webhook.ts';
+import { keyOf, request, webhook } from '../support/webhook.ts';
 import { patient } from './configs.ts';
 import { changeContact, newContact, newEmail, newUser } from './contacts.ts';
 
@@ -75,9 +75,8 @@ describe('it could not even be queued', () => {
 
   it('a batch, and the queue is down: 503 with Retry-After', async () => {
     down.sqs = true;
-    const access_key = String(test.stack.connections[crm]?.accessKey);
     const body = JSON.stringify([1, 2].map((id) => ({ id, user: { id } })));
-    expectUnavailable(await request(test, { query: { wpf_action: 'add', access_key }, body }));
+    expectUnavailable(await request(test, { query: { wpf_action: 'add', access_key: keyOf(test) }, body }));
   });
 
   it('a new user whose effects cannot be queued is not created', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Transport } from '../../functions/crm/transport.ts';
 import type { Services } from '../../functions/runtime/services.ts';
-import { allUsers } from '../../functions/users/list.ts';
+import { usersOfEmail } from '../integration/table-state.ts';
 import { deliver, takeJobs, workOff } from '../support/jobs.ts';
 import { crm, test, useTestStack } from '../support/test-stack.ts';
 import { type WebhookAnswer, webhook } from '../support/webhook.ts';
@@ -34,14 +34,6 @@ async function slowPull(send: () => Promise<WebhookAnswer>) {
 const adjust = (services: Services) => ({ ...services, transport: heldBack(services.transport) });
 useTestStack({ config: withoutPasswords, adjust, withPoller: false });
 
-async function usersOf(email: string) {
-  const found = [];
-  for await (const user of allUsers(test.users)) {
-    if (user.email.toLowerCase() === email.toLowerCase()) found.push(user);
-  }
-  return found;
-}
-
 describe('never a duplicate', () => {
   it('webhooks, queued ones and a pull that began before the user existed make one user', async () => {
     const email = newEmail();
@@ -52,7 +44,7 @@ describe('never a duplicate', () => {
     late.letGo();
     expect((await late.answer).body.data.result).toBe('unchanged');
     await workOff(test);
-    expect(await usersOf(email)).toHaveLength(1);
+    expect(await usersOfEmail(test.users, email)).toHaveLength(1);
   });
 });
 

@@ -3,7 +3,7 @@ import { loggedId, loggedIds } from '../../functions/runtime/log.ts';
 import { deliver, takeJobs, workOff } from '../support/jobs.ts';
 import { forgetPace } from '../support/pace.ts';
 import { crm, test, useTestStack } from '../support/test-stack.ts';
-import { request, type WebhookAnswer, webhook } from '../support/webhook.ts';
+import { keyOf, request, type WebhookAnswer, webhook } from '../support/webhook.ts';
 import { patient } from './configs.ts';
 import { changeContact, newContact, newEmail, newUser } from './contacts.ts';
 
@@ -146,9 +146,8 @@ describe('one line for a webhook', () => {
   });
 
   it('that was a batch: how many jobs', async () => {
-    const access_key = String(test.stack.connections[crm]?.accessKey);
     const body = JSON.stringify([1, 2].map((id) => ({ id: `${id}`, user: { id } })));
-    const answer = await request(test, { query: { wpf_action: 'update', access_key }, body });
+    const answer = await request(test, { query: { wpf_action: 'update', access_key: keyOf(test) }, body });
     expect(linesOf(answer)).toMatchObject([
       { action: 'update', connection: crm, result: 'queued', jobs: 2, status: 202 },
     ]);
@@ -218,10 +217,11 @@ describe('what never stands in a line', () => {
   ])(
     '%s that was typed as contact_id is told by its digest, which finds its lines',
     async (_what, contact_id) => {
-      const access_key = String(test.stack.connections[crm]?.accessKey);
       const seen = test.log.length;
-      await request(test, { query: { wpf_action: 'add', access_key, contact_id, async: 'true' } });
-      await request(test, { query: { wpf_action: 'update_tags', access_key, contact_id } });
+      await request(test, {
+        query: { wpf_action: 'add', access_key: keyOf(test), contact_id, async: 'true' },
+      });
+      await request(test, { query: { wpf_action: 'update_tags', access_key: keyOf(test), contact_id } });
       await workOff(test);
       const lines = test.log.slice(seen).filter((line) => line['contact_id'] !== undefined);
       expect(lines.length).toBeGreaterThan(2);
@@ -234,9 +234,8 @@ describe('what never stands in a line', () => {
   );
 
   it('an id that may be an address or a key is told by its digest, always the same', async () => {
-    const access_key = String(test.stack.connections[crm]?.accessKey);
     const send = () =>
-      request(test, { query: { wpf_action: 'update', access_key, contact_id: newEmail.name } });
+      request(test, { query: { wpf_action: 'update', access_key: keyOf(test), contact_id: newEmail.name } });
     const lines = [await send(), await send()].flatMap(linesOf);
     expect(lines.map(({ contact_id }) => contact_id)).toEqual(
       Array(2).fill(expect.stringMatching(/^sha256:[0-9a-f]{16}$/)),

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { verifyPassword } from '../../functions/users/password.ts';
 import { setPasswordWithKey } from '../../functions/users/set-password-key.ts';
+import { mailsTo } from '../integration/contacts.ts';
 import { inconsistencies } from '../integration/table-state.ts';
 import { workOff } from '../support/jobs.ts';
 import { noteSecret } from '../support/leaks.ts';
@@ -38,7 +39,6 @@ afterAll(async () => {
 });
 
 type Crm = (typeof crms)[number];
-const mailsTo = (stack: TestStack, email: string) => stack.ses.mails.filter(({ to }) => to.includes(email));
 const keyIn = (text = '') => /key=([\w-]+)/.exec(text)?.[1] ?? '';
 const password = 'set by whoever has the mail';
 noteSecret(password);

@@ -1,12 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { crm, test, useTestStack } from '../support/test-stack.ts';
-import { request, webhook } from '../support/webhook.ts';
+import { keyOf, request, webhook } from '../support/webhook.ts';
 import { withoutPasswords } from './configs.ts';
 import { newContact, newEmail, newUser } from './contacts.ts';
 
 useTestStack({ config: withoutPasswords });
-
-const keyOf = () => String(test.stack.connections[crm]?.accessKey);
 
 describe('wpf_action', () => {
   it.each(['add', 'ADD', 'Add', ' add '])('"%s" is add', async (action) => {
@@ -28,7 +26,7 @@ describe('wpf_action', () => {
   });
 
   it('a missing one is 400 unknown_action', async () => {
-    const answer = await request(test, { query: { access_key: keyOf(), contact_id: '1' } });
+    const answer = await request(test, { query: { access_key: keyOf(test), contact_id: '1' } });
     expect([answer.status, answer.body.error.code]).toEqual([400, 'unknown_action']);
   });
 });
@@ -68,7 +66,7 @@ describe('where parameters stand', () => {
     const contact_id = newContact(test, 'encharge');
     const fields = {
       wpf_action: 'add',
-      access_key: keyOf(),
+      access_key: keyOf(test),
       contact_id,
       role: 'customer',
       async: 'no',
@@ -83,7 +81,7 @@ describe('where parameters stand', () => {
     ['JSON', asJson],
   ])('the query wins over a %s body, parameter by parameter', async (_name, write) => {
     const [contact_id, other] = [newContact(test, 'encharge'), newContact(test, 'encharge')];
-    const query = { wpf_action: 'add', access_key: keyOf(), contact_id };
+    const query = { wpf_action: 'add', access_key: keyOf(test), contact_id };
     const fields = { wpf_action: 'test', access_key: 'x'.repeat(32), contact_id: other, role: 'customer' };
     const answer = await request(test, { query, body: write(fields) });
     expect(answer.body.data).toMatchObject({ method: 'add', contact_id });
@@ -96,7 +94,7 @@ describe('where parameters stand', () => {
       id: newContact(test, 'encharge'),
       extra: { role: 'customer', async: true },
     });
-    const query = { wpf_action: 'add', access_key: keyOf() };
+    const query = { wpf_action: 'add', access_key: keyOf(test) };
     const answer = await request(test, { query, body });
     expect(answer.body.data.result).toBe('created');
     expect(await test.userOf('encharge', answer.body.data.contact_id)).toMatchObject({ role: 'subscriber' });
@@ -107,7 +105,7 @@ describe('limits', () => {
   it('a contact_id of 256 characters is looked up', async () => {
     const id = 'ü'.repeat(256);
     test.encharge.people.put({ id, email: newEmail() });
-    const query = { wpf_action: 'add', access_key: keyOf(), contact_id: id };
+    const query = { wpf_action: 'add', access_key: keyOf(test), contact_id: id };
     expect((await request(test, { query })).body.data).toMatchObject({ result: 'created', contact_id: id });
   });
 
@@ -121,7 +119,7 @@ describe('limits', () => {
 
   it.each(['contact_id', 'email'])('a JSON object as %s is 400 invalid_parameter', async (name) => {
     const body = JSON.stringify({ id: '1', wpf_action: 'update', [name]: { toString: 'x' } });
-    const query = { wpf_action: 'update', access_key: keyOf() };
+    const query = { wpf_action: 'update', access_key: keyOf(test) };
     const answer = await request(test, { query, body });
     expect([answer.status, answer.body.error.code]).toEqual([400, 'invalid_parameter']);
   });

@@ -1,20 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
 import { crm, test, useTestStack } from '../support/test-stack.ts';
-import { request } from '../support/webhook.ts';
+import { keyOf, request } from '../support/webhook.ts';
 import { withoutPasswords } from './configs.ts';
 import { existingUser, newContact, newUser } from './contacts.ts';
 
 useTestStack({ config: withoutPasswords });
 
-const keyOf = () => String(test.stack.connections[crm]?.accessKey);
-const named = (id: unknown) => ({ id });
 const placeholder = '{{ person.id }}';
 const calls = () => test[crm].requests.count();
 
 /** A webhook with this body and these parameters besides action and key in the URL. */
 const send = (action: string, body: unknown, query: Record<string, string> = {}) =>
   request(test, {
-    query: { wpf_action: action, access_key: keyOf(), ...query },
+    query: { wpf_action: action, access_key: keyOf(test), ...query },
     body: typeof body === 'string' ? body : JSON.stringify(body),
   });
 
@@ -27,7 +25,7 @@ describe('the fields of a person are no parameters', () => {
   };
 
   it.each([
-    ['JSON', (id: string) => ({ ...named(id), ...person })],
+    ['JSON', (id: string) => ({ id, ...person })],
     ['a form', (id: string) => String(new URLSearchParams({ contact_id: id, ...person }))],
   ])('in %s', async (_name, body) => {
     const { id, user } = await newUser(test, crm);
@@ -45,7 +43,7 @@ describe('the fields of a person are no parameters', () => {
 
   it('are some when the body says what is to be done', async () => {
     const { id } = await newUser(test, crm);
-    const body = { ...named(id), wpf_action: 'update', role: 'Editor' };
+    const body = { id, wpf_action: 'update', role: 'Editor' };
     expect((await send('update', body)).body.data.result).toBe('updated');
     expect(await existingUser(test, crm, id)).toMatchObject({ role: 'editor' });
   });
@@ -57,8 +55,8 @@ describe('an id that was not filled in', () => {
     async (action) => {
       const before = calls();
       for (const answer of [
-        await send(action, named(placeholder)),
-        await send(action, [named(placeholder)]),
+        await send(action, { id: placeholder }),
+        await send(action, [{ id: placeholder }]),
         await send(action, '', { contact_id: placeholder }),
         await send(action, {}, { contact_id: placeholder, async: 'true' }),
       ]) {
@@ -72,7 +70,7 @@ describe('an id that was not filled in', () => {
   it('in the URL is ignored, with a warning, if the body has one', async () => {
     const id = newContact(test, crm);
     const query = { contact_id: placeholder, role: '{{ person.role }}' };
-    const { body } = await send('add', named(id), query);
+    const { body } = await send('add', { id }, query);
     expect(body.data).toMatchObject({
       result: 'created',
       contact_id: id,
@@ -84,7 +82,7 @@ describe('an id that was not filled in', () => {
   it('nor an address, is no address', async () => {
     const { id } = await newUser(test, crm);
     const query = { email: '{{ person.email }}' };
-    expect((await send('update', named(id), query)).body.data).toMatchObject({
+    expect((await send('update', { id }, query)).body.data).toMatchObject({
       result: 'unchanged',
       warnings: ['template_not_filled:email'],
     });
@@ -93,11 +91,11 @@ describe('an id that was not filled in', () => {
 
   it('is left out of a batch, with a warning, and told with a queued webhook too', async () => {
     const ids = [newContact(test, crm), newContact(test, crm)];
-    const list = [...ids, placeholder, placeholder].map((id) => named(id));
+    const list = [...ids, placeholder, placeholder].map((id) => ({ id }));
     const batch = await send('add', list);
     expect(batch.body.data).toMatchObject({ result: 'queued', warnings: ['template_not_filled:2'] });
     expect(batch.body.data.job_ids).toHaveLength(2);
-    const queued = await send('add', named(newContact(test, crm)), { async: '1', 'role[]': 'x' });
+    const queued = await send('add', { id: newContact(test, crm) }, { async: '1', 'role[]': 'x' });
     expect(queued.body.data).toMatchObject({ result: 'queued', warnings: ['parameter_unknown:role[]'] });
     await test.idle();
   });
@@ -107,7 +105,7 @@ describe('parameters', () => {
   it('out of HTML are read without amp;', async () => {
     const id = newContact(test, crm);
     const url = new URL(test.stack.webhook);
-    url.search = `?wpf_action=add&amp;access_key=${keyOf()}&amp;contact_id=${id}&amp;role=editor`;
+    url.search = `?wpf_action=add&amp;access_key=${keyOf(test)}&amp;contact_id=${id}&amp;role=editor`;
     const answer = await fetch(url);
     expect(await answer.json()).toMatchObject({ data: { result: 'created', contact_id: id, warnings: [] } });
     expect(await existingUser(test, crm, id)).toMatchObject({ role: 'editor' });
@@ -121,7 +119,7 @@ describe('parameters', () => {
       'send-notification': 'true',
       utm_source: 'x',
     };
-    const { body, text } = await send('add', named(id), query);
+    const { body, text } = await send('add', { id }, query);
     const warnings = ['parameter_unknown:role[]', 'parameter_unknown:send-notification'];
     expect(body.data).toMatchObject({ result: 'created', warnings });
     expect(text).not.toContain('x@example.com');

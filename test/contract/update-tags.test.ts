@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals';
 import { crm, test, useTestStack } from '../support/test-stack.ts';
 import { webhook } from '../support/webhook.ts';
 import { withoutPasswords } from './configs.ts';
-import { changeContact, existingUser, newContact, newEmail, newUser } from './contacts.ts';
+import { changeContact, existingUser, newEmail, newUser } from './contacts.ts';
 
 useTestStack({ config: withoutPasswords });
 
@@ -46,12 +46,4 @@ it('writes nothing when the tags are the same, and says so', async () => {
   changeContact(test, crm, id, { firstName: 'Changed', tags: ['b', 'a'] });
   expect((await webhook(test, crm, 'update_tags', id)).body.data.result).toBe('unchanged');
   expect(await test.userOf(crm, id)).toEqual({ ...before, looks: 1 });
-});
-
-it('never creates a user: 200 success:false user_not_found', async () => {
-  const id = newContact(test, crm, { tags: ['a'] });
-  const answer = await webhook(test, crm, 'update_tags', id);
-  expect(answer.status).toBe(200);
-  expect(answer.body).toMatchObject({ success: false, error: { code: 'user_not_found' } });
-  expect(await test.userOf(crm, id)).toBeUndefined();
 });

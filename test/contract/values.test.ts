@@ -4,14 +4,7 @@ import type { Services } from '../../functions/runtime/services.ts';
 import { crm, test, useTestStack } from '../support/test-stack.ts';
 import { webhook } from '../support/webhook.ts';
 import { withConnections } from './configs.ts';
-import {
-  type ContactDraft,
-  changeContact,
-  type crms,
-  existingUser,
-  newContact,
-  newUser,
-} from './contacts.ts';
+import { type ContactDraft, changeContact, type crms, existingUser, newUser } from './contacts.ts';
 
 /** What the CRM answers of a person besides what its sandbox holds. */
 let besides: object = {};
@@ -108,17 +101,4 @@ describe('an empty value is no value', () => {
     const { status, user } = await updated(crm, { tags: null });
     expect([status, user.tags]).toEqual([200, []]);
   });
-});
-
-it('a new user has what fits', async () => {
-  besides = { bio: 'x'.repeat(20_000), story: 'x'.repeat(300_000), second: 'y'.repeat(200_000) };
-  const id = newContact(test, 'encharge', full);
-  const { body } = await webhook(test, 'encharge', 'add', id).finally(() => {
-    besides = {};
-  });
-  expect(body.data).toMatchObject({
-    result: 'created',
-    warnings: ['field_invalid:bio', 'field_invalid:story'],
-  });
-  expect((await existingUser(test, 'encharge', id)).fields).toMatchObject({ second: 'y'.repeat(200_000) });
 });

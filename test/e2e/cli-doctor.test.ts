@@ -229,31 +229,6 @@ describe('usher doctor', () => {
     expect(good).toEqual(expect.arrayContaining(others));
   });
 
-  it.each([
-    [6, 'of 6 calls of the function at once webhooks have at least 2, jobs take 4 at most', '3'],
-    [7, 'of 7 calls of the function at once webhooks have at least 3, jobs take 4 at most', '3'],
-    [4, 'of 4 calls of the function at once webhooks have at least 0, jobs take 4 at most', '2'],
-  ])('warns when of %i calls jobs leave webhooks fewer than half', async (limit, message, lower) => {
-    cli.stage.account.unreservedConcurrency = limit;
-    const { code, found } = await findings();
-    expect({ code, troubles: troubles(found) }).toEqual({
-      code: 0,
-      troubles: [
-        {
-          check: 'concurrency',
-          status: 'warn',
-          message,
-          fix: expect.stringContaining(`set maximumConcurrency of this stage to ${lower} `),
-        },
-      ],
-    });
-  });
-
-  it('says nothing of half of them', async () => {
-    cli.stage.account.unreservedConcurrency = 8;
-    expect(troubles((await findings()).found)).toEqual([]);
-  });
-
   it('looks at nothing else without credentials', async () => {
     const env = { ...withoutCredentials(), AWS_ENDPOINT_URL_STS: cli.stage.endpoint };
     expect(await findings(env)).toEqual({

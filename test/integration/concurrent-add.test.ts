@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { verifyPassword } from '../../functions/users/password.ts';
+import { crms, fieldInCrm } from '../contract/contacts.ts';
 import { createIo } from '../support/io.ts';
 import { crm, test, useTestStack } from '../support/test-stack.ts';
 import { type WebhookAnswer, webhook } from '../support/webhook.ts';
-import { crms, mailsTo, newEmail, putContact, returnedPassword } from './contacts.ts';
+import { mailsTo, newEmail, putContact } from './contacts.ts';
 import { inconsistencies, usersOfEmail } from './table-state.ts';
 import { workDuring } from './work.ts';
 
@@ -37,7 +38,7 @@ describe('64 identical `add`s at once', () => {
     const users = await usersOfEmail(test.users, email);
     expect(users).toMatchObject([{ effects: {}, contacts: { [crm]: id }, tags: ['one', 'three', 'two'] }]);
     expect(mailsTo(test, email)).toHaveLength(1);
-    const password = String(returnedPassword(test, crm, id));
+    const password = String(fieldInCrm(test, crm, id, 'wp_password'));
     expect(await verifyPassword(password, String(users[0]?.passwordHash))).toBe(true);
   });
 

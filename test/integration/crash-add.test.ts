@@ -1,11 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { verifyPassword } from '../../functions/users/password.ts';
 import type { SandboxCrm } from '../../lib/sandbox/sandbox.ts';
+import { fieldInCrm } from '../contract/contacts.ts';
 import { createIo } from '../support/io.ts';
 import { deliver, takeJobs } from '../support/jobs.ts';
 import { crm, test, useTestStack } from '../support/test-stack.ts';
 import { webhook } from '../support/webhook.ts';
-import { mailsTo, newEmail, putContact, returnedPassword } from './contacts.ts';
+import { mailsTo, newEmail, putContact } from './contacts.ts';
 import { crashEverywhere } from './crashes.ts';
 import { patientConfig } from './patient-config.ts';
 import { usersOfEmail } from './table-state.ts';
@@ -35,7 +36,7 @@ async function expectWelcomed({ crm, id, email, tags }: Person, at: string): Pro
   const users = await usersOfEmail(test.users, email);
   expect([at, users]).toMatchObject([at, [{ effects: {}, contacts: { [crm]: id }, tags }]]);
   expect([at, mailsTo(test, email).length]).toEqual([at, 1]);
-  const password = String(returnedPassword(test, crm, id));
+  const password = String(fieldInCrm(test, crm, id, 'wp_password'));
   expect([at, await verifyPassword(password, String(users[0]?.passwordHash))]).toEqual([at, true]);
 }
 

@@ -51,31 +51,6 @@ describe('an effects job that is faster than the creation of its user', () => {
     await expectDone(id, email, job);
   });
 
-  it('does not take the user for another when it is written between two looks', async () => {
-    const { id, email, job, finish, answer } = await heldAdd();
-    io.before = async (call) => {
-      // It has seen no user, and is about to see whose the contact is.
-      if (!keyOf(call).startsWith('CONTACT#')) return;
-      io.before = undefined;
-      finish();
-      await answer;
-    };
-    expect(await deliver(test, job)).toBe('done');
-    await expectDone(id, email, job);
-  });
-
-  it('comes again when the user is long in coming', async () => {
-    const { id, email, job, finish, answer } = await heldAdd();
-    io.before = undefined;
-    expect(await deliver(test, job)).toBe('failed');
-    expect(test.log.at(-1)).toMatchObject({ error_code: 'user_not_created_yet' });
-    finish();
-    await answer;
-    io.advance(60_000);
-    expect(await deliver(test, job, { receives: 2 })).toBe('done');
-    await expectDone(id, email, job);
-  });
-
   it('ends at once when another webhook for the contact was first; that one’s job is done', async () => {
     const { id, email, job, finish, answer } = await heldAdd();
     io.before = undefined;

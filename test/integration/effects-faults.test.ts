@@ -1,13 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { verifyPassword } from '../../functions/users/password.ts';
 import type { Fault } from '../../lib/sandbox/fault.ts';
+import { fieldInCrm } from '../contract/contacts.ts';
 import type { SesFault } from '../support/fake-ses.ts';
 import { createIo } from '../support/io.ts';
 import { deliver, takeJobs } from '../support/jobs.ts';
 import { forgetPace } from '../support/pace.ts';
 import { crm, test, useTestStack } from '../support/test-stack.ts';
 import { webhook } from '../support/webhook.ts';
-import { mailsTo, newEmail, putContact, returnedPassword } from './contacts.ts';
+import { mailsTo, newEmail, putContact } from './contacts.ts';
 import { patientConfig } from './patient-config.ts';
 
 const io = createIo({ isPatient: false });
@@ -24,7 +25,7 @@ async function newUser() {
 
 async function isPasswordInCrm(id: string): Promise<boolean> {
   const user = await test.userOf(crm, id);
-  return verifyPassword(String(returnedPassword(test, crm, id)), String(user?.passwordHash));
+  return verifyPassword(String(fieldInCrm(test, crm, id, 'wp_password')), String(user?.passwordHash));
 }
 
 const writeFaults: [name: string, fault: Fault, error: string][] = [

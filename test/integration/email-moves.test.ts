@@ -180,12 +180,3 @@ it('passed round among three stays, with a warning, until one of them makes room
   expect(await test.userOf('encharge', two.id)).toMatchObject({ email: three.email });
   expect(await inconsistencies(test.users)).toEqual([]);
 });
-
-it('held by a user whose contact is gone stays there', async () => {
-  const [one, two] = [await newUser(), await newUser()];
-  move(one.id, two.email);
-  test.encharge.people.remove(two.id);
-  const answer = await webhook(test, 'encharge', 'update', one.id);
-  expect(answer.body.data.warnings).toEqual(['email_in_use']);
-  expect(await test.userOf('encharge', two.id)).toMatchObject({ email: two.email });
-});

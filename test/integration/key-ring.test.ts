@@ -6,19 +6,17 @@ import { deliver, takeJobs } from '../support/jobs.ts';
 import { noteSecret } from '../support/leaks.ts';
 import { forgetPace } from '../support/pace.ts';
 import { test, useTestStack } from '../support/test-stack.ts';
-import { request, type WebhookAnswer, webhook } from '../support/webhook.ts';
+import { keyOf, request, type WebhookAnswer, webhook } from '../support/webhook.ts';
 import { newEmail, putContact } from './contacts.ts';
 import { patientConfig } from './patient-config.ts';
 
 const io = createIo();
 useTestStack({ config: patientConfig, withPoller: false, adjust: io.adjust });
 beforeEach(() => {
-  for (const crm of ['encharge', 'userengage'] as const) store(crm, [keyOf(crm)]);
+  for (const crm of ['encharge', 'userengage'] as const) store(crm, [keyOf(test, crm)]);
   io.revive();
   io.clear();
 });
-
-const keyOf = (crm: SandboxCrm) => String(test.stack.connections[crm]?.accessKey);
 
 /** Stores a connection's keys anew, with its token unless there is another. */
 function store(crm: SandboxCrm, accessKeys: string[], apiToken = test[crm].token): void {
@@ -44,7 +42,7 @@ const minutesLater = (minutes: number) => secondsLater(minutes * 60);
 
 describe('keys in Secrets Manager', () => {
   it('may be rotated: old and new are valid at once, then the new one only', async () => {
-    const [old, next] = [keyOf('encharge'), newKey()];
+    const [old, next] = [keyOf(test, 'encharge'), newKey()];
     expect(await isValid(old)).toBe(true);
     store('encharge', [old, next]);
     secondsLater(10);
@@ -65,7 +63,7 @@ describe('when Secrets Manager does not answer', () => {
   };
 
   it('a key that was revoked an hour ago is not accepted, and no sender drops a webhook for it', async () => {
-    const [revoked, left] = [keyOf('encharge'), newKey()];
+    const [revoked, left] = [keyOf(test, 'encharge'), newKey()];
     store('encharge', [revoked, left]);
     expect(await isValid(revoked)).toBe(true);
     store('encharge', [left]);
@@ -86,12 +84,12 @@ describe('when Secrets Manager does not answer', () => {
 describe('a token that the CRM refuses', () => {
   it('is looked up again, so that a job that waited for it goes through', async () => {
     const id = putContact(test, 'encharge', { email: newEmail(), tags: ['waited'] });
-    store('encharge', [keyOf('encharge')], 'an-old-token-that-is-revoked');
+    store('encharge', [keyOf(test, 'encharge')], 'an-old-token-that-is-revoked');
     const answer = await webhook(test, 'encharge', 'add', id);
     expect(answer.status).toBe(202);
     expect(test.log.at(-1)).toMatchObject({ deferred_by: 'crm_credentials_rejected' });
 
-    store('encharge', [keyOf('encharge')]);
+    store('encharge', [keyOf(test, 'encharge')]);
     const job = (await takeJobs(test)).find(({ job: { contactId } }) => contactId === id);
     if (!job) throw new Error('No job was queued.');
     secondsLater(9);
@@ -110,12 +108,12 @@ describe('a token that the CRM refuses', () => {
   });
 
   it('that was never stored makes webhooks wait as well', async () => {
-    store('encharge', [keyOf('encharge')], '');
+    store('encharge', [keyOf(test, 'encharge')], '');
     const id = putContact(test, 'encharge', { email: newEmail(), tags: ['waited'] });
     expect((await webhook(test, 'encharge', 'add', id)).status).toBe(202);
     expect(test.log.at(-1)).toMatchObject({ deferred_by: 'crm_credentials_rejected' });
     expect(io.count('crm')).toBe(0);
-    store('encharge', [keyOf('encharge')]);
+    store('encharge', [keyOf(test, 'encharge')]);
     minutesLater(6);
     for (const job of await takeJobs(test)) expect(await deliver(test, job)).toBe('done');
     expect(await test.userOf('encharge', id)).toMatchObject({ tags: ['waited'] });

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import type { SandboxCrm } from '../../lib/sandbox/sandbox.ts';
 import { hold, isOn, webhookAt } from '../support/hold.ts';
 import { createIo } from '../support/io.ts';
 import { deliver, takeJobs } from '../support/jobs.ts';
 import { crm, test, useTestStack } from '../support/test-stack.ts';
-import { type crms, mailsTo, newEmail, putContact } from './contacts.ts';
+import { mailsTo, newEmail, putContact } from './contacts.ts';
 import { crashEverywhere } from './crashes.ts';
 import { patientConfig } from './patient-config.ts';
 import { drain } from './work.ts';
@@ -16,9 +17,8 @@ afterEach(() => {
   return drain(test, io);
 });
 
-type Crm = (typeof crms)[number];
 interface Person {
-  crm: Crm;
+  crm: SandboxCrm;
   id: string;
   email: string;
 }
@@ -28,7 +28,7 @@ const later = { ...ask, async: 'true' };
 /** So many minutes before or after now, by the function's clock. */
 const at = (minutes: number) => new Date(io.now().getTime() + minutes * 60_000);
 
-function newContact(crm: Crm, email = newEmail()): Person {
+function newContact(crm: SandboxCrm, email = newEmail()): Person {
   return { crm, email, id: putContact(test, crm, { email, tags: [], custom: { user_pass: 'made-up' } }) };
 }
 

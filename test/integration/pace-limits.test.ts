@@ -128,33 +128,9 @@ describe('the rate', () => {
     expect(await paceStateOf(test, 'encharge')).toBeUndefined();
   });
 
-  it('of a CRM that fails falls with every failure, never to none, and rises with the first success', async () => {
-    test.encharge.faults.inject({ status: 503 });
-    const rates: (number | undefined)[] = [];
-    for (let failures = 0; failures < 8; failures += 1) {
-      expect(await told(add('encharge'))).toMatchObject({ because: 'crm_unavailable' });
-      rates.push((await paceStateOf(test, 'encharge'))?.rate?.perSecond);
-      io.advance(10_000);
-    }
-    expect(rates.slice(0, 4)).toEqual([4, 2, 1, 0.5]);
-    expect(rates.at(-1)).toBeGreaterThanOrEqual(0.2);
-    expect(rates.at(-1)).toBeLessThan(0.5);
-    test.encharge.faults.clear();
-    const slowest = Number(rates.at(-1));
-    expect(await told(add('encharge'))).toEqual(created);
-    expect((await paceStateOf(test, 'encharge'))?.rate?.perSecond).toBeCloseTo(4 * slowest);
-    for (let successes = 0; successes < 3; successes += 1) {
-      io.advance(10_000);
-      expect(await told(add('encharge'))).toEqual(created);
-    }
-    expect(await paceStateOf(test, 'encharge')).toBeUndefined();
-  });
-
   it.each<[name: string, fault: Fault]>([
     ['a reset', { kind: 'reset' }],
-    ['garbage', { kind: 'garbage' }],
     ['a shape that nobody knows', { kind: 'unknown_shape' }],
-    ['a page of a proxy', { kind: 'html' }],
   ])('falls by %s as well', async (_name, fault) => {
     test.encharge.faults.inject(fault);
     await add('encharge');

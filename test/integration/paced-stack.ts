@@ -1,11 +1,12 @@
 import { afterAll, afterEach, beforeAll } from '@jest/globals';
 import type { Config } from '../../functions/config/config.ts';
 import type { SandboxCrm } from '../../lib/sandbox/sandbox.ts';
+import { crms } from '../contract/contacts.ts';
 import { createIo } from '../support/io.ts';
 import { forgetPace } from '../support/pace.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 import { request, type WebhookAnswer, webhook } from '../support/webhook.ts';
-import { crms, newEmail, putContact } from './contacts.ts';
+import { newEmail, putContact } from './contacts.ts';
 import { patientConfig } from './patient-config.ts';
 import { drain } from './work.ts';
 

@@ -69,23 +69,6 @@ describe('a preview of a new user', () => {
 });
 
 describe('a preview of a user who is there', () => {
-  it('names what would change', async () => {
-    const user = await create({ tags: ['a', 'b'], fields: { city: 'London', phone: '1' } });
-    const fields = { email: user.email, city: 'Paris', phone: '1', user_role: 'editor' };
-    setContact(ports, contactOf(user), fields, ['b', 'c', 'd']);
-    expect(await preview(contactOf(user), { sendNotification: true })).toEqual({
-      wouldBe: 'updated',
-      userId: user.id,
-      contactId: contactOf(user),
-      role: 'editor',
-      fields: ['city'],
-      tagsAdded: 2,
-      tagsRemoved: 1,
-      effects: [],
-      warnings: [],
-    });
-  });
-
   it('finds it by the contact, whatever address that has by now', async () => {
     const [user, other] = [await create(), await create()];
     setContact(ports, contactOf(user), { email: other.email });

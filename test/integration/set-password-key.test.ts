@@ -3,9 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { secureRandom } from '../../functions/random.ts';
-import { findById } from '../../functions/users/find.ts';
 import { userItem, userKey } from '../../functions/users/items.ts';
-import { verifyPassword } from '../../functions/users/password.ts';
 import { newSetPasswordKey, setPasswordWithKey } from '../../functions/users/set-password-key.ts';
 import type { User } from '../../functions/users/user.ts';
 import type { UserTable } from '../../functions/users/user-table.ts';
@@ -77,19 +75,6 @@ describe('setting a password', () => {
     );
     return { userId: user.id, key };
   }
-
-  it('works once, and calls off the password for the CRM', async () => {
-    const { userId, key } = await invited();
-    expect(await setPasswordWithKey(table, secureRandom, { userId, key, password: 'first choice' })).toBe(
-      true,
-    );
-    expect(await setPasswordWithKey(table, secureRandom, { userId, key, password: 'second choice' })).toBe(
-      false,
-    );
-    const user = await findById(table, userId);
-    expect(user?.effects).toEqual({});
-    expect(await verifyPassword('first choice', user?.passwordHash ?? '')).toBe(true);
-  });
 
   it('works until the last second, and no longer', async () => {
     const { userId, key } = await invited();

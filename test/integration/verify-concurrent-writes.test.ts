@@ -2,19 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import { deleteUser } from '../../functions/users/delete.ts';
 import { tagKey, userItem } from '../../functions/users/items.ts';
 import { repairIndex } from '../../lib/verify/verify-repair.ts';
+import { put, remove, table, useTable } from './store.ts';
 import { inconsistencies } from './table-state.ts';
-import {
-  isOfIndex,
-  noSleep,
-  person,
-  problems,
-  put,
-  remove,
-  table,
-  useVerifiedTable,
-} from './verified-table.ts';
+import { isOfIndex, noSleep, person, problems } from './verified-table.ts';
 
-useVerifiedTable();
+useTable('each');
 
 describe('while others write', () => {
   it('what is in order at the second look is no problem', async () => {

@@ -1,22 +1,19 @@
-import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { createUser, type NewUser } from '../../functions/users/create.ts';
-import { emailKey, type Key, loginKey, tagKey, userKey } from '../../functions/users/items.ts';
+import { emailKey, loginKey, tagKey, userKey } from '../../functions/users/items.ts';
 import { claimEffect, finishEffect } from '../../functions/users/pending-effects.ts';
 import type { PendingEffect } from '../../functions/users/user.ts';
 import { type Problem, verifyTable } from '../../lib/verify/verify-table.ts';
-import { newUser, startTable, type TestTable } from './store.ts';
+import { newUser, put, remove, type TestTable, table, useTable } from './store.ts';
 import { collected } from './table-state.ts';
 
-let table: TestTable;
 let slept: number[] = [];
 let counts: number[] = [];
-beforeEach(async () => {
-  table = await startTable();
+useTable('each');
+beforeEach(() => {
   slept = [];
   counts = [];
 });
-afterEach(() => table.stop());
 
 /** Everything that is found; `meanwhile` is done between the two looks. */
 function problems(meanwhile: () => unknown = () => undefined): Promise<Problem[]> {
@@ -32,10 +29,6 @@ function problems(meanwhile: () => unknown = () => undefined): Promise<Problem[]
   );
 }
 
-const put = (item: object) =>
-  table.documents.send(new PutCommand({ TableName: table.name, Item: { ...item } }));
-const remove = (key: Key) =>
-  table.documents.send(new DeleteCommand({ TableName: table.name, Key: { ...key } }));
 const person = (change: Partial<NewUser> = {}) => createUser(table, newUser(change));
 const ago = (minutes: number) => new Date(table.time.getTime() - minutes * 60_000).toISOString();
 
@@ -142,27 +135,6 @@ describe('a table in order', () => {
     expect(await problems()).toEqual([]);
     expect([looks, slept]).toEqual([[], []]);
     expect(counts).toEqual([100, 200, 212]);
-  });
-});
-
-describe('what belongs to nobody', () => {
-  it('is an item of no known kind, and said to be', async () => {
-    await put({ pk: 'BASKET#7', sk: 'ITEM' });
-    await put({ pk: 'PACE#encharge', sk: 'PACE', until: 7 });
-    expect(await problems()).toEqual([{ kind: 'unknown', key: { pk: 'BASKET#7', sk: 'ITEM' } }]);
-  });
-
-  it('is a tag member that a user lacks, and one that it has in excess', async () => {
-    const { id } = await person({ tags: ['a', 'b'] });
-    await remove(tagKey('a', id));
-    await put({ ...tagKey('b', id), tag: 'c' });
-    await put({ ...tagKey('d', id), tag: 'd' });
-    const found = await problems();
-    expect(found.map((problem) => [problem.kind, 'key' in problem && problem.key.pk]).sort()).toEqual([
-      ['missing', 'TAG#a'],
-      ['missing', 'TAG#b'],
-      ['orphan', 'TAG#d'],
-    ]);
   });
 });
 

@@ -6,11 +6,10 @@ import { createLambdaContext } from '../../lib/dev/lambda-context.ts';
 import { withoutPasswords } from '../contract/configs.ts';
 import { newContact } from '../contract/contacts.ts';
 import { crm, test, useTestStack } from '../support/test-stack.ts';
-import { request } from '../support/webhook.ts';
+import { keyOf, request } from '../support/webhook.ts';
 
 useTestStack({ config: withoutPasswords, withPoller: false });
 
-const keyOf = () => String(test.stack.connections[crm]?.accessKey);
 const limit = 256 * 1024;
 
 /** An event as API Gateway might never make one. */
@@ -51,7 +50,7 @@ describe('a body nested 100,000 levels deep', () => {
 
   it.each(bodies)('%s', async (_name, body, status) => {
     const logged = test.log.length;
-    const answer = await request(test, { query: { wpf_action: 'add', access_key: keyOf() }, body });
+    const answer = await request(test, { query: { wpf_action: 'add', access_key: keyOf(test) }, body });
     expect([answer.status, answer.body.success]).toEqual([status, false]);
     expect(test.log.slice(logged)).toMatchObject([{ result: 'refused', status }]);
   });
@@ -60,7 +59,7 @@ describe('a body nested 100,000 levels deep', () => {
     const id = newContact(test, crm);
     const named = `"id":"${id}"`;
     const body = `{${named},"extra":${lists}}`;
-    const answer = await request(test, { query: { wpf_action: 'add', access_key: keyOf() }, body });
+    const answer = await request(test, { query: { wpf_action: 'add', access_key: keyOf(test) }, body });
     expect(answer.body.data).toMatchObject({ result: 'created', contact_id: id });
   });
 });
@@ -78,7 +77,7 @@ describe('very many names', () => {
     ['percent signs', () => '%'.repeat(limit)],
   ])('in a form and in a query: %s', async (_name, form) => {
     const id = newContact(test, 'encharge');
-    const fixed = `wpf_action=add&access_key=${keyOf()}&contact_id=${id}`;
+    const fixed = `wpf_action=add&access_key=${keyOf(test)}&contact_id=${id}`;
     for (const given of [{ query: fixed, body: form().slice(0, limit) }, { query: `${fixed}&${form()}` }]) {
       const { status, body } = await handled(given);
       expect([status, body.data.contact_id]).toEqual([200, id]);
@@ -89,7 +88,7 @@ describe('very many names', () => {
     const id = newContact(test, 'encharge');
     const names = Array.from({ length: 20_000 }, (_, n) => `"k${n}":1`).join();
     const { status } = await handled({
-      query: `wpf_action=add&access_key=${keyOf()}`,
+      query: `wpf_action=add&access_key=${keyOf(test)}`,
       body: `{${names},"id":"${id}"}`,
     });
     expect(status).toBe(200);
@@ -97,7 +96,7 @@ describe('very many names', () => {
 });
 
 describe('what is said of a body does not count', () => {
-  const query = () => `wpf_action=add&access_key=${keyOf()}&contact_id=1`;
+  const query = () => `wpf_action=add&access_key=${keyOf(test)}&contact_id=1`;
   const large = 'x'.repeat(limit + 1);
 
   it.each([
@@ -122,7 +121,7 @@ describe('what is said of a body does not count', () => {
       [60 * 1024 * 1024, [413, 'payload_too_large']],
     ] as const) {
       const { status, body } = await handled({
-        query: `wpf_action=add&access_key=${keyOf()}`,
+        query: `wpf_action=add&access_key=${keyOf(test)}`,
         headers: { 'content-encoding': encoding },
         body: pack(Buffer.alloc(size, ' ')).toString('base64'),
         isBase64Encoded: true,
@@ -146,7 +145,7 @@ describe('what is said of a body does not count', () => {
     const part = (name: string, value: string) =>
       `--a-boundary\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
     const body = `${part('id', id)}${part('a', '1').repeat(3500)}--a-boundary--\r\n`;
-    const answer = await handled({ query: `wpf_action=add&access_key=${keyOf()}`, body });
+    const answer = await handled({ query: `wpf_action=add&access_key=${keyOf(test)}`, body });
     expect(answer).toMatchObject({ status: 200, body: { data: { contact_id: id } } });
   });
 });

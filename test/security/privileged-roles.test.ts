@@ -4,7 +4,7 @@ import { withoutPasswords } from '../contract/configs.ts';
 import { changeContact, existingUser, newContact, newUser } from '../contract/contacts.ts';
 import { workOff } from '../support/jobs.ts';
 import { crm, test, useTestStack } from '../support/test-stack.ts';
-import { request, webhook } from '../support/webhook.ts';
+import { keyOf, request, webhook } from '../support/webhook.ts';
 
 const { roles } = withoutPasswords;
 const chief = { slug: 'shop-owner', name: 'Käufer-Chef ＡＤＭＩＮ', privileged: true };
@@ -67,8 +67,7 @@ it.each(spellings)('with %j, at once or queued, as parameter or from the CRM', a
 
 it('by a list, an object, or a second parameter', async () => {
   const id = newContact(test, crm);
-  const access_key = String(test.stack.connections[crm]?.accessKey);
-  const query = { wpf_action: 'add', access_key, contact_id: id };
+  const query = { wpf_action: 'add', access_key: keyOf(test), contact_id: id };
   for (const role of [['administrator'], { slug: 'administrator' }, [['administrator']]]) {
     const answer = await request(test, { query, body: JSON.stringify({ wpf_action: 'add', role }) });
     expect([answer.status, answer.body.error.code]).toEqual([400, 'invalid_parameter']);

@@ -6,7 +6,7 @@ import { withConnections } from '../contract/configs.ts';
 import { existingUser, newContact, newEmail, newUser } from '../contract/contacts.ts';
 import { collected } from '../integration/table-state.ts';
 import { test, useTestStack } from '../support/test-stack.ts';
-import { request, webhook } from '../support/webhook.ts';
+import { keyOf, request, webhook } from '../support/webhook.ts';
 import { exampleInput } from '../unit/example-config.ts';
 
 /** Names that every object has, and the ways to another object's prototype. */
@@ -52,8 +52,7 @@ afterEach(() => {
   expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
 });
 
-const keyOf = (connection: string) => String(test.stack.connections[connection]?.accessKey);
-const query = () => ({ wpf_action: 'add', access_key: keyOf('encharge') });
+const query = () => ({ wpf_action: 'add', access_key: keyOf(test, 'encharge') });
 
 describe.each(names)('%s', (name) => {
   const nested = (value: string) =>
@@ -78,7 +77,7 @@ describe.each(names)('%s', (name) => {
       id: '1',
       wpf_action: 'add',
       contact_id: '1',
-      access_key: keyOf('encharge'),
+      access_key: keyOf(test, 'encharge'),
     });
     const answers = [
       await request(test, { query: query(), body: nested(inherited) }),

@@ -43,21 +43,6 @@ it.each([
   expect(at(json, 'people', 0, 'id')).toBe(first);
 });
 
-it('lists fields with their types, and whatever was written to anybody', async () => {
-  await call('/people', { method: 'POST', body: [{ id: ada, wpPasword: 'typo' }] });
-  const { json } = await call('/fields');
-  expect(at(json, 'items')).toEqual(
-    expect.arrayContaining([
-      expect.objectContaining({ name: 'wpPassword', type: 'string', format: null, array: false }),
-      expect.objectContaining({ name: 'birthday', format: 'date' }),
-      expect.objectContaining({ name: 'lastSeen', format: 'date-time' }),
-      expect.objectContaining({ name: 'vip', type: 'boolean' }),
-      expect.objectContaining({ name: 'interests', array: true }),
-      expect.objectContaining({ name: 'wpPasword' }),
-    ]),
-  );
-});
-
 describe('POST /people', () => {
   it.each([
     ['id', { id: ada }],

@@ -14,12 +14,6 @@ afterEach(() => sandbox.people.reset());
 afterAll(() => sandbox.stop());
 
 describe('search', () => {
-  it('answers an array with many=true', async () => {
-    sandbox.people.put({ email: 'ada@example.com' });
-    expect(pluck((await call('users/search/?email=ada@example.com&many=true')).json, 'id')).toEqual([1, 26]);
-    expect((await call('users/search/?email=nobody@example.com&many=true')).json).toEqual([]);
-  });
-
   it.each([
     ['nobody', 'email=nobody@example.com', 404],
     ['another case', 'email=ADA@example.com', 404],

@@ -64,12 +64,6 @@ describe('one contact', () => {
       expect.objectContaining({ code: 'invalid_parameter' }),
     );
   });
-
-  it('refused in a form: 257 characters', () => {
-    expect(() => namedContacts(form(`id=${'x'.repeat(257)}`), encharge)).toThrow(
-      expect.objectContaining({ code: 'invalid_parameter' }),
-    );
-  });
 });
 
 describe('several contacts', () => {

@@ -153,12 +153,6 @@ describe('one line for a webhook', () => {
     ]);
   });
 
-  it('that was retried on the spot counts both calls of the CRM', async () => {
-    test[crm].faults.inject({ status: 502, times: 1 });
-    const answer = await webhook(test, crm, 'add', newContact(test, crm));
-    expect(linesOf(answer)).toMatchObject([{ crm_calls: 2 }]);
-  });
-
   it('and one for its effects', async () => {
     const id = newContact(test, crm);
     const answer = await webhook(test, crm, 'add', id, { send_notification: 'true' });

@@ -9,7 +9,6 @@ import { newUser } from '../integration/store.ts';
 import { allItems, inconsistencies } from '../integration/table-state.ts';
 import { cli, jsonLines, useCliStack } from '../support/cli-stack.ts';
 import { expectRefusals } from '../support/expect-refusals.ts';
-import { withoutCredentials } from '../support/fake-stage.ts';
 
 useCliStack();
 
@@ -150,13 +149,7 @@ describe('usher verify', () => {
     ]);
   });
 
-  it('says which credentials and permissions are missing', async () => {
-    const env = { ...withoutCredentials(), AWS_ENDPOINT_URL_CLOUDFORMATION: cli.stage.endpoint };
-    const nobody = await cli.deployed(['verify'], undefined, env);
-    expect(nobody).toMatchObject({
-      code: 1,
-      err: expect.stringContaining('No AWS credentials were found'),
-    });
+  it('says which permissions are missing', async () => {
     cli.stage.refuse('DescribeTable', 'AccessDeniedException');
     const refused = await cli.deployed(['verify'], undefined, {
       ...cli.stage.env,

@@ -43,7 +43,7 @@ async function editDuringWebhooks(id: string, emails: readonly [string, string],
   return last;
 }
 
-it('leave what the CRM held at the end', async () => {
+it('64 mixed webhooks while their contact is edited leave what the CRM held at the end', async () => {
   const emails = [newEmail(), newEmail()] as const;
   const id = putContact(test, crm, { email: emails[0], tags: ['first'] });
   await webhook(test, crm, 'add', id, { send_notification: 'true' });
@@ -60,7 +60,7 @@ it('leave what the CRM held at the end', async () => {
   expect(emails.flatMap((email) => mailsTo(test, email))).toHaveLength(1);
 });
 
-it('from the queue, whose jobs for one contact are in order, as well', async () => {
+it('webhooks from the queue, whose jobs for one contact are in order, do so as well', async () => {
   const email = newEmail();
   const id = putContact(test, 'encharge', { email, tags: ['first'] });
   const random = seededRandom(1918);

@@ -171,15 +171,6 @@ describe('a CRM that refuses a contact', () => {
     expect(alarms).toEqual(['encharge incomplete', 'encharge accepted']);
   });
 
-  it('leaves nothing behind in the shared item when a minute has gone by and all is well', async () => {
-    const bad = newContact('encharge');
-    refuse([bad]);
-    await add('encharge', bad);
-    io.advance(minute);
-    expect(await told(add('encharge'))).toEqual(created);
-    expect(await paceStateOf(test, 'encharge')).toBeUndefined();
-  });
-
   it('by a page of a firewall has not answered: neither token nor contact', async () => {
     const bad = newContact('encharge');
     test.encharge.faults.inject({ kind: 'html_status', status: 403, pathContains: bad });

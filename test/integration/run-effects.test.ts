@@ -110,16 +110,6 @@ describe('the effects of a new user', () => {
     expect((await stored(user)).passwordHash).toBeUndefined();
     expect(crm.received).toEqual([]);
   });
-
-  it.each([
-    ['encharge', { body: { users: [] } }, ['GET', 'GET']],
-    ['userengage', { status: 404 }, ['POST', 'GET']],
-  ])('end quietly when the contact of %s is gone', async (connection, reply, methods) => {
-    const user = await create(['return_password'], { [connection]: newContactId() });
-    crm.answer(reply);
-    expect(await work(user)).toEqual({ result: 'done', done: ['return_password'] });
-    expect(crm.received.map(({ method }) => method)).toEqual(methods);
-  });
 });
 
 it('a password waits when its field is not found, though its contact is', async () => {

@@ -25,11 +25,6 @@ describe('roles', () => {
       beside({ slug: 'Admin', name: 'Admin' }),
       /^roles\.list\.1\.slug: must be lower-case/,
     ],
-    [
-      'a slug with a space',
-      beside({ slug: 'a b', name: 'Admin' }),
-      /^roles\.list\.1\.slug: must be lower-case/,
-    ],
     ['no name', beside({ slug: 'a', name: '' }), /^roles\.list\.1\.name: /],
     ['an unknown option', only({ admin: true }), /^roles\.list\.0: Unrecognized key/],
   ])('have %s', (_name, roles, problem) => {

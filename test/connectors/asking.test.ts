@@ -24,6 +24,8 @@ describe.each(allEntries)('%s asks', (crm, entry) => {
   });
   it.each(Object.entries(entry.fieldLists))('for fields: %s', (_name, [answers, , requests]) => {
     expect(talk(api.fields(), answers).requests.map(line)).toEqual(requests);
+    // And comes to an end, even if the CRM says that there are always more.
+    expect(talk(api.fields(), Array(100).fill(answers[0])).requests.length).toBeLessThanOrEqual(50);
   });
 
   const id = entry.unknownId;
@@ -55,9 +57,18 @@ describe.each(allEntries)('%s asks', (crm, entry) => {
     expect(baseUrl).toMatch(/^https:\/\/.*\/$/);
   });
 
-  it('with its credentials', () => {
+  it('with its credentials, which change nothing else and stand nowhere before', () => {
     const { headers, query } = api.authorise({ method: 'GET', path: path`x` }, entry.credentials);
     expect({ headers, query }).toEqual({ headers: undefined, query: undefined, ...entry.authorised });
+    const post: CrmRequest = { method: 'POST', path: path`x`, query: { a: 'b' }, body: { json: {} } };
+    const { headers: _headers, query: given, ...others } = api.authorise(post, entry.credentials);
+    expect({ ...others, query: given }).toEqual({
+      ...post,
+      query: { ...post.query, ...entry.authorised.query },
+    });
+    for (const secret of Object.values(entry.credentials)) {
+      expect(JSON.stringify(all)).not.toContain(secret);
+    }
     expect(Object.keys(connector.secrets)).toEqual(Object.keys(entry.credentials));
   });
 });

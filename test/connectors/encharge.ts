@@ -85,6 +85,7 @@ export const encharge: ConnectorEntry = {
     'an id in capitals': [[{ users: [{ ...person, id: id.toUpperCase() }] }], [id]],
     'a field called __proto__': [[JSON.parse(`{"users":[{"id":"${id}","__proto__":{"tags":"x"}}]}`)], [id]],
   },
+  fields: { 'as they are': [[{ users: [{ ...person, score: 7, list: [1] }] }], { score: 7, list: [1] }] },
   refused: {
     nothing: [null],
     'a text': ['OK'],
@@ -158,6 +159,13 @@ export const encharge: ConnectorEntry = {
       value: '"x"',
       answers: [{ users: [person] }, {}],
       requests: [`GET people?people[0][id]=${id}`, `POST people [{"id":"${id}","Mein Feld":"\\"x\\""}]`],
+    },
+    {
+      id,
+      field: '__proto__',
+      value: 'é',
+      answers: [{ users: [person] }, {}],
+      requests: [`GET people?people[0][id]=${id}`, `POST people [{"id":"${id}","__proto__":"é"}]`],
     },
   ],
   check: 'GET people/all?limit=1',

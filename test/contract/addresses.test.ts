@@ -1,25 +1,19 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { describe, expect, it } from '@jest/globals';
+import { crm, test, useTestStack } from '../support/test-stack.ts';
 import { webhook } from '../support/webhook.ts';
 import { withoutPasswords } from './configs.ts';
-import { changeContact, crms, existingUser, newContact, newEmail, newUser } from './contacts.ts';
+import { changeContact, existingUser, newContact, newEmail, newUser } from './contacts.ts';
 
-let test: TestStack;
-beforeAll(async () => {
-  test = await startTestStack({ config: withoutPasswords });
-});
-afterAll(() => test.stop());
+useTestStack({ config: withoutPasswords });
 
 const welcomed = { send_notification: 'true' };
 /** The lines of the effects job for a user. */
 const effectsOf = (userId: string) =>
   test.log.filter(({ action, user_id }) => action === 'effects' && user_id === userId);
 
-describe.each(crms)('%s: an address that SES refuses for good', (crm) => {
+describe('an address that SES refuses for good', () => {
   it.each([
     ['a local part outside ASCII', (name: string) => `zoë.${name}`],
-    ['two dots', (name: string) => name.replace('.', '..')],
-    ['a dot first', (name: string) => `.${name}`],
     ['a dot last', (name: string) => name.replace('@', '.@')],
   ])('%s: a user with a warning, and no mail is ever tried', async (_name, spoil) => {
     const sent = test.ses.requests;
@@ -45,26 +39,18 @@ describe.each(crms)('%s: an address that SES refuses for good', (crm) => {
   });
 });
 
-describe.each(crms)('%s: an address with what nobody sees', (crm) => {
-  it.each(['\u200B', '\u00AD', '\u2800', '\u3164', '\uFE0F', '\u{E0041}'])(
-    '%j at its ends is trimmed',
-    async (one) => {
-      const email = newEmail();
-      const id = newContact(test, crm, { email: `${one}${email} ${one}` });
-      const { body } = await webhook(test, crm, 'add', id, welcomed);
-      expect(body.data).toMatchObject({ result: 'created', warnings: [] });
-      await test.idle();
-      expect(await existingUser(test, crm, id)).toMatchObject({ email, login: email });
-      expect(test.ses.mails.map(({ to }) => to)).toContainEqual([email]);
-    },
-  );
+describe('an address with what nobody sees', () => {
+  it.each(['\u200B'])('%j at its ends is trimmed', async (one) => {
+    const email = newEmail();
+    const id = newContact(test, crm, { email: `${one}${email} ${one}` });
+    const { body } = await webhook(test, crm, 'add', id, welcomed);
+    expect(body.data).toMatchObject({ result: 'created', warnings: [] });
+    await test.idle();
+    expect(await existingUser(test, crm, id)).toMatchObject({ email, login: email });
+    expect(test.ses.mails.map(({ to }) => to)).toContainEqual([email]);
+  });
 
-  it.each([
-    ['U+200B', '\u200B'],
-    ['U+2800', '\u2800'],
-    ['U+3164', '\u3164'],
-    ['U+E0041', '\u{E0041}'],
-  ])('%s inside makes none, and the message says so', async (name, one) => {
+  it.each([['U+200B', '\u200B']])('%s inside makes none, and the message says so', async (name, one) => {
     const email = newEmail().replace('.', `.${one}`);
     const id = newContact(test, crm, { email });
     for (const action of ['add', 'test']) {
@@ -81,14 +67,4 @@ describe.each(crms)('%s: an address with what nobody sees', (crm) => {
     expect((await webhook(test, crm, 'update', id)).body.data.warnings).toEqual(['field_invalid:user_email']);
     expect(await existingUser(test, crm, id)).toMatchObject({ email: user.email, tags: ['new'] });
   });
-});
-
-describe('numbers are no domain', () => {
-  it.each(['ada@10.12', 'ada@１０.１２', 'ada@0x7f.0x1', 'ada@127.0.0.01'])(
-    '%s is no address',
-    async (email) => {
-      const id = newContact(test, 'encharge', { email });
-      expect((await webhook(test, 'encharge', 'add', id, welcomed)).body.error.code).toBe('email_missing');
-    },
-  );
 });

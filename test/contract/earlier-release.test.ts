@@ -1,23 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { createJobQueue } from '../../functions/jobs/job-queue.ts';
 import { hashPassword, verifyPassword } from '../../functions/users/password.ts';
 import { inconsistencies } from '../integration/table-state.ts';
 import { workOff } from '../support/jobs.ts';
-import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { crm, startTestStack, type TestStack } from '../support/test-stack.ts';
 import { webhook } from '../support/webhook.ts';
 import { countingRandom } from '../unit/counting-random.ts';
 import { patient } from './configs.ts';
-import {
-  changeContact,
-  crms,
-  existingUser,
-  fieldInCrm,
-  newContact,
-  newEmail,
-  passwordField,
-} from './contacts.ts';
+import { changeContact, existingUser, fieldInCrm, newContact, newEmail, passwordField } from './contacts.ts';
 
 let test: TestStack;
 beforeAll(async () => {
@@ -27,12 +19,10 @@ afterAll(async () => {
   expect(await inconsistencies(test.users)).toEqual([]);
   await test.stop();
 });
-
-type Crm = (typeof crms)[number];
 const [composed, decomposed] = ['Käufer', 'Ka\u0308ufer'];
 
 /** A user with its items as earlier releases wrote them, letter by letter, and its contact. */
-async function stored(crm: Crm, more: object = {}) {
+async function stored(more: object = {}) {
   const [id, email] = [randomUUID(), newEmail('before')];
   const contact = newContact(test, crm, { email, firstName: 'Ada', lastName: 'King', tags: [composed] });
   const put = (Item: object) =>
@@ -61,44 +51,42 @@ async function stored(crm: Crm, more: object = {}) {
   return { id, email, contact };
 }
 
-describe.each(crms)('%s: a user of an earlier release', (crm) => {
-  it('goes on as it is, with its password, and its tags come into NFC', async () => {
-    const { id, email, contact } = await stored(crm);
-    for (const result of ['updated', 'unchanged'])
-      expect((await webhook(test, crm, 'add', contact)).body.data).toMatchObject({ user_id: id, result });
-    const user = await existingUser(test, crm, contact);
-    expect(user).toMatchObject({ id, email, login: email, tags: [composed], effects: {} });
-    expect(await verifyPassword('from before', String(user.passwordHash))).toBe(true);
-  });
+it('goes on as it is, with its password, and its tags come into NFC', async () => {
+  const { id, email, contact } = await stored();
+  for (const result of ['updated', 'unchanged'])
+    expect((await webhook(test, crm, 'add', contact)).body.data).toMatchObject({ user_id: id, result });
+  const user = await existingUser(test, crm, contact);
+  expect(user).toMatchObject({ id, email, login: email, tags: [composed], effects: {} });
+  expect(await verifyPassword('from before', String(user.passwordHash))).toBe(true);
+});
 
-  it('moves with its contact from the first webhook on', async () => {
-    const { id, contact } = await stored(crm);
-    const next = newEmail('moved');
-    changeContact(test, crm, contact, { email: next });
-    expect((await webhook(test, crm, 'update', contact)).body.data.warnings).toEqual([]);
-    await workOff(test);
-    const user = await existingUser(test, crm, contact);
-    expect(user).toMatchObject({ id, email: next, login: next, fields: { nickname: next } });
-    expect(await verifyPassword('from before', String(user.passwordHash))).toBe(false);
-  });
+it('moves with its contact from the first webhook on', async () => {
+  const { id, contact } = await stored();
+  const next = newEmail('moved');
+  changeContact(test, crm, contact, { email: next });
+  expect((await webhook(test, crm, 'update', contact)).body.data.warnings).toEqual([]);
+  await workOff(test);
+  const user = await existingUser(test, crm, contact);
+  expect(user).toMatchObject({ id, email: next, login: next, fields: { nickname: next } });
+  expect(await verifyPassword('from before', String(user.passwordHash))).toBe(false);
+});
 
-  it('gets the password that was pending, in the CRM of its only contact', async () => {
-    const effects = { return_password: { since: '2026-01-05T10:00:00.000Z' } };
-    const { id, contact } = await stored(crm, { effects });
-    const job = {
-      kind: 'effects',
-      id: randomUUID(),
-      userId: id,
-      connection: crm,
-      contactId: contact,
-    } as const;
-    await createJobQueue(test.stack.services.sqs, test.stack.queueUrl).send([
-      { ...job, lane: 'live', requestId: 'r', createdAt: new Date().toISOString() },
-    ]);
-    await workOff(test);
-    const { passwordHash, effects: left } = await existingUser(test, crm, contact);
-    expect(left).toEqual({});
-    const returned = String(fieldInCrm(test, crm, contact, passwordField[crm]));
-    expect(await verifyPassword(returned, String(passwordHash))).toBe(true);
-  });
+it('gets the password that was pending, in the CRM of its only contact', async () => {
+  const effects = { return_password: { since: '2026-01-05T10:00:00.000Z' } };
+  const { id, contact } = await stored({ effects });
+  const job = {
+    kind: 'effects',
+    id: randomUUID(),
+    userId: id,
+    connection: crm,
+    contactId: contact,
+  } as const;
+  await createJobQueue(test.stack.services.sqs, test.stack.queueUrl).send([
+    { ...job, lane: 'live', requestId: 'r', createdAt: new Date().toISOString() },
+  ]);
+  await workOff(test);
+  const { passwordHash, effects: left } = await existingUser(test, crm, contact);
+  expect(left).toEqual({});
+  const returned = String(fieldInCrm(test, crm, contact, passwordField[crm]));
+  expect(await verifyPassword(returned, String(passwordHash))).toBe(true);
 });

@@ -1,18 +1,14 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { expect, it } from '@jest/globals';
+import { crm, test, useTestStack } from '../support/test-stack.ts';
 import { webhook } from '../support/webhook.ts';
 import { withoutPasswords } from './configs.ts';
-import { crms, newContact, newEmail } from './contacts.ts';
+import { newContact, newEmail } from './contacts.ts';
 
-let test: TestStack;
-beforeAll(async () => {
-  // Without an SES of its own the stack starts the inbox that a developer has.
-  const running = { dynamodb: String(process.env['TEST_DYNAMODB']) };
-  test = await startTestStack({ config: withoutPasswords, running });
-});
-afterAll(() => test.stop());
+// Without an SES of its own the stack starts the inbox that a developer has.
+const running = { dynamodb: String(process.env['TEST_DYNAMODB']) };
+useTestStack({ config: withoutPasswords, running });
 
-it.each(crms)('%s: the welcome mail is in the inbox of the SES emulator', async (crm) => {
+it('the welcome mail is in the inbox of the SES emulator', async () => {
   const email = newEmail();
   const id = newContact(test, crm, { email, firstName: 'Zoë' });
   await webhook(test, crm, 'add', id, { send_notification: 'true' });

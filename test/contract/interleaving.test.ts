@@ -1,12 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { Transport } from '../../functions/crm/transport.ts';
 import type { Services } from '../../functions/runtime/services.ts';
-import { allUsers } from '../../functions/users/list.ts';
+import { usersOfEmail } from '../integration/table-state.ts';
 import { deliver, takeJobs, workOff } from '../support/jobs.ts';
-import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { crm, test, useTestStack } from '../support/test-stack.ts';
 import { type WebhookAnswer, webhook } from '../support/webhook.ts';
 import { withoutPasswords } from './configs.ts';
-import { changeContact, crms, newContact, newEmail, newUser } from './contacts.ts';
+import { changeContact, newContact, newEmail, newUser } from './contacts.ts';
 
 /** Holds back the next answer of a CRM after it was given, until the test lets it go. */
 let hold: { pulled: () => void; letGo: Promise<void> } | undefined;
@@ -31,46 +31,10 @@ async function slowPull(send: () => Promise<WebhookAnswer>) {
   return { answer, letGo: letGo.resolve };
 }
 
-let test: TestStack;
-beforeAll(async () => {
-  const adjust = (services: Services) => ({ ...services, transport: heldBack(services.transport) });
-  test = await startTestStack({ config: withoutPasswords, adjust, withPoller: false });
-});
-afterAll(() => test.stop());
+const adjust = (services: Services) => ({ ...services, transport: heldBack(services.transport) });
+useTestStack({ config: withoutPasswords, adjust, withPoller: false });
 
-async function usersOf(email: string) {
-  const found = [];
-  for await (const user of allUsers(test.users)) {
-    if (user.email.toLowerCase() === email.toLowerCase()) found.push(user);
-  }
-  return found;
-}
-
-/** Applies what was queued because it did not settle in time, so that the end is always the same. */
-async function settled(answers: Promise<WebhookAnswer>[]) {
-  const results = (await Promise.all(answers)).map(({ body }) => body.data);
-  await workOff(test);
-  return results;
-}
-
-describe.each(crms)('%s: never a duplicate', (crm) => {
-  it('ten webhooks for one contact at once make one user', async () => {
-    const email = newEmail();
-    const id = newContact(test, crm, { email, tags: ['a', 'b'] });
-    const results = await settled(Array.from({ length: 10 }, () => webhook(test, crm, 'add', id)));
-    const users = await usersOf(email);
-    expect(users).toMatchObject([{ tags: ['a', 'b'], contacts: { [crm]: id } }]);
-    expect(results.filter(({ result }) => result === 'created')).toHaveLength(1);
-    for (const { user_id } of results) if (user_id !== undefined) expect(user_id).toBe(users[0]?.id);
-  });
-
-  it('two contacts with one address at once make one user', async () => {
-    const email = newEmail();
-    const ids = [newContact(test, crm, { email }), newContact(test, crm, { email: email.toUpperCase() })];
-    await settled(ids.map((id) => webhook(test, crm, 'add', id)));
-    expect(await usersOf(email)).toHaveLength(1);
-  });
-
+describe('never a duplicate', () => {
   it('webhooks, queued ones and a pull that began before the user existed make one user', async () => {
     const email = newEmail();
     const id = newContact(test, crm, { email });
@@ -80,19 +44,11 @@ describe.each(crms)('%s: never a duplicate', (crm) => {
     late.letGo();
     expect((await late.answer).body.data.result).toBe('unchanged');
     await workOff(test);
-    expect(await usersOf(email)).toHaveLength(1);
+    expect(await usersOfEmail(test.users, email)).toHaveLength(1);
   });
 });
 
-it('both CRMs at once, with one address, make one user that is linked to both', async () => {
-  const email = newEmail();
-  const contacts = crms.map((crm) => ({ crm, id: newContact(test, crm, { email, tags: ['t'] }) }));
-  await settled(contacts.map(({ crm, id }) => webhook(test, crm, 'add', id)));
-  const links = Object.fromEntries(contacts.map(({ crm, id }) => [crm, id]));
-  expect(await usersOf(email)).toMatchObject([{ contacts: links, tags: ['t'] }]);
-});
-
-describe.each(crms)('%s: a slow older pull never overwrites a newer one', (crm) => {
+describe('a slow older pull never overwrites a newer one', () => {
   const older = { firstName: 'Older', tags: ['older'] };
   const newer = { firstName: 'Newer', tags: ['newer', 'newest'] };
 
@@ -118,7 +74,7 @@ describe.each(crms)('%s: a slow older pull never overwrites a newer one', (crm) 
   });
 
   it('add that finds the user by the address against another add', async () => {
-    const other = crm === 'encharge' ? 'userengage' : 'encharge';
+    const other = 'userengage';
     const { user } = await newUser(test, other, older);
     const id = newContact(test, crm, { ...older, email: user.email });
     const slow = await slowPull(() => webhook(test, crm, 'add', id));

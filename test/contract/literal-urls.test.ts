@@ -1,15 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { SandboxCrm } from '../../lib/sandbox/sandbox.ts';
-import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { test, useTestStack } from '../support/test-stack.ts';
 import { request } from '../support/webhook.ts';
 import { patient } from './configs.ts';
 import { changeContact, crms, existingUser, newContact, newEmail, newUser } from './contacts.ts';
 
-let test: TestStack;
-beforeAll(async () => {
-  test = await startTestStack({ config: patient });
-});
-afterAll(() => test.stop());
+useTestStack({ config: patient });
 
 /** What the two pages tell a marketer to set up: method, headers and body as they arrive. */
 const posts: Record<

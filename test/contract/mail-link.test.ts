@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import { setPasswordWithKey } from '../../functions/users/set-password-key.ts';
-import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { test, useTestStack } from '../support/test-stack.ts';
 import { webhook } from '../support/webhook.ts';
 import { countingRandom } from '../unit/counting-random.ts';
 import { withoutPasswords } from './configs.ts';
@@ -8,12 +8,8 @@ import { existingUser, newContact, newEmail } from './contacts.ts';
 
 const page = 'https://www.example.com/account/set/?page=set%20password&list[]=1&flag';
 
-let test: TestStack;
-beforeAll(async () => {
-  const { site } = withoutPasswords;
-  test = await startTestStack({ config: { ...withoutPasswords, site: { ...site, setPasswordUrl: page } } });
-});
-afterAll(() => test.stop());
+const { site } = withoutPasswords;
+useTestStack({ config: { ...withoutPasswords, site: { ...site, setPasswordUrl: page } } });
 
 it('the link of the mail leads to the page with its own path and query, and its key works', async () => {
   const email = newEmail();

@@ -1,18 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
+import { afterEach, expect, it } from '@jest/globals';
 import { messageGroup } from '../../functions/jobs/job.ts';
 import { takeJobs, workOff } from '../support/jobs.ts';
-import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { test, useTestStack } from '../support/test-stack.ts';
 import { request, webhook } from '../support/webhook.ts';
 import { withoutPasswords } from './configs.ts';
 import { existingUser, newContact } from './contacts.ts';
 
 /** Encharge's ids are UUIDs, and its users may write them in capitals: whoever writes them differently means the same contact. */
-let test: TestStack;
-beforeAll(async () => {
-  test = await startTestStack({ config: withoutPasswords, withPoller: false });
-});
-afterAll(() => test.stop());
+useTestStack({ config: withoutPasswords, withPoller: false });
 afterEach(async () => {
   await takeJobs(test);
 });

@@ -1,23 +1,19 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { beforeEach, expect, it } from '@jest/globals';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { toHttpEvent } from '../../lib/dev/http-event.ts';
 import { createLambdaContext } from '../../lib/dev/lambda-context.ts';
 import { webhookRequest } from '../../lib/sandbox/webhook-request.ts';
-import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { crm, test, useTestStack } from '../support/test-stack.ts';
 import { patient } from './configs.ts';
 import { crms, newContact } from './contacts.ts';
 
-let test: TestStack;
-beforeAll(async () => {
-  test = await startTestStack({ config: patient, withPoller: false });
-});
+useTestStack({ config: patient, withPoller: false });
 beforeEach(() => {
   for (const crm of crms) test[crm].requests.clear();
 });
-afterAll(() => test.stop());
 
 /** The status of an add that API Gateway received so long ago, in milliseconds. */
-async function statusOf(crm: (typeof crms)[number], ageMs: number): Promise<number | undefined> {
+async function statusOf(ageMs: number): Promise<number | undefined> {
   const id = newContact(test, crm);
   const key = String(test.stack.connections[crm]?.accessKey);
   const { body } = webhookRequest(crm, new URL(test.stack.webhook), { id }, new Date());
@@ -35,8 +31,8 @@ async function statusOf(crm: (typeof crms)[number], ageMs: number): Promise<numb
   return (answer as APIGatewayProxyStructuredResultV2).statusCode;
 }
 
-it.each(crms)('%s: a webhook whose sender has waited long enough already is queued', async (crm) => {
-  expect(await statusOf(crm, patient.responseBudgetMs + 1000)).toBe(202);
+it('a webhook whose sender has waited long enough already is queued', async () => {
+  expect(await statusOf(patient.responseBudgetMs + 1000)).toBe(202);
   expect(test[crm].requests.list()).toEqual([]);
 });
 
@@ -45,5 +41,5 @@ it.each([
   ['by a clock that is ahead', -60_000],
   ['by a clock that is behind', 60_000],
 ])('a webhook received %s has all of its time', async (_name, ageMs) => {
-  expect(await statusOf('encharge', ageMs)).toBe(200);
+  expect(await statusOf(ageMs)).toBe(200);
 });

@@ -1,15 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { PaceChange } from '../../functions/pace/pace-item.ts';
 import { failed, limited } from '../../functions/pace/rate.ts';
 import type { Finding } from '../../lib/doctor/finding.ts';
-import { type CliStack, jsonLines, startCliStack } from '../support/cli-stack.ts';
+import { cli, jsonLines, useCliStack } from '../support/cli-stack.ts';
 import { forgetPace, putPace } from '../support/pace.ts';
 
-let cli: CliStack;
-beforeAll(async () => {
-  cli = await startCliStack({ withPoller: false });
-});
-afterAll(() => cli.stop());
+useCliStack({ withPoller: false });
+
+/** What `usher doctor` says of the stage that is not in order. */
+async function troubles() {
+  const { code, out } = await cli.deployed(['doctor', '--json']);
+  return { code, found: (jsonLines(out) as Finding[]).filter(({ status }) => status !== 'ok') };
+}
 
 describe('usher doctor', () => {
   const since = Date.now() - 60_000;
@@ -40,8 +42,7 @@ describe('usher doctor', () => {
     ],
   ])('says how slow a connection is, and why: %s', async (_name, state, because, fix) => {
     await putPace(cli.test, 'encharge', state);
-    const { code, out } = await cli.deployed(['doctor', '--json']);
-    const found = (jsonLines(out) as Finding[]).filter(({ status }) => status !== 'ok');
+    const { code, found } = await troubles();
     await forgetPace(cli.test);
     expect({ code, found }).toEqual({
       code: 0,
@@ -56,5 +57,30 @@ describe('usher doctor', () => {
       ],
     });
     expect(found[0]?.message).toContain(`since ${new Date(since).toISOString()}`);
+  });
+
+  it.each([
+    [6, 'of 6 calls of the function at once webhooks have at least 2, jobs take 4 at most', '3'],
+    [7, 'of 7 calls of the function at once webhooks have at least 3, jobs take 4 at most', '3'],
+    [4, 'of 4 calls of the function at once webhooks have at least 0, jobs take 4 at most', '2'],
+  ])('warns when of %i calls jobs leave webhooks fewer than half', async (limit, message, lower) => {
+    cli.stage.account.unreservedConcurrency = limit;
+    const { code, found } = await troubles();
+    expect({ code, troubles: found }).toEqual({
+      code: 0,
+      troubles: [
+        {
+          check: 'concurrency',
+          status: 'warn',
+          message,
+          fix: expect.stringContaining(`set maximumConcurrency of this stage to ${lower} `),
+        },
+      ],
+    });
+  });
+
+  it('says nothing of half of them', async () => {
+    cli.stage.account.unreservedConcurrency = 8;
+    expect((await troubles()).found).toEqual([]);
   });
 });

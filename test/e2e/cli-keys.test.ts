@@ -1,19 +1,15 @@
 import { createHash } from 'node:crypto';
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { readConnectionSecret } from '../../functions/runtime/connection-secret.ts';
 import { freshMs, refreshMs } from '../../functions/runtime/key-ring.ts';
-import { type CliStack, jsonLines, startCliStack } from '../support/cli-stack.ts';
+import { type CliStack, cli, jsonLines, useCliStack } from '../support/cli-stack.ts';
 import { noteSecret } from '../support/leaks.ts';
 import { movedClock } from '../support/moved-clock.ts';
 import { request } from '../support/webhook.ts';
 
 const clock = movedClock();
-let cli: CliStack;
-beforeAll(async () => {
-  cli = await startCliStack({ adjust: clock.adjust, withPoller: false });
-});
-afterAll(() => cli.stop());
+useCliStack({ adjust: clock.adjust, withPoller: false });
 
 const fingerprint = (key: string) => createHash('sha256').update(key).digest('hex').slice(0, 8);
 

@@ -1,17 +1,13 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { join } from '../../functions/pace/line.ts';
 import { limited } from '../../functions/pace/rate.ts';
 import { newContact } from '../contract/contacts.ts';
-import { type CliStack, jsonLines, startCliStack } from '../support/cli-stack.ts';
+import { type CliStack, cli, jsonLines, useCliStack } from '../support/cli-stack.ts';
 import { forgetPace, paceStateOf, putPace } from '../support/pace.ts';
 import { webhook } from '../support/webhook.ts';
 
-let cli: CliStack;
-beforeAll(async () => {
-  cli = await startCliStack({ withPoller: false });
-});
+useCliStack({ withPoller: false });
 afterEach(() => forgetPace(cli.test));
-afterAll(() => cli.stop());
 
 const since = Date.parse('2026-03-01T12:00:00.000Z');
 

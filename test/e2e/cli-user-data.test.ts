@@ -1,19 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { loggedIds } from '../../functions/runtime/log.ts';
 import { storedItems } from '../../functions/users/stored-items.ts';
 import type { User } from '../../functions/users/user.ts';
 import { newEmail, putContact } from '../integration/contacts.ts';
 import { allItems, inconsistencies } from '../integration/table-state.ts';
-import { type CliStack, jsonLines, startCliStack } from '../support/cli-stack.ts';
+import { cli, jsonLines, useCliStack } from '../support/cli-stack.ts';
 import { expectRefusals } from '../support/expect-refusals.ts';
-import { withoutCredentials } from '../support/fake-stage.ts';
 import { webhook } from '../support/webhook.ts';
 
-let cli: CliStack;
-beforeAll(async () => {
-  cli = await startCliStack();
-});
-afterAll(() => cli.stop());
+useCliStack();
 
 /** A user with a password and 250 tags, linked to a contact of each CRM. */
 async function linkedUser(): Promise<User> {
@@ -121,17 +116,6 @@ describe('usher user export and delete', () => {
       [['user', 'delete', '--id', 'nobody', '--yes'], 1, 'There is no such user.'],
       [['user', 'delete', '--id', 'nobody', '--force'], 2, 'unknown option'],
     ]);
-  });
-
-  it('say that credentials are missing', async () => {
-    const env = { ...withoutCredentials(), AWS_ENDPOINT_URL_CLOUDFORMATION: cli.stage.endpoint };
-    await expectRefusals(
-      (args) => cli.deployed(args, undefined, env),
-      [
-        [['user', 'export', '--id', 'x'], 1, 'No AWS credentials were found'],
-        [['user', 'delete', '--id', 'x', '--yes'], 1, 'No AWS credentials were found'],
-      ],
-    );
   });
 
   it('say which permission is missing', async () => {

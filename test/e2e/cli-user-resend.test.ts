@@ -1,53 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { createUser } from '../../functions/users/create.ts';
-import { findById } from '../../functions/users/find.ts';
 import { verifyPassword } from '../../functions/users/password.ts';
-import { setPasswordWithKey } from '../../functions/users/set-password-key.ts';
-import type { User } from '../../functions/users/user.ts';
 import { fieldInCrm } from '../contract/contacts.ts';
 import { mailsTo, newEmail, putContact } from '../integration/contacts.ts';
 import { newUser as newUserOf } from '../integration/store.ts';
-import { inconsistencies } from '../integration/table-state.ts';
-import { type CliStack, jsonLines, startCliStack } from '../support/cli-stack.ts';
 import { expectRefusals } from '../support/expect-refusals.ts';
 import { bounceOf, tellOfMail } from '../support/ses-events.ts';
-import { webhook } from '../support/webhook.ts';
-import { countingRandom } from '../unit/counting-random.ts';
+import { cli, keyTo, newUser, run, setPassword, stored, useUserCommands, welcomed } from './user-commands.ts';
 
-let cli: CliStack;
-beforeAll(async () => {
-  cli = await startCliStack();
-});
-afterAll(async () => {
-  expect(await inconsistencies(cli.test.users)).toEqual([]);
-  await cli.stop();
-});
-
-async function newUser(query: Record<string, string> = {}): Promise<User> {
-  const id = putContact(cli.test, 'userengage', { email: newEmail(), tags: ['vip'] });
-  await webhook(cli.test, 'userengage', 'add', id, query);
-  await cli.test.idle();
-  const user = await cli.test.userOf('userengage', id);
-  if (!user) throw new Error('There is no user.');
-  return user;
-}
-
-const welcomed = { send_notification: 'true' };
-const stored = ({ id }: User) => findById(cli.test.users, id);
-
-/** The one-time key of the last mail to an address. */
-const keyTo = (email: string) => /key=([\w-]+)/.exec(mailsTo(cli.test, email).at(-1)?.text ?? '')?.[1] ?? '';
-
-function setPassword({ id }: User, key: string): Promise<boolean> {
-  const given = { userId: id, key, password: 'made-up-password' };
-  return setPasswordWithKey(cli.test.users, countingRandom(), given);
-}
-
-async function run(words: readonly string[], on: CliStack['local'] = cli.local) {
-  const { code, out, err } = await on(['user', ...words, '--yes', '--json']);
-  await cli.test.idle();
-  return { code, err, line: jsonLines(out)[0] };
-}
+useUserCommands();
 
 describe('usher user resend', () => {
   it('mails a new key, and the one before is over', async () => {

@@ -96,17 +96,6 @@ describe('a contact that becomes a user', () => {
     expect(Object.keys(user.effects)).toEqual(['return_password']);
   });
 
-  it.each<[welcome: 'always' | 'when_asked', mails: string[]]>([
-    ['always', ['welcome_mail']],
-    ['when_asked', []],
-  ])('is welcomed unasked where the configuration says %s', async (welcome, effects) => {
-    const { returnPassword: _none, ...connection } = ports.connection;
-    const mail = { ...ports.config.mail, welcome };
-    const { id } = newContact(ports);
-    await add(requestFor(id), { ...ports, connection, config: { ...ports.config, mail } });
-    expect(Object.keys((await userOf(ports, id)).effects)).toEqual(effects);
-  });
-
   it.each<[name: string, fields: Record<string, unknown>, displayName: string]>([
     ['both names', { firstName: 'Ada', lastName: 'Lovelace' }, 'Ada Lovelace'],
     ['a first name', { firstName: 'Ada' }, 'Ada'],
@@ -188,14 +177,5 @@ describe('a contact that becomes a user', () => {
     };
     await expect(add(requestFor(id), ports)).rejects.toBe(down);
     expect(writes).toBe(1);
-  });
-
-  it('without an address is refused', async () => {
-    const { id } = newContact(ports, { email: null });
-    await expect(add(requestFor(id), ports)).rejects.toMatchObject({
-      name: 'EmailMissing',
-      code: 'email_missing',
-      message: 'The contact has no usable e-mail address in the CRM.',
-    });
   });
 });

@@ -54,15 +54,6 @@ describe('a contact whose address a user holds', () => {
     });
   });
 
-  it('and its contact does too: is the user of who asked last', async () => {
-    const user = await create();
-    const other = String(user.contacts[encharge]);
-    setContact(ports, other, { email: user.email });
-    const { id } = newContact(ports, { email: user.email.toUpperCase() });
-    expect(await add(requestFor(id), ports)).toMatchObject({ userId: user.id });
-    expect(await findByContact(ports.users, encharge, other)).toBeUndefined();
-  });
-
   it('and its contact does too, but ours has moved on meanwhile: both are users', async () => {
     const user = await create();
     const other = String(user.contacts[encharge]);
@@ -86,15 +77,6 @@ describe('a contact whose address a user holds', () => {
     };
     await expect(add(requestFor(id), ports)).rejects.toMatchObject({ code: 'email_missing' });
     expect(await userOf(ports, other)).toEqual(user);
-  });
-
-  it('which has moved on in the CRM: becomes a user with it', async () => {
-    const [user, next] = [await create(), newEmail('next')];
-    setContact(ports, String(user.contacts[encharge]), { email: next });
-    const { id } = newContact(ports, { email: user.email });
-    expect(await add(requestFor(id), ports)).toMatchObject({ result: 'created' });
-    expect(await findById(ports.users, user.id)).toMatchObject({ email: next, contacts: user.contacts });
-    expect(await userOf(ports, id)).toMatchObject({ email: user.email });
   });
 
   it('which waits for the address of a third one: waits too, and takes no account of another person', async () => {
@@ -133,13 +115,5 @@ describe('a contact that is a user', () => {
     );
     expect(await add(requestFor(id), ports)).toMatchObject({ result: 'updated' });
     expect(await userOf(ports, id)).toMatchObject({ tags: ['new'], fields: { city: 'Paris', orders: 1 } });
-  });
-
-  it('and as it should be is not written', async () => {
-    const { id } = newContact(ports, {}, ['a', 'b']);
-    await add(requestFor(id), ports);
-    const before = await userOf(ports, id);
-    expect(await add(requestFor(id), ports)).toMatchObject({ result: 'unchanged' });
-    expect(await userOf(ports, id)).toEqual({ ...before, looks: 1 });
   });
 });

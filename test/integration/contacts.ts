@@ -12,8 +12,6 @@ export interface ContactData {
   custom?: Readonly<Record<string, string | number | boolean>>;
 }
 
-export const crms = ['encharge', 'userengage'] as const;
-
 let made = 0;
 
 /** An address that no other contact has. */
@@ -29,11 +27,6 @@ export function putContact(test: TestStack, crm: SandboxCrm, data: ContactData, 
   const before = id === undefined ? undefined : people.get(id);
   const fields = { ...before?.fields, firstName: first, lastName: last, city, ...custom };
   return people.put({ ...before, email, tags, fields }).id;
-}
-
-/** The password that was written back to a contact. */
-export function returnedPassword(test: TestStack, crm: SandboxCrm, id: string): unknown {
-  return test[crm].people.get(id)?.fields['wp_password'];
 }
 
 /** The mails that went to an address. */

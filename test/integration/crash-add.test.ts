@@ -1,22 +1,19 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { verifyPassword } from '../../functions/users/password.ts';
 import type { SandboxCrm } from '../../lib/sandbox/sandbox.ts';
+import { fieldInCrm } from '../contract/contacts.ts';
 import { createIo } from '../support/io.ts';
 import { deliver, takeJobs } from '../support/jobs.ts';
 import { patientConfig } from '../support/patient-config.ts';
-import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { crm, test, useTestStack } from '../support/test-stack.ts';
 import { webhook } from '../support/webhook.ts';
-import { mailsTo, newEmail, putContact, returnedPassword } from './contacts.ts';
+import { mailsTo, newEmail, putContact } from './contacts.ts';
 import { crashEverywhere } from './crashes.ts';
 import { usersOfEmail } from './table-state.ts';
 import { drain } from './work.ts';
 
 const io = createIo({ isPatient: false });
-let test: TestStack;
-beforeAll(async () => {
-  test = await startTestStack({ config: patientConfig, withPoller: false, adjust: io.adjust });
-});
-afterAll(() => test.stop());
+useTestStack({ config: patientConfig, withPoller: false, adjust: io.adjust });
 
 interface Person {
   crm: SandboxCrm;
@@ -25,7 +22,7 @@ interface Person {
   tags: readonly string[];
 }
 
-function newPerson(crm: SandboxCrm, tagCount: number): Person {
+function newPerson(tagCount: number): Person {
   const email = newEmail();
   const tags = Array.from({ length: tagCount }, (_, number) => `tag ${String(number).padStart(3, '0')}`);
   return { crm, email, tags, id: putContact(test, crm, { email, tags }) };
@@ -39,14 +36,14 @@ async function expectWelcomed({ crm, id, email, tags }: Person, at: string): Pro
   const users = await usersOfEmail(test.users, email);
   expect([at, users]).toMatchObject([at, [{ effects: {}, contacts: { [crm]: id }, tags }]]);
   expect([at, mailsTo(test, email).length]).toEqual([at, 1]);
-  const password = String(returnedPassword(test, crm, id));
+  const password = String(fieldInCrm(test, crm, id, 'wp_password'));
   expect([at, await verifyPassword(password, String(users[0]?.passwordHash))]).toEqual([at, true]);
 }
 
 describe('a process that dies at any call of an `add` by HTTP', () => {
   it('leaves nothing that the same webhook does not put right', async () => {
     const deaths = await crashEverywhere(test, io, {
-      prepare: () => Promise.resolve(newPerson('userengage', 3)),
+      prepare: () => Promise.resolve(newPerson(3)),
       act: (person) => add(person),
       async recover(person, at) {
         const answer = await add(person);
@@ -67,7 +64,7 @@ describe('a process that dies at any call of an `add` by HTTP', () => {
   it('leaves a whole user or none when nobody sends the webhook again', async () => {
     const outcomes = new Map<string, number>();
     await crashEverywhere(test, io, {
-      prepare: () => Promise.resolve(newPerson('encharge', 3)),
+      prepare: () => Promise.resolve(newPerson(3)),
       act: (person) => add(person),
       async recover(person, at) {
         await drain(test, io);
@@ -86,7 +83,7 @@ describe('a process that dies at any call of an `add` from the queue', () => {
   it('leaves nothing that the next delivery does not put right', async () => {
     const deaths = await crashEverywhere(test, io, {
       async prepare() {
-        const person = newPerson('encharge', 3);
+        const person = newPerson(3);
         expect((await add(person, { async: 'true' })).status).toBe(202);
         const [job] = await takeJobs(test);
         if (!job) throw new Error('No job was queued.');
@@ -106,7 +103,7 @@ describe('a process that dies at any call of an `add` from the queue', () => {
 
   it('is not needed to queue the job once the sender sends it again', async () => {
     const deaths = await crashEverywhere(test, io, {
-      prepare: () => Promise.resolve(newPerson('encharge', 1)),
+      prepare: () => Promise.resolve(newPerson(1)),
       act: (person) => add(person, { async: 'true' }),
       async recover(person, at) {
         expect([at, (await add(person, { async: 'true' })).status]).toEqual([at, 202]);
@@ -121,7 +118,7 @@ describe('a process that dies at any call of an `add` from the queue', () => {
 describe('a process that dies between the transactions of one `add`', () => {
   it('leaves a user whose missing tags the same webhook adds', async () => {
     const deaths = await crashEverywhere(test, io, {
-      prepare: () => Promise.resolve(newPerson('userengage', 100)),
+      prepare: () => Promise.resolve(newPerson(100)),
       act: (person) => add(person),
       async recover(person, at) {
         expect([at, (await add(person)).status]).toEqual([at, 200]);

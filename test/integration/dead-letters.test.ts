@@ -1,5 +1,5 @@
 import type { Message } from '@aws-sdk/client-sqs';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { limits } from '../../functions/jobs/back-off.ts';
 import type { EffectsJob, WebhookJob } from '../../functions/jobs/job.ts';
 import { updateUser } from '../../functions/users/update.ts';
@@ -7,22 +7,18 @@ import { createIo } from '../support/io.ts';
 import { deliver, takeJobs } from '../support/jobs.ts';
 import { forgetPace } from '../support/pace.ts';
 import { patientConfig } from '../support/patient-config.ts';
-import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { test, useTestStack } from '../support/test-stack.ts';
 import { webhook } from '../support/webhook.ts';
 import { mailsTo, newEmail, putContact } from './contacts.ts';
 import { handle, receive, remove, sendText, wake } from './queue-calls.ts';
 
 const io = createIo({ isPatient: false });
-let test: TestStack;
-beforeAll(async () => {
-  test = await startTestStack({ config: patientConfig, withPoller: false, adjust: io.adjust });
-});
+useTestStack({ config: patientConfig, withPoller: false, adjust: io.adjust });
 afterEach(async () => {
   io.revive();
   test.encharge.faults.clear();
   await forgetPace(test);
 });
-afterAll(() => test.stop());
 
 /** Receives from the job queue; the emulator lets a message rest for a millisecond at least. */
 async function nextTry(): Promise<Message | undefined> {

@@ -64,15 +64,6 @@ async function finish(id: string): Promise<void> {
 }
 
 describe('a webhook whose time is over is in the queue', () => {
-  it.each(['add', 'update', 'update_tags'])('%s, while the CRM hangs', async (action) => {
-    const { id, email } = newContact();
-    if (action !== 'add') await finish(id);
-    test.encharge.faults.inject({ kind: 'hang' });
-    const { job } = await expectQueued(await webhook(test, 'encharge', action, id));
-    expect(job).toMatchObject({ kind: 'webhook', action, contactId: id });
-    expect(await usersOfEmail(test.users, email)).toHaveLength(action === 'add' ? 0 : 1);
-  });
-
   it.each(['BatchGet', 'TransactWrite'])('while DynamoDB hangs at a %s', async (name) => {
     const { id, email } = newContact();
     io.before = hanging(name);
@@ -113,22 +104,6 @@ describe('a webhook whose time is over is in the queue', () => {
     await drain(test, io);
     expect(await usersOfEmail(test.users, email)).toMatchObject([{ effects: {} }]);
     expect(mailsTo(test, email)).toHaveLength(1);
-  });
-
-  it.each([
-    ['async', { async: 'true' }],
-    ['because the CRM hangs', {}],
-  ])('or, when the queue is down (%s), with its sender, who is asked to come again', async (_why, query) => {
-    const { id } = newContact();
-    test.encharge.faults.inject({ kind: 'hang' });
-    io.before = ({ service }) => {
-      if (service === 'sqs') throw Object.assign(new Error('down'), { $metadata: {} });
-    };
-    const answer = await webhook(test, 'encharge', 'add', id, query);
-    expect([answer.status, answer.body.error.code]).toEqual([503, 'unavailable']);
-    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
-    await finish(id);
-    expect(await test.userOf('encharge', id)).toMatchObject({ tags: ['late'], effects: {} });
   });
 });
 

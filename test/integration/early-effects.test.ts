@@ -1,20 +1,16 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { createIo, type IoCall } from '../support/io.ts';
 import { deliver, type TakenJob, takeJobs } from '../support/jobs.ts';
 import { patientConfig } from '../support/patient-config.ts';
-import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { test, useTestStack } from '../support/test-stack.ts';
 import { webhook } from '../support/webhook.ts';
 import { mailsTo, newEmail, putContact } from './contacts.ts';
 
 const io = createIo();
-let test: TestStack;
-beforeAll(async () => {
-  test = await startTestStack({ config: patientConfig, withPoller: false, adjust: io.adjust });
-});
+useTestStack({ config: patientConfig, withPoller: false, adjust: io.adjust });
 afterEach(() => {
   io.before = undefined;
 });
-afterAll(() => test.stop());
 
 const keyOf = ({ input }: IoCall) => String(Object(Object(input).Key).pk);
 
@@ -52,31 +48,6 @@ describe('an effects job that is faster than the creation of its user', () => {
     };
     expect(await working).toBe('done');
     expect((await answer).body.data.result).toBe('created');
-    await expectDone(id, email, job);
-  });
-
-  it('does not take the user for another when it is written between two looks', async () => {
-    const { id, email, job, finish, answer } = await heldAdd();
-    io.before = async (call) => {
-      // It has seen no user, and is about to see whose the contact is.
-      if (!keyOf(call).startsWith('CONTACT#')) return;
-      io.before = undefined;
-      finish();
-      await answer;
-    };
-    expect(await deliver(test, job)).toBe('done');
-    await expectDone(id, email, job);
-  });
-
-  it('comes again when the user is long in coming', async () => {
-    const { id, email, job, finish, answer } = await heldAdd();
-    io.before = undefined;
-    expect(await deliver(test, job)).toBe('failed');
-    expect(test.log.at(-1)).toMatchObject({ error_code: 'user_not_created_yet' });
-    finish();
-    await answer;
-    io.advance(60_000);
-    expect(await deliver(test, job, { receives: 2 })).toBe('done');
     await expectDone(id, email, job);
   });
 

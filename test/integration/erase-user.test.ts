@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { secureRandom } from '../../functions/random.ts';
 import { createUser, type NewUser } from '../../functions/users/create.ts';
 import { findByContact, findByEmail, findById } from '../../functions/users/find.ts';
@@ -8,18 +8,13 @@ import { updateUser } from '../../functions/users/update.ts';
 import type { User } from '../../functions/users/user.ts';
 import { WriteConflict } from '../../functions/users/user-table.ts';
 import { eraseUser } from '../../lib/commands/support/erase-user.ts';
-import { awsError, newUser, startTable, type TestTable } from './store.ts';
+import { awsError, newUser, table, useTable } from './store.ts';
 import { allItems, inconsistencies } from './table-state.ts';
 
-let table: TestTable;
-beforeAll(async () => {
-  table = await startTable();
-});
+useTable();
 afterEach(async () => {
-  table.meddle = undefined;
   expect(await inconsistencies(table)).toEqual([]);
 });
-afterAll(() => table.stop());
 
 const ports = { random: secureRandom, sleep: () => Promise.resolve() };
 const create = (change: Partial<NewUser> = {}) => createUser(table, newUser(change));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { takeJobs } from '../support/jobs.ts';
-import { request, type WebhookAnswer } from '../support/webhook.ts';
+import { keyOf, request, type WebhookAnswer } from '../support/webhook.ts';
 import { io, newContact, test, usePacedStack } from './paced-stack.ts';
 import { drain } from './work.ts';
 
@@ -9,8 +9,10 @@ usePacedStack();
 const contacts = (count: number) => Array.from({ length: count }, () => newContact('encharge'));
 
 function send(elements: readonly unknown[]): Promise<WebhookAnswer> {
-  const access_key = String(test.stack.connections['encharge']?.accessKey);
-  return request(test, { query: { wpf_action: 'add', access_key }, body: JSON.stringify(elements) });
+  return request(test, {
+    query: { wpf_action: 'add', access_key: keyOf(test) },
+    body: JSON.stringify(elements),
+  });
 }
 
 /** SQS takes the calls that hold none of these contacts, and fails the others. */

@@ -1,5 +1,5 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { add } from '../../functions/actions/add.ts';
 import { preview } from '../../functions/actions/preview.ts';
 import { update } from '../../functions/actions/update.ts';
@@ -19,13 +19,9 @@ import {
   useActionPorts,
   userOf,
 } from './action-ports.ts';
-import { newUser, startTable, type TestTable } from './store.ts';
+import { newUser, table, useTable } from './store.ts';
 
-let table: TestTable;
-beforeAll(async () => {
-  table = await startTable();
-});
-afterAll(() => table.stop());
+useTable();
 useActionPorts();
 
 type Part = Partial<Pick<User, 'fields' | 'tags'>>;

@@ -1,31 +1,25 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, expect, it } from '@jest/globals';
 import { withoutPasswords } from '../contract/configs.ts';
-import { changeContact, crms, newContact, newEmail } from '../contract/contacts.ts';
+import { changeContact, newContact, newEmail } from '../contract/contacts.ts';
 import { createIo } from '../support/io.ts';
 import { deliver, type TakenJob, takeJobs, workOff } from '../support/jobs.ts';
-import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { crm, test, useTestStack } from '../support/test-stack.ts';
 import { webhook } from '../support/webhook.ts';
 import { mailsTo } from './contacts.ts';
 
 const io = createIo({ isPatient: false });
-let test: TestStack;
-beforeAll(async () => {
-  test = await startTestStack({ config: withoutPasswords, withPoller: false, adjust: io.adjust });
-});
+useTestStack({ config: withoutPasswords, withPoller: false, adjust: io.adjust });
 beforeEach(() => io.clear());
-afterAll(() => test.stop());
-
-type Crm = (typeof crms)[number];
 const [minute, hour] = [60_000, 3_600_000];
 
-async function welcomed(crm: Crm): Promise<string> {
+async function welcomed(): Promise<string> {
   const id = newContact(test, crm);
   await webhook(test, crm, 'add', id, { send_notification: 'true' });
   await workOff(test);
   return id;
 }
 
-async function move(crm: Crm, id: string): Promise<string> {
+async function move(id: string): Promise<string> {
   const email = newEmail('moved');
   changeContact(test, crm, id, { email });
   expect((await webhook(test, crm, 'update', id)).body.data.result).toBe('updated');
@@ -56,37 +50,35 @@ async function onlyJob(): Promise<TakenJob> {
   return job;
 }
 
-describe.each(crms)('%s: mails of a user who is moved often', (crm) => {
-  it('wait for their time, however often the job is handed out, and go to the last address', async () => {
-    const id = await welcomed(crm);
-    await move(crm, id);
-    await workOff(test);
-    io.advance(minute);
-    const last = await move(crm, id);
-    const job = await onlyJob();
-    for (let time = 0; time < 30; time += 1) expect(await handOut(job)).toEqual(waits(240));
-    expect(mailsTo(test, last)).toEqual([]);
-    io.advance(4 * minute);
-    expect(await handOut(job)).toMatchObject({ outcome: 'done', result: 'moved_mail+welcome_mail' });
-    expect(mailsTo(test, last)).toHaveLength(1);
-  });
+it('wait for their time, however often the job is handed out, and go to the last address', async () => {
+  const id = await welcomed();
+  await move(id);
+  await workOff(test);
+  io.advance(minute);
+  const last = await move(id);
+  const job = await onlyJob();
+  for (let time = 0; time < 30; time += 1) expect(await handOut(job)).toEqual(waits(240));
+  expect(mailsTo(test, last)).toEqual([]);
+  io.advance(4 * minute);
+  expect(await handOut(job)).toMatchObject({ outcome: 'done', result: 'moved_mail+welcome_mail' });
+  expect(mailsTo(test, last)).toHaveLength(1);
+});
 
-  it('of the sixth pair in a day rest no longer than SQS allows, and are sent when the day is over', async () => {
-    const id = await welcomed(crm);
-    for (let pair = 0; pair < 5; pair += 1) {
-      await move(crm, id);
-      expect(await workOff(test)).toEqual(['done']);
-      io.advance(6 * minute);
-    }
-    const last = await move(crm, id);
-    const job = await onlyJob();
-    for (let rest = 0; rest < 2; rest += 1) {
-      expect(await handOut(job)).toEqual(waits(11 * 3600));
-      io.advance(11 * hour);
-    }
-    expect(await handOut(job)).toEqual(waits(90 * 60));
-    io.advance(90 * minute);
-    expect(await handOut(job)).toMatchObject({ outcome: 'done', result: 'moved_mail+welcome_mail' });
-    expect(mailsTo(test, last)).toHaveLength(1);
-  });
+it('of the sixth pair in a day rest no longer than SQS allows, and are sent when the day is over', async () => {
+  const id = await welcomed();
+  for (let pair = 0; pair < 5; pair += 1) {
+    await move(id);
+    expect(await workOff(test)).toEqual(['done']);
+    io.advance(6 * minute);
+  }
+  const last = await move(id);
+  const job = await onlyJob();
+  for (let rest = 0; rest < 2; rest += 1) {
+    expect(await handOut(job)).toEqual(waits(11 * 3600));
+    io.advance(11 * hour);
+  }
+  expect(await handOut(job)).toEqual(waits(90 * 60));
+  io.advance(90 * minute);
+  expect(await handOut(job)).toMatchObject({ outcome: 'done', result: 'moved_mail+welcome_mail' });
+  expect(mailsTo(test, last)).toHaveLength(1);
 });

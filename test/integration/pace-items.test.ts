@@ -1,24 +1,19 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { type PaceState, paceKey, readPace, resume, writePace } from '../../functions/pace/pace-item.ts';
 import { limited, type Rate } from '../../functions/pace/rate.ts';
 import { type PaceMemory, sharedState } from '../../functions/pace/shared-state.ts';
 import { openTurn, turnKey } from '../../functions/pace/turn.ts';
 import { secureRandom } from '../../functions/random.ts';
-import { awsError, startTable, type TestTable } from './store.ts';
+import { awsError, table, useTable } from './store.ts';
 
-let table: TestTable;
 let connection = '';
 let made = 0;
-beforeAll(async () => {
-  table = await startTable();
-});
+useTable();
 beforeEach(() => {
   made += 1;
   connection = `c${made}`;
-  table.meddle = undefined;
 });
-afterAll(() => table.stop());
 
 const now = () => table.time.getTime();
 const rate = (): Rate => limited(undefined, { documented: 2.5, namedMs: 1000 }, now());

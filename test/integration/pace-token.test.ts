@@ -2,8 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import { resume } from '../../functions/pace/pace-item.ts';
 import { deliver, takeJobs } from '../support/jobs.ts';
 import { paceStateOf } from '../support/pace.ts';
+import { crm } from '../support/test-stack.ts';
 import { webhook } from '../support/webhook.ts';
-import { crms, newEmail, putContact } from './contacts.ts';
+import { newEmail, putContact } from './contacts.ts';
 import {
   add,
   alarms,
@@ -26,7 +27,7 @@ const refused = 'crm_contact_refused';
 const firstRefusal = (because: string) => ({ answer: '202 queued', because, calls: 2 });
 const minute = 60_000;
 
-describe.each(crms)('%s rejects the token', (crm) => {
+describe('a CRM that rejects the token', () => {
   it.each([401, 403])('with %i: nobody calls but for one test a minute', async (status) => {
     test[crm].faults.inject({ status });
     expect(await told(add(crm))).toEqual(firstRefusal(rejected));
@@ -170,24 +171,6 @@ describe('a CRM that refuses a contact', () => {
     expect(alarms).toEqual(['encharge incomplete', 'encharge accepted']);
   });
 
-  it('not ten in a row when one succeeds in between', async () => {
-    const bad = Array.from({ length: 18 }, () => newContact('encharge'));
-    refuse(bad);
-    for (const id of bad.slice(0, 9)) await add('encharge', id);
-    expect(await told(add('encharge'))).toEqual(created);
-    for (const id of bad.slice(9)) await add('encharge', id);
-    expect(alarms).toEqual([]);
-  });
-
-  it('leaves nothing behind in the shared item when a minute has gone by and all is well', async () => {
-    const bad = newContact('encharge');
-    refuse([bad]);
-    await add('encharge', bad);
-    io.advance(minute);
-    expect(await told(add('encharge'))).toEqual(created);
-    expect(await paceStateOf(test, 'encharge')).toBeUndefined();
-  });
-
   it('by a page of a firewall has not answered: neither token nor contact', async () => {
     const bad = newContact('encharge');
     test.encharge.faults.inject({ kind: 'html_status', status: 403, pathContains: bad });
@@ -198,15 +181,15 @@ describe('a CRM that refuses a contact', () => {
 
 describe('a token that may not write', () => {
   it('holds up nobody who reads', async () => {
-    await add('userengage', putContact(test, 'userengage', { email: newEmail(), tags: [] }));
+    await add('encharge', putContact(test, 'encharge', { email: newEmail(), tags: [] }));
     const [job] = await takeJobs(test);
     if (!job) throw new Error('No job was queued.');
-    test.userengage.faults.inject({ status: 403, method: 'POST' });
+    test.encharge.faults.inject({ status: 403, method: 'POST' });
     expect(await deliver(test, job)).toBe('failed');
     expect(test.log.at(-1)).toMatchObject({ error_code: 'crm_write_refused' });
-    expect(await told(add('userengage'))).toEqual(created);
+    expect(await told(add('encharge'))).toEqual(created);
     expect(alarms).toEqual([]);
-    test.userengage.faults.clear();
+    test.encharge.faults.clear();
     expect(await deliver(test, job, { receives: 2 })).toBe('done');
   });
 });

@@ -1,12 +1,13 @@
 import { afterAll, afterEach, beforeAll } from '@jest/globals';
 import type { Config } from '../../functions/config/config.ts';
 import type { SandboxCrm } from '../../lib/sandbox/sandbox.ts';
+import { crms } from '../contract/contacts.ts';
 import { createIo } from '../support/io.ts';
 import { forgetPace } from '../support/pace.ts';
 import { patientConfig } from '../support/patient-config.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 import { request, type WebhookAnswer, webhook } from '../support/webhook.ts';
-import { crms, newEmail, putContact } from './contacts.ts';
+import { newEmail, putContact } from './contacts.ts';
 import { drain } from './work.ts';
 
 export const io = createIo({ isPatient: false });

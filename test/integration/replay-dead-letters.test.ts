@@ -131,25 +131,6 @@ describe('a replay', () => {
     expect(await messageCounts(letters.sqs, letters.queueUrl)).toEqual({ visible: 1, hidden: 3 });
   });
 
-  it.each<[name: string, wanted: (jobs: readonly Job[]) => WantedJobs, index: number]>([
-    ['a job', (jobs) => ({ job: String(jobs[2]?.id) }), 2],
-    ['a connection', () => ({ connection: 'userengage' }), 3],
-  ])('of %s leaves the others where they can be seen', async (_name, wanted, index) => {
-    const jobs = someJobs();
-    await putJobs(letters.sqs, letters.deadLetterUrl, jobs);
-    hurry();
-    expect(await replay(wanted(jobs))).toEqual({ done: 1, refused: 0 });
-    expect(await queuedJobs()).toEqual([revived(jobs[index])]);
-    await sleep(5);
-    expect(await drop()).toEqual({ done: 3, refused: 0 });
-  });
-
-  it('of a job that is not there says so', async () => {
-    await putJobs(letters.sqs, letters.deadLetterUrl, [webhookJob()]);
-    hurry();
-    await expect(replay({ job: 'another' })).rejects.toThrow('There is no such job');
-  });
-
   it('of what is no job takes it by the id of its message, as it is', async () => {
     await putText(letters.sqs, letters.deadLetterUrl, 'not a job', 'a group');
     hurry();

@@ -1,11 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { type ConfigInput, defineConfig } from '../../functions/config/define-config.ts';
 import type { EffectPorts } from '../../functions/effects/ports.ts';
-import { secureRandom } from '../../functions/random.ts';
 import { deleteUser } from '../../functions/users/delete.ts';
-import { verifyPassword } from '../../functions/users/password.ts';
 import { claimEffect, finishEffect } from '../../functions/users/pending-effects.ts';
-import { setPasswordWithKey } from '../../functions/users/set-password-key.ts';
 import { updateUser } from '../../functions/users/update.ts';
 import type { EffectName } from '../../functions/users/user.ts';
 import { exampleInput } from '../unit/example-config.ts';
@@ -28,28 +25,6 @@ useEffectPorts();
 const both: EffectName[] = ['welcome_mail', 'return_password'];
 
 describe('the effects of a new user', () => {
-  it('are both done: a mail whose key works, a password whose hash is kept', async () => {
-    const contactId = newContactId();
-    const user = await create(both, { encharge: contactId });
-    crm.answer({ body: { users: [{ id: contactId }] } });
-    const { result, done } = await work(user);
-    expect([result, [...done].sort()]).toEqual(['done', [...both].sort()]);
-    const { effects, passwordHash = '' } = await stored(user);
-    expect(effects).toEqual({});
-
-    // Encharge creates a contact when it is told of an unknown one.
-    expect(crm.received.map(({ method }) => method)).toEqual(['GET', 'POST']);
-    const [written] = JSON.parse(crm.received[1]?.body ?? '');
-    expect(written).toEqual({ id: contactId, wpPassword: expect.any(String) });
-    expect(await verifyPassword(written.wpPassword, passwordHash)).toBe(true);
-
-    expect(mails.map(({ Destination }) => Destination)).toEqual([{ ToAddresses: [user.email] }]);
-    const [link = ''] = /https:\S+key=\S+/.exec(mails[0]?.Message?.Body?.Text?.Data ?? '') ?? [];
-    const { user: userId = '', key = '' } = Object.fromEntries(new URL(link).searchParams);
-    expect(userId).toBe(user.id);
-    expect(await setPasswordWithKey(table, secureRandom, { userId, key, password: 'mine' })).toBe(true);
-  });
-
   const [own, named] = [newContactId(), newContactId()];
   it.each([
     ['that the user has', { userengage: own }, own],
@@ -134,16 +109,6 @@ describe('the effects of a new user', () => {
     expect(await work(user, ports)).toEqual({ result: 'done', done: ['return_password'] });
     expect((await stored(user)).passwordHash).toBeUndefined();
     expect(crm.received).toEqual([]);
-  });
-
-  it.each([
-    ['encharge', { body: { users: [] } }, ['GET', 'GET']],
-    ['userengage', { status: 404 }, ['POST', 'GET']],
-  ])('end quietly when the contact of %s is gone', async (connection, reply, methods) => {
-    const user = await create(['return_password'], { [connection]: newContactId() });
-    crm.answer(reply);
-    expect(await work(user)).toEqual({ result: 'done', done: ['return_password'] });
-    expect(crm.received.map(({ method }) => method)).toEqual(methods);
   });
 });
 

@@ -1,5 +1,5 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { secureRandom } from '../../functions/random.ts';
 import { createUser } from '../../functions/users/create.ts';
 import { findById } from '../../functions/users/find.ts';
@@ -9,16 +9,9 @@ import { newSetPasswordKey, setPasswordWithKey } from '../../functions/users/set
 import { swapEmails } from '../../functions/users/swap-emails.ts';
 import { updateUser } from '../../functions/users/update.ts';
 import { newEmail } from './contacts.ts';
-import { newUser, startTable, type TestTable } from './store.ts';
+import { newUser, table, useTable } from './store.ts';
 
-let table: TestTable;
-beforeAll(async () => {
-  table = await startTable();
-});
-afterEach(() => {
-  table.meddle = undefined;
-});
-afterAll(() => table.stop());
+useTable();
 
 /** A user with both effects pending; answers its id. */
 async function pendingUser(): Promise<string> {
@@ -106,17 +99,5 @@ describe('a password that the user sets with the key of the welcome mail', () =>
   it('is not set for an id that no user can have', async () => {
     const userId = 'x'.repeat(3000);
     expect(await setPasswordWithKey(table, secureRandom, { userId, key: 'k', password: 'mine' })).toBe(false);
-  });
-
-  it('is set by one of eight that use the key at once', async () => {
-    const id = await pendingUser();
-    const { key, stored } = newSetPasswordKey(secureRandom, table.now());
-    await claimEffect(table, id, 'welcome_mail', { setPassword: stored });
-    const uses = await Promise.all(
-      Array.from({ length: 8 }, (_, number) =>
-        setPasswordWithKey(table, secureRandom, { userId: id, key, password: `choice ${number}` }),
-      ),
-    );
-    expect(uses.filter(Boolean)).toHaveLength(1);
   });
 });

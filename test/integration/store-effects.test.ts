@@ -1,22 +1,15 @@
 import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { createUser } from '../../functions/users/create.ts';
 import { findById } from '../../functions/users/find.ts';
 import { userItem, userKey } from '../../functions/users/items.ts';
 import { claimEffect, finishEffect, releaseEffect } from '../../functions/users/pending-effects.ts';
 import { updateUser } from '../../functions/users/update.ts';
 import { WriteConflict } from '../../functions/users/user-table.ts';
-import { awsError, newUser, startTable, type TestTable } from './store.ts';
+import { awsError, newUser, table, useTable } from './store.ts';
 import { allItems } from './table-state.ts';
 
-let table: TestTable;
-beforeAll(async () => {
-  table = await startTable();
-});
-afterEach(() => {
-  table.meddle = undefined;
-});
-afterAll(() => table.stop());
+useTable();
 
 const advance = (seconds: number) => {
   table.time = new Date(table.time.getTime() + seconds * 1000);

@@ -1,5 +1,5 @@
 import { DeleteCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { createUser } from '../../functions/users/create.ts';
 import {
   emailHolder,
@@ -15,17 +15,10 @@ import { allUsers, usersWithTag } from '../../functions/users/list.ts';
 import { updateUser } from '../../functions/users/update.ts';
 import type { User } from '../../functions/users/user.ts';
 import { WriteConflict } from '../../functions/users/user-table.ts';
-import { newUser, startTable, type TestTable } from './store.ts';
+import { newUser, type TestTable, table, useTable } from './store.ts';
 import { collected } from './table-state.ts';
 
-let table: TestTable;
-beforeAll(async () => {
-  table = await startTable();
-});
-afterEach(() => {
-  table.meddle = undefined;
-});
-afterAll(() => table.stop());
+useTable();
 
 const idsOf = (users: readonly User[]) => users.map(({ id }) => id).sort();
 

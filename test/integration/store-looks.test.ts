@@ -1,5 +1,5 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { createUser } from '../../functions/users/create.ts';
 import { deleteUser } from '../../functions/users/delete.ts';
 import { findById } from '../../functions/users/find.ts';
@@ -10,16 +10,9 @@ import { updateUser } from '../../functions/users/update.ts';
 import type { User } from '../../functions/users/user.ts';
 import { WriteConflict } from '../../functions/users/user-table.ts';
 import { newEmail } from './contacts.ts';
-import { awsError, newUser, startTable, type TestTable } from './store.ts';
+import { awsError, newUser, table, useTable } from './store.ts';
 
-let table: TestTable;
-beforeAll(async () => {
-  table = await startTable();
-});
-afterEach(() => {
-  table.meddle = undefined;
-});
-afterAll(() => table.stop());
+useTable();
 
 const create = (tags: string[] = []) => createUser(table, newUser({ tags }));
 const stored = ({ id }: User) => findById(table, id);

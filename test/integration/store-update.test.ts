@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { createUser, type NewUser } from '../../functions/users/create.ts';
 import {
   emailHolder,
@@ -13,15 +13,11 @@ import type { User } from '../../functions/users/user.ts';
 import type { UserChange } from '../../functions/users/user-change.ts';
 import { WriteConflict } from '../../functions/users/user-table.ts';
 import { newEmail } from './contacts.ts';
-import { newUser, startTable, type TestTable } from './store.ts';
+import { newUser, table, useTable } from './store.ts';
 import { allItems, inconsistencies } from './table-state.ts';
 
-let table: TestTable;
-beforeAll(async () => {
-  table = await startTable();
-});
+useTable();
 afterEach(async () => expect(await inconsistencies(table)).toEqual([]));
-afterAll(() => table.stop());
 
 const create = (change: Partial<NewUser> = {}) => createUser(table, newUser(change));
 

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, afterEach, beforeAll, beforeEach } from '@jest/globals';
 import type { NewUser } from '../../functions/users/create.ts';
+import type { Key } from '../../functions/users/items.ts';
 import type { UserTable } from '../../functions/users/user-table.ts';
 import { createTable } from '../../lib/dev/dynamodb.ts';
 import { newEmail } from './contacts.ts';
@@ -64,3 +66,27 @@ export function newUser(change: Partial<NewUser> = {}): NewUser {
 export function awsError(name: string, more: object = {}): Error {
   return Object.assign(new Error(name), { name, $metadata: {}, ...more });
 }
+
+/** The table of the test file that runs. */
+export let table: TestTable;
+
+/** Makes a table before the tests of a file, or before each of them. What a test does to commands ends with it. */
+export function useTable(often: 'once' | 'each' = 'once'): void {
+  const tables: TestTable[] = [];
+  (often === 'once' ? beforeAll : beforeEach)(async () => {
+    table = await startTable();
+    tables.push(table);
+  });
+  afterEach(() => {
+    table.meddle = undefined;
+  });
+  afterAll(() => {
+    for (const { stop } of tables) stop();
+  });
+}
+
+export const put = (item: object) =>
+  table.documents.send(new PutCommand({ TableName: table.name, Item: { ...item } }));
+
+export const remove = (key: Key) =>
+  table.documents.send(new DeleteCommand({ TableName: table.name, Key: { ...key } }));

@@ -1,22 +1,17 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { createUser } from '../../functions/users/create.ts';
 import { findByEmail, findById } from '../../functions/users/find.ts';
 import { swapEmails } from '../../functions/users/swap-emails.ts';
 import { updateUser } from '../../functions/users/update.ts';
 import type { User } from '../../functions/users/user.ts';
 import { WriteConflict } from '../../functions/users/user-table.ts';
-import { awsError, newUser, startTable, type TestTable } from './store.ts';
+import { awsError, newUser, table, useTable } from './store.ts';
 import { allItems, inconsistencies } from './table-state.ts';
 
-let table: TestTable;
-beforeAll(async () => {
-  table = await startTable();
-});
+useTable();
 afterEach(async () => {
-  table.meddle = undefined;
   expect(await inconsistencies(table)).toEqual([]);
 });
-afterAll(() => table.stop());
 
 const two = async (): Promise<[User, User]> => [
   await createUser(table, newUser({ tags: ['one'] })),

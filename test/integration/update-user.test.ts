@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { update, updateTags } from '../../functions/actions/update.ts';
+import { update } from '../../functions/actions/update.ts';
 import type { NewUser } from '../../functions/users/create.ts';
 import { findById } from '../../functions/users/find.ts';
 import { addressDigest } from '../../functions/users/own-address.ts';
@@ -91,23 +91,6 @@ describe('update', () => {
     expect(await send(user)).toMatchObject({ result: 'updated', warnings: [] });
     expect(await stored(user)).toMatchObject({ email: holder.email });
   });
-
-  it('leaves an address with a holder whose contact has it as well, and writes the rest', async () => {
-    const [user, holder] = [await person({ tags: ['a'] }), await person()];
-    setContact(ports, contactOf(user), { email: holder.email }, ['b']);
-    expect(await send(user)).toMatchObject({ result: 'updated', warnings: ['email_in_use'] });
-    expect(await stored(user)).toMatchObject({ email: user.email, tags: ['b'] });
-    expect(await stored(holder)).toEqual(holder);
-  });
-
-  it('follows two who have swapped their addresses, without a warning', async () => {
-    const [one, two] = [await person(), await person()];
-    setContact(ports, contactOf(one), { email: two.email });
-    setContact(ports, contactOf(two), { email: one.email });
-    expect((await send(one)).warnings).toEqual([]);
-    expect(await stored(one)).toMatchObject({ email: two.email });
-    expect(await stored(two)).toMatchObject({ email: one.email });
-  });
 });
 
 describe('update of a user that its address names', () => {
@@ -143,22 +126,5 @@ describe('update of a user that its address names', () => {
       message: 'The CRM has no contact with this address.',
     });
     expect(await stored(user)).toEqual(user);
-  });
-});
-
-describe('update_tags', () => {
-  it('writes tags, whatever else has changed, and warns of nothing', async () => {
-    const user = await person({ tags: ['a'] });
-    setContact(ports, contactOf(user), { email: newEmail('moved'), city: 'Paris', vip: 'perhaps' }, ['b']);
-    const outcome = await updateTags(requestFor(contactOf(user), { role: 'boss' }), ports);
-    expect(outcome).toMatchObject({ result: 'updated', warnings: [] });
-    expect(await stored(user)).toEqual({ ...user, tags: ['b'], version: 2 });
-  });
-
-  it('writes nothing for the same tags in another order', async () => {
-    const user = await person({ tags: ['a', 'b'] });
-    setContact(ports, contactOf(user), { email: user.email, city: 'Paris' }, ['b', 'a']);
-    expect(await updateTags(requestFor(contactOf(user)), ports)).toMatchObject({ result: 'unchanged' });
-    expect(await stored(user)).toEqual({ ...user, looks: 1 });
   });
 });

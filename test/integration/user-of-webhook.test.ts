@@ -26,55 +26,12 @@ const withoutContact = (email: string): ContactRequest => ({
 });
 
 describe('the user of a webhook', () => {
-  it('that nobody has is none', async () => {
-    await expect(update(requestFor('nobody'), ports)).rejects.toMatchObject({
-      name: 'UserNotFound',
-      code: 'user_not_found',
-      message: 'No user belongs to this contact. Use wpf_action=add to create one.',
-    });
-    expect(ports.loaded).toStrictEqual([]);
-    await expect(update(withoutContact('nobody@example.com'), ports)).rejects.toMatchObject({
-      code: 'user_not_found',
-    });
-  });
-
   it('is found by the address, and its own contact pulled', async () => {
     const user = await person();
     setContact(ports, contactOf(user), { email: newEmail('moved'), city: 'Rome' });
     expect(await update(withoutContact(user.email), ports)).toMatchObject({ contactId: contactOf(user) });
     expect(await stored(user)).toMatchObject({ fields: { city: 'Rome' } });
     expect(ports.loaded).toEqual([contactOf(user)]);
-  });
-
-  it('is found by the address, and linked to the contact that has it', async () => {
-    const user = await createUser(ports.users, newUser({ contacts: {} }));
-    const id = `of ${user.id}`;
-    setContact(ports, id, { email: user.email }, ['a']);
-    expect(await update(withoutContact(user.email), ports)).toMatchObject({
-      result: 'updated',
-      contactId: id,
-    });
-    expect(await findByContact(ports.users, encharge, id)).toMatchObject({ id: user.id, tags: ['a'] });
-  });
-
-  it('is found by the address, and the CRM has none with it', async () => {
-    const user = await createUser(ports.users, newUser({ contacts: {} }));
-    await expect(update(withoutContact(user.email), ports)).rejects.toMatchObject({
-      code: 'contact_not_found',
-    });
-  });
-
-  it.each([
-    ['another address', 'somebody.else@example.com'],
-    ['no address', null],
-  ])('is not one whose address was only named: the contact has %s', async (_name, email) => {
-    const user = await person();
-    const id = `thief ${user.id}`;
-    setContact(ports, id, { email }, ['stolen']);
-    await expect(update(requestFor(id, { email: user.email }), ports)).rejects.toMatchObject({
-      code: 'user_not_found',
-    });
-    expect(await stored(user)).toEqual(user);
   });
 
   it('is one whose address the contact has in capitals', async () => {

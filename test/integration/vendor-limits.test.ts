@@ -1,28 +1,20 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Connector, Limits } from '../../functions/crm/connector.ts';
 import { connectorOf } from '../../functions/crm/registry.ts';
 import { createPace } from '../../functions/pace/pace.ts';
 import { readPace } from '../../functions/pace/pace-item.ts';
 import { openTurn } from '../../functions/pace/turn.ts';
 import { secureRandom } from '../../functions/random.ts';
-import { type CrmServer, type Reply, startCrmServer } from '../unit/crm/crm-server.ts';
-import { startTable, type TestTable } from './store.ts';
+import { crm, type Reply, useCrmServer } from '../unit/crm/crm-server.ts';
+import { table, useTable } from './store.ts';
 
-let table: TestTable;
-let crm: CrmServer;
+useTable();
+useCrmServer();
 let connection = '';
 let made = 0;
-beforeAll(async () => {
-  table = await startTable();
-  crm = await startCrmServer();
-});
 beforeEach(() => {
   made += 1;
   connection = `c${made}`;
-});
-afterAll(async () => {
-  table.stop();
-  await crm.stop();
 });
 
 /** A pull by a connector whose vendor documents these limits, which is refused; answers the rate then. */

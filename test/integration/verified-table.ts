@@ -1,30 +1,9 @@
-import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, afterEach, beforeEach } from '@jest/globals';
 import { createUser, type NewUser } from '../../functions/users/create.ts';
-import type { Key } from '../../functions/users/items.ts';
 import type { IndexProblem } from '../../lib/verify/verify-look.ts';
 import { repairIndex } from '../../lib/verify/verify-repair.ts';
 import { type Problem, verifyTable } from '../../lib/verify/verify-table.ts';
-import { newUser, startTable, type TestTable } from './store.ts';
+import { newUser, table } from './store.ts';
 import { collected } from './table-state.ts';
-
-/** The table of the test that runs. */
-export let table: TestTable;
-
-/** An empty table for each test of a file. */
-export function useVerifiedTable(): void {
-  const tables: TestTable[] = [];
-  beforeEach(async () => {
-    table = await startTable();
-    tables.push(table);
-  });
-  afterEach(() => {
-    table.meddle = undefined;
-  });
-  afterAll(() => {
-    for (const { stop } of tables) stop();
-  });
-}
 
 export const noSleep = () => Promise.resolve();
 
@@ -45,11 +24,6 @@ export async function repairs(): Promise<string[]> {
   }
   return results;
 }
-
-export const put = (item: object) =>
-  table.documents.send(new PutCommand({ TableName: table.name, Item: { ...item } }));
-export const remove = (key: Key) =>
-  table.documents.send(new DeleteCommand({ TableName: table.name, Key: { ...key } }));
 
 /** A user with two tags, in order unless the change says otherwise. */
 export const person = (change: Partial<NewUser> = {}) =>

@@ -1,33 +1,30 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import { secureRandom } from '../../functions/random.ts';
 import { emailKey, tagKey } from '../../functions/users/items.ts';
 import { eraseUser } from '../../lib/commands/support/erase-user.ts';
+import type { SandboxCrm } from '../../lib/sandbox/sandbox.ts';
 import { repairIndex } from '../../lib/verify/verify-repair.ts';
 import { type Problem, verifyTable } from '../../lib/verify/verify-table.ts';
 import { withoutPasswords } from '../contract/configs.ts';
-import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { test, useTestStack } from '../support/test-stack.ts';
 import { webhook } from '../support/webhook.ts';
-import { type crms, newEmail, putContact } from './contacts.ts';
+import { newEmail, putContact } from './contacts.ts';
 import { type SeededRandom, seededRandom } from './seeded-random.ts';
 import { inconsistencies } from './table-state.ts';
 import { isOfIndex } from './verified-table.ts';
 
 /** Nothing follows a write: the job of a deleted user rests for two minutes, and that of its move would wait behind it. */
 const config = { ...withoutPasswords, mail: { ...withoutPasswords.mail, tellMoved: false } };
-let test: TestStack;
-beforeAll(async () => {
-  test = await startTestStack({ config });
-});
-afterAll(() => test.stop());
+useTestStack({ config });
 
 const contacts = 24;
 const webhooks = 240;
 const atOnce = 8;
 
 interface Contact {
-  crm: (typeof crms)[number];
+  crm: SandboxCrm;
   id: string;
 }
 

@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { contactKey, emailKey, type Key, loginKey, tagKey, userItem } from '../../functions/users/items.ts';
 import type { User } from '../../functions/users/user.ts';
+import { put, remove, table, useTable } from './store.ts';
 import { allItems, inconsistencies } from './table-state.ts';
-import { named, person, problems, put, remove, repairs, table, useVerifiedTable } from './verified-table.ts';
+import { named, person, problems, repairs } from './verified-table.ts';
 
-useVerifiedTable();
+useTable('each');
 
 type Planted = [kind: string, key: Key, userId: string];
 

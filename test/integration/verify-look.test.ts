@@ -1,29 +1,19 @@
-import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { createUser, type NewUser } from '../../functions/users/create.ts';
-import { contactKey, emailKey, type Key, loginKey, tagKey, userItem } from '../../functions/users/items.ts';
+import { contactKey, emailKey, type Key, userItem } from '../../functions/users/items.ts';
 import type { User } from '../../functions/users/user.ts';
 import { indexItems } from '../../lib/verify/verify-items.ts';
 import { look } from '../../lib/verify/verify-look.ts';
 import { newEmail } from './contacts.ts';
-import { awsError, newUser, startTable, type TestTable } from './store.ts';
+import { awsError, newUser, put, table, useTable } from './store.ts';
 
-let table: TestTable;
 let slept: number[] = [];
-beforeAll(async () => {
-  table = await startTable();
-});
+useTable();
 afterEach(() => {
-  table.meddle = undefined;
   slept = [];
 });
-afterAll(() => table.stop());
 
 const sleep = (ms: number) => Promise.resolve(void slept.push(ms));
-const put = (item: object) =>
-  table.documents.send(new PutCommand({ TableName: table.name, Item: { ...item } }));
-const remove = (key: Key) =>
-  table.documents.send(new DeleteCommand({ TableName: table.name, Key: { ...key } }));
 const person = (change: Partial<NewUser> = {}) => createUser(table, newUser({ tags: ['a'], ...change }));
 const at = (key: Key, userId: string) => look(table, { key, userId }, sleep);
 
@@ -39,63 +29,10 @@ describe('a look at an item of the index', () => {
     expect(slept).toEqual([]);
   });
 
-  it('that is not there, of a user that is not there, finds nothing', async () => {
-    expect(await at(emailKey(newEmail()), ghost)).toBeUndefined();
-    expect(await at(tagKey('a', ghost), ghost)).toBeUndefined();
-  });
-
-  it('of nobody: an orphan', async () => {
-    const key = loginKey(newEmail());
-    await put({ ...key, userId: ghost });
-    expect(await at(key, ghost)).toEqual({
-      kind: 'orphan',
-      key,
-      userId: ghost,
-      expected: undefined,
-      user: undefined,
-    });
-  });
-
-  it('of a user that has it not: an orphan, with the user', async () => {
-    const user = await person();
-    const key = tagKey('z', user.id);
-    await put({ ...key, tag: 'z' });
-    expect(await at(key, user.id)).toEqual({
-      kind: 'orphan',
-      key,
-      userId: user.id,
-      expected: undefined,
-      user,
-    });
-  });
-
   it('that belongs to somebody else by now is none of a user’s that has it not', async () => {
     const [user, other] = [await person(), await person()];
     expect(await at(emailKey(other.email), user.id)).toBeUndefined();
     expect(await at(emailKey(other.email), ghost)).toBeUndefined();
-  });
-
-  it('that lacks: missing, with what is expected', async () => {
-    const user = await person();
-    for (const [key, expected] of [
-      [emailKey(user.email), { userId: user.id }],
-      [tagKey('a', user.id), { tag: 'a' }],
-    ] as const) {
-      await remove(key);
-      expect(await at(key, user.id)).toEqual({
-        kind: 'missing',
-        key,
-        userId: user.id,
-        expected: { ...key, ...expected },
-        user,
-      });
-    }
-  });
-
-  it('with another tag than its key says: missing', async () => {
-    const user = await person();
-    await put({ ...tagKey('a', user.id), tag: 'b' });
-    expect(await at(tagKey('a', user.id), user.id)).toMatchObject({ kind: 'missing' });
   });
 
   it.each<[name: string, other: () => Promise<User | undefined>]>([
@@ -114,25 +51,6 @@ describe('a look at an item of the index', () => {
       user,
       holder: { id, user: other },
     });
-  });
-
-  it('that two users have: a clash', async () => {
-    const [user, other] = [await person(), await person()];
-    const twin = { ...other, login: user.login };
-    await put(userItem(twin));
-    expect(await at(loginKey(user.login), other.id)).toMatchObject({
-      kind: 'clash',
-      user: twin,
-      holder: { id: user.id, user },
-    });
-  });
-
-  it('that names nobody: a clash, without a holder', async () => {
-    const user = await person();
-    await put(emailKey(user.email));
-    const problem = await at(emailKey(user.email), user.id);
-    expect(problem).toMatchObject({ kind: 'clash', userId: user.id });
-    expect(problem).not.toHaveProperty('holder');
   });
 
   it('of a user that cannot be read finds nothing: nobody knows what that user has', async () => {

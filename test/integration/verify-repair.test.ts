@@ -1,5 +1,4 @@
-import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { createUser, type NewUser } from '../../functions/users/create.ts';
 import { findById } from '../../functions/users/find.ts';
 import { emailKey, type Key, tagKey, userItem, userKey } from '../../functions/users/items.ts';
@@ -8,25 +7,16 @@ import type { User } from '../../functions/users/user.ts';
 import { indexItems } from '../../lib/verify/verify-items.ts';
 import { type IndexProblem, look } from '../../lib/verify/verify-look.ts';
 import { repairIndex } from '../../lib/verify/verify-repair.ts';
-import { awsError, newUser, startTable, type TestTable } from './store.ts';
+import { awsError, newUser, put, remove, table, useTable } from './store.ts';
 import { allItems } from './table-state.ts';
 
-let table: TestTable;
 let slept: number[] = [];
-beforeAll(async () => {
-  table = await startTable();
-});
+useTable();
 afterEach(() => {
-  table.meddle = undefined;
   slept = [];
 });
-afterAll(() => table.stop());
 
 const sleep = (ms: number) => Promise.resolve(void slept.push(ms));
-const put = (item: object) =>
-  table.documents.send(new PutCommand({ TableName: table.name, Item: { ...item } }));
-const remove = (key: Key) =>
-  table.documents.send(new DeleteCommand({ TableName: table.name, Key: { ...key } }));
 const person = (change: Partial<NewUser> = {}) => createUser(table, newUser({ tags: ['a'], ...change }));
 /** The item as it is in DynamoDB, with the attributes that matter to somebody who reads it. */
 const itemAt = async ({ pk, sk }: Key) =>

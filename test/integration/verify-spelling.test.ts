@@ -3,10 +3,11 @@ import { findById } from '../../functions/users/find.ts';
 import { tagKey } from '../../functions/users/items.ts';
 import { updateUser } from '../../functions/users/update.ts';
 import { respellTags } from '../../lib/verify/verify-spelling.ts';
+import { put, table, useTable } from './store.ts';
 import { allItems } from './table-state.ts';
-import { noSleep, person, problems, put, table, useVerifiedTable } from './verified-table.ts';
+import { noSleep, person, problems } from './verified-table.ts';
 
-useVerifiedTable();
+useTable('each');
 
 const [composed, decomposed] = ['Käufer', 'Ka\u0308ufer'];
 const respell = (id: string) => respellTags(table, id, noSleep);

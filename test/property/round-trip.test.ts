@@ -1,15 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { usersWithTag } from '../../functions/users/list.ts';
-import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { test, useTestStack } from '../support/test-stack.ts';
 import { webhook } from '../support/webhook.ts';
 import { anyJsonText, anyText } from './texts.ts';
 
-let test: TestStack;
-beforeAll(async () => {
-  test = await startTestStack({ withPoller: false });
-});
-afterAll(() => test.stop());
+useTestStack({ withPoller: false });
 
 /** Everybody is somebody new. */
 let count = 0;

@@ -1,17 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import fc from 'fast-check';
 import type { UsherEvent } from '../../functions/create-handler.ts';
 import { createLambdaContext } from '../../lib/dev/lambda-context.ts';
 import { descriptions } from '../../lib/sandbox/descriptions.ts';
-import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { test, useTestStack } from '../support/test-stack.ts';
 import { anyJson, anyText } from './texts.ts';
 
-let test: TestStack;
-beforeAll(async () => {
-  test = await startTestStack({ withPoller: false });
-});
-afterAll(() => test.stop());
+useTestStack({ withPoller: false });
 
 /** Stands for the access key until the stack has made one. */
 const keyMark = 'ACCESS-KEY-OF-THIS-CONNECTION';

@@ -2,21 +2,17 @@ import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { SendEmailCommand } from '@aws-sdk/client-ses';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { GetCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { UsherError } from '../../functions/errors.ts';
 import { createAwsClients } from '../../functions/runtime/aws-clients.ts';
 import { createUser } from '../../functions/users/create.ts';
 import { updateUser } from '../../functions/users/update.ts';
 import { withoutPasswords } from '../contract/configs.ts';
 import { newUser } from '../integration/store.ts';
-import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { test, useTestStack } from '../support/test-stack.ts';
 import { planted, thrownBy, told } from './what-errors-tell.ts';
 
-let test: TestStack;
-beforeAll(async () => {
-  test = await startTestStack({ config: withoutPasswords, withPoller: false });
-});
-afterAll(() => test.stop());
+useTestStack({ config: withoutPasswords, withPoller: false });
 
 describe('errors of AWS may hold what was sent; what leaves the process does not', () => {
   const table = () => test.stack.table;

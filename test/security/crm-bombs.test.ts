@@ -1,13 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type CrmServer, startCrmServer } from '../unit/crm/crm-server.ts';
+import { describe, expect, it } from '@jest/globals';
+import { crm, useCrmServer } from '../unit/crm/crm-server.ts';
 
-let crm: CrmServer;
-beforeAll(async () => {
-  crm = await startCrmServer();
-});
-afterAll(() => crm.stop());
+useCrmServer();
 
 const megabyte = 1024 * 1024;
 const ada = { id: 'c1', email: 'ada@example.com', tags: 'a' };

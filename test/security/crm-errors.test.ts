@@ -1,15 +1,11 @@
 import { validateHeaderValue } from 'node:http';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { Transport } from '../../functions/crm/transport.ts';
 import { UsherError } from '../../functions/errors.ts';
-import { type CrmServer, type Reply, startCrmServer } from '../unit/crm/crm-server.ts';
+import { crm, type Reply, useCrmServer } from '../unit/crm/crm-server.ts';
 import { held, planted, thrownBy, told } from './what-errors-tell.ts';
 
-let crm: CrmServer;
-beforeAll(async () => {
-  crm = await startCrmServer();
-});
-afterAll(() => crm.stop());
+useCrmServer();
 
 describe('errors of the CRM client hold nothing, however deep one looks', () => {
   const body = JSON.stringify(planted);

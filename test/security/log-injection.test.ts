@@ -1,16 +1,12 @@
-import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import { expect, it, jest } from '@jest/globals';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { createHandler, type UsherEvent } from '../../functions/create-handler.ts';
 import { createLog } from '../../functions/runtime/log.ts';
 import { createLambdaContext } from '../../lib/dev/lambda-context.ts';
 import { withoutPasswords } from '../contract/configs.ts';
-import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { test, useTestStack } from '../support/test-stack.ts';
 
-let test: TestStack;
-beforeAll(async () => {
-  test = await startTestStack({ config: withoutPasswords, withPoller: false });
-});
-afterAll(() => test.stop());
+useTestStack({ config: withoutPasswords, withPoller: false });
 
 /** Ends the line, the string and the object, and goes on with a line of its own; colours and turns it round. */
 const forged =

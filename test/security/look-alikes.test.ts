@@ -1,17 +1,13 @@
 import { domainToASCII } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { emailAddress } from '../../functions/mail/email-address.ts';
 import { findByEmail } from '../../functions/users/find.ts';
 import { withoutPasswords } from '../contract/configs.ts';
 import { changeContact, existingUser, newContact, newUser } from '../contract/contacts.ts';
-import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { test, useTestStack } from '../support/test-stack.ts';
 import { webhook } from '../support/webhook.ts';
 
-let test: TestStack;
-beforeAll(async () => {
-  test = await startTestStack({ config: withoutPasswords, withPoller: false });
-});
-afterAll(() => test.stop());
+useTestStack({ config: withoutPasswords, withPoller: false });
 
 let count = 0;
 const add = (id: string) => webhook(test, 'encharge', 'add', id);

@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { findByEmail } from '../../functions/users/find.ts';
 import { withoutPasswords } from '../contract/configs.ts';
 import { existingUser, newContact, newEmail } from '../contract/contacts.ts';
 import { workOff } from '../support/jobs.ts';
-import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { test, useTestStack } from '../support/test-stack.ts';
 import { webhook } from '../support/webhook.ts';
 
 /** An operator who shows names everywhere, in a subject and as HTML too. */
@@ -13,12 +13,8 @@ const templates = {
   html: '<p title="{{first_name}}">Hello {{first_name}} {{last_name}}</p><a href="{{link}}">{{login}}</a>',
 };
 
-let test: TestStack;
-beforeAll(async () => {
-  const config = { ...withoutPasswords, mail: { ...withoutPasswords.mail, templates } };
-  test = await startTestStack({ config, withPoller: false });
-});
-afterAll(() => test.stop());
+const config = { ...withoutPasswords, mail: { ...withoutPasswords.mail, templates } };
+useTestStack({ config, withPoller: false });
 
 /** The mails that a new contact caused. */
 async function mailsFor(draft: Parameters<typeof newContact>[2]) {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { type Random, secureRandom } from '../../functions/random.ts';
 import { verifyPassword } from '../../functions/users/password.ts';
 import { setPasswordWithKey } from '../../functions/users/set-password-key.ts';
@@ -8,14 +8,10 @@ import { existingUser, newContact } from '../contract/contacts.ts';
 import { allItems } from '../integration/table-state.ts';
 import { workOff } from '../support/jobs.ts';
 import { noteSecret } from '../support/leaks.ts';
-import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { test, useTestStack } from '../support/test-stack.ts';
 import { webhook } from '../support/webhook.ts';
 
-let test: TestStack;
-beforeAll(async () => {
-  test = await startTestStack({ config: withoutPasswords, withPoller: false });
-});
-afterAll(() => test.stop());
+useTestStack({ config: withoutPasswords, withPoller: false });
 
 /** A new user, and the key in the mail that it was sent. */
 async function invited() {

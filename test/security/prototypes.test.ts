@@ -1,12 +1,12 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { configSchema } from '../../functions/config/config.ts';
 import { stageSettings } from '../../functions/config/stages.ts';
 import { usersWithTag } from '../../functions/users/list.ts';
 import { withConnections } from '../contract/configs.ts';
 import { existingUser, newContact, newEmail, newUser } from '../contract/contacts.ts';
 import { collected } from '../integration/table-state.ts';
-import { startTestStack, type TestStack } from '../support/test-stack.ts';
-import { request, webhook } from '../support/webhook.ts';
+import { test, useTestStack } from '../support/test-stack.ts';
+import { keyOf, request, webhook } from '../support/webhook.ts';
 import { exampleInput } from '../unit/example-config.ts';
 
 /** Names that every object has, and the ways to another object's prototype. */
@@ -32,32 +32,27 @@ const state = () =>
 const before = state();
 
 const mapped = (field: string, type: 'text' | 'raw' = 'text') => ({ field, type, clearWhenEmpty: true });
-let test: TestStack;
-beforeAll(async () => {
-  test = await startTestStack({
-    withPoller: false,
-    config: withConnections(({ returnPassword: _none, fields, ...connection }) => ({
-      ...connection,
-      fields: {
-        ...fields,
-        from_proto: mapped('__proto__'),
-        from_to_string: mapped('toString'),
-        raw: mapped('anything', 'raw'),
-        from_constructor: mapped('constructor'),
-        toString: mapped('nickname'),
-        valueOf: mapped('valueOf'),
-      },
-    })),
-  });
+useTestStack({
+  withPoller: false,
+  config: withConnections(({ returnPassword: _none, fields, ...connection }) => ({
+    ...connection,
+    fields: {
+      ...fields,
+      from_proto: mapped('__proto__'),
+      from_to_string: mapped('toString'),
+      raw: mapped('anything', 'raw'),
+      from_constructor: mapped('constructor'),
+      toString: mapped('nickname'),
+      valueOf: mapped('valueOf'),
+    },
+  })),
 });
 afterEach(() => {
   expect(state()).toEqual(before);
   expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
 });
-afterAll(() => test.stop());
 
-const keyOf = (connection: string) => String(test.stack.connections[connection]?.accessKey);
-const query = () => ({ wpf_action: 'add', access_key: keyOf('encharge') });
+const query = () => ({ wpf_action: 'add', access_key: keyOf(test, 'encharge') });
 
 describe.each(names)('%s', (name) => {
   const nested = (value: string) =>
@@ -82,7 +77,7 @@ describe.each(names)('%s', (name) => {
       id: '1',
       wpf_action: 'add',
       contact_id: '1',
-      access_key: keyOf('encharge'),
+      access_key: keyOf(test, 'encharge'),
     });
     const answers = [
       await request(test, { query: query(), body: nested(inherited) }),

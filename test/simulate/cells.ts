@@ -1,6 +1,6 @@
 import { limits } from '../../functions/jobs/back-off.ts';
+import type { Cell } from './cell.ts';
 import type { Broken } from './crm-model.ts';
-import type { Cell } from './simulation.ts';
 
 /** Enough for 60 calls a second. */
 const workers = 8;

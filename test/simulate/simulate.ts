@@ -1,5 +1,6 @@
+import type { Cell, Result } from './cell.ts';
 import { cells, idealSeconds } from './cells.ts';
-import { type Cell, type Result, simulate } from './simulation.ts';
+import { simulate } from './simulation.ts';
 
 function duration(seconds: number): string {
   if (seconds < 120) return `${seconds.toFixed(seconds < 10 ? 1 : 0)} s`;

@@ -4,19 +4,9 @@ import { front, sleepSeconds } from '../../functions/pace/line.ts';
 import { counted, decide, type Local, newLocal, upToDate } from '../../functions/pace/local.ts';
 import { failed, isContactsOwn, type LaneName, limited, type Rate } from '../../functions/pace/rate.ts';
 import { seededRandom } from '../integration/seeded-random.ts';
-import { type Broken, CrmModel, type CrmModelOptions, type Outcome } from './crm-model.ts';
+import type { Cell, Result } from './cell.ts';
+import { type Broken, CrmModel, type Outcome } from './crm-model.ts';
 import { Events } from './events.ts';
-
-/** One run: jobs of a batch, single webhooks beside them, and a CRM. */
-export interface Cell extends CrmModelOptions {
-  contacts: number;
-  /** Functions that work on jobs. */
-  workers: number;
-  /** Single webhooks a second, and for how many seconds. */
-  live?: { perSecond: number; seconds: number };
-  /** The part of the contacts that is broken, and how. */
-  broken?: { share: number; how: Broken };
-}
 
 interface Job {
   lane: LaneName;
@@ -27,19 +17,6 @@ interface Job {
   handOuts: number;
   failedAt?: number;
   ticket?: number | undefined;
-}
-
-/** What came of a cell. Times are seconds. */
-export interface Result {
-  calls: number;
-  refusals: number;
-  outageCalls: number;
-  /** Of one job, on the average and at most. */
-  handOuts: { mean: number; most: number };
-  writes: number;
-  doneAfter: number;
-  longestLiveWait: number;
-  dead: number;
 }
 
 const [handOutMs, fronts] = [20, 64] as const;

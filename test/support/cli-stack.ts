@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterAll, beforeAll } from '@jest/globals';
 import type { LocalStackOptions } from '../../lib/dev/local-stack.ts';
 import { describeStack, writeStackFile } from '../../lib/dev/stack-file.ts';
 import { type FakeStage, startFakeStage } from './fake-stage.ts';
@@ -48,4 +49,15 @@ export function jsonLines(out: string): unknown[] {
     .split('\n')
     .filter((line) => line !== '')
     .map((line): unknown => JSON.parse(line));
+}
+
+/** The stack of the test file that runs. */
+export let cli: CliStack;
+
+/** Starts such a stack before the tests of a file, and stops it after them. */
+export function useCliStack(options: Partial<LocalStackOptions> = {}): void {
+  beforeAll(async () => {
+    cli = await startCliStack(options);
+  });
+  afterAll(() => cli.stop());
 }

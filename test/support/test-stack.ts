@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll } from '@jest/globals';
 import { findByContact } from '../../functions/users/find.ts';
 import type { User } from '../../functions/users/user.ts';
 import type { UserTable } from '../../functions/users/user-table.ts';
@@ -74,4 +75,18 @@ export async function startTestStack(options: Partial<LocalStackOptions> = {}): 
         throw new AggregateError(errors, 'The local stack met errors that nobody expected.');
     },
   };
+}
+
+/** The CRM that rules are tested with: none of them has to do with which one it is. */
+export const crm = 'encharge';
+
+/** The stack of the test file that runs. */
+export let test: TestStack;
+
+/** Starts a stack before the tests of a file, and stops it after them. */
+export function useTestStack(options: Partial<LocalStackOptions> = {}): void {
+  beforeAll(async () => {
+    test = await startTestStack(options);
+  });
+  afterAll(() => test.stop());
 }

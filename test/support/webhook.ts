@@ -40,6 +40,10 @@ export async function request(test: TestStack, options: WebhookOptions): Promise
   };
 }
 
+/** The access key of a connection. */
+export const keyOf = ({ stack }: TestStack, connection = 'encharge'): string =>
+  String(stack.connections[connection]?.accessKey);
+
 /** Sends what the CRM of a connection sends for a contact, to the URL a marketer would have pasted. */
 export function webhook(
   test: TestStack,
@@ -48,7 +52,6 @@ export function webhook(
   contactId: string | number,
   query: Record<string, string> = {},
 ): Promise<WebhookAnswer> {
-  const accessKey = String(test.stack.connections[connection]?.accessKey);
   const { headers, body } = webhookRequest(
     connection,
     new URL(test.stack.webhook),
@@ -57,7 +60,7 @@ export function webhook(
   );
   return request(test, {
     method: 'POST',
-    query: { wpf_action: action, access_key: accessKey, ...query },
+    query: { wpf_action: action, access_key: keyOf(test, connection), ...query },
     headers,
     body,
   });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import * as z from 'zod';
 import {
   type Connector,
@@ -9,13 +9,9 @@ import {
 import { type Conversation, remembered } from '../../../functions/crm/conversation.ts';
 import { createMemory, type Memory } from '../../../functions/crm/memory.ts';
 import { path } from '../../../functions/crm/path.ts';
-import { type CrmServer, type Reply, startCrmServer } from './crm-server.ts';
+import { crm, type Reply, useCrmServer } from './crm-server.ts';
 
-let crm: CrmServer;
-beforeAll(async () => {
-  crm = await startCrmServer();
-});
-afterAll(() => crm.stop());
+useCrmServer();
 
 const one = z.object({
   contact: z.looseObject({ id: z.string(), email: z.string() }),

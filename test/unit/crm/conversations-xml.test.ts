@@ -1,16 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { CrmClientOptions } from '../../../functions/crm/crm-client.ts';
 import { namedContacts } from '../../../functions/webhook/named-contacts.ts';
 import { readXml } from '../../../functions/webhook/read-body.ts';
-import { type CrmServer, type Reply, startCrmServer } from './crm-server.ts';
+import { crm, type Reply, useCrmServer } from './crm-server.ts';
 import { connector } from './xml-connector.ts';
 
-let crm: CrmServer;
-beforeAll(async () => {
-  crm = await startCrmServer();
-});
-afterAll(() => crm.stop());
+useCrmServer();
 
 const client = (options: Partial<CrmClientOptions> = {}) =>
   crm.client(connector, {

@@ -1,15 +1,35 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { CrmName } from '../../../functions/crm/registry.ts';
-import { type CrmServer, type Reply, startCrmServer } from './crm-server.ts';
+import { crm, type Reply, useCrmServer } from './crm-server.ts';
 
-let crm: CrmServer;
-beforeAll(async () => {
-  crm = await startCrmServer();
-});
-afterAll(() => crm.stop());
+useCrmServer();
 
 const page = { 'content-type': 'text/html; charset=utf-8' };
 const html = '<!DOCTYPE html><html><body>Cannot GET</body></html>';
+
+describe('a request', () => {
+  const own = { accept: 'application/json', 'x-encharge-token': 'fake-token' };
+  const every = { ...own, 'accept-encoding': 'identity', 'user-agent': 'usher' };
+  const person = { body: { users: [{ id: 'c1', tags: null }] } };
+
+  it('is encoded, in bytes, and says what it is', async () => {
+    crm.answer(person);
+    await crm.client('encharge').loadByEmail('ada+x@example.com');
+    await crm.client('encharge').writeField('c1', 'wpPassword', 'é"x');
+    const [search, , write] = crm.received;
+    expect(search).toMatchObject({
+      url: '/api/people?people%5B0%5D%5Bemail%5D=ada%2Bx%40example.com',
+      body: '',
+    });
+    expect(search?.headers).toEqual({ ...every, host: expect.any(String), connection: expect.any(String) });
+    expect(write).toMatchObject({ method: 'POST', body: '[{"id":"c1","wpPassword":"é\\"x"}]' });
+    expect(write?.headers).toMatchObject({
+      ...every,
+      'content-type': 'application/json',
+      'content-length': '34',
+    });
+  });
+});
 
 describe('a search by e-mail', () => {
   const search = (name: CrmName, ...replies: Reply[]) => {

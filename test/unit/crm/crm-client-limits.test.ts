@@ -1,14 +1,10 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { type CrmServer, startCrmServer } from './crm-server.ts';
+import { describe, expect, it, jest } from '@jest/globals';
+import { crm, useCrmServer } from './crm-server.ts';
 
-let crm: CrmServer;
-beforeAll(async () => {
-  crm = await startCrmServer();
-});
-afterAll(() => crm.stop());
+useCrmServer();
 
 const megabyte = 1024 * 1024;
 const ada = { id: 'c1', email: 'ada@example.com', tags: 'a' };

@@ -1,14 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { CrmClientOptions } from '../../../functions/crm/crm-client.ts';
 import { CrmContactRefused, CrmHeld } from '../../../functions/crm/crm-errors.ts';
 import type { CheckToken, CrmPace } from '../../../functions/crm/crm-pace.ts';
-import { type CrmServer, type Reply, startCrmServer } from './crm-server.ts';
+import { crm, type Reply, useCrmServer } from './crm-server.ts';
 
-let crm: CrmServer;
-beforeAll(async () => {
-  crm = await startCrmServer();
-});
-afterAll(() => crm.stop());
+useCrmServer();
 
 const right: Reply = { body: { users: [{ id: 'c1', tags: null }] } };
 

@@ -1,11 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type CrmServer, type Reply, startCrmServer } from './crm-server.ts';
+import { describe, expect, it } from '@jest/globals';
+import { crm, type Reply, useCrmServer } from './crm-server.ts';
 
-let crm: CrmServer;
-beforeAll(async () => {
-  crm = await startCrmServer();
-});
-afterAll(() => crm.stop());
+useCrmServer();
 
 const ada = { id: 'c1', email: 'ada@example.com', tags: 'a,b' };
 const page = { 'content-type': 'text/html; charset=utf-8' };

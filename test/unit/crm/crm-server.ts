@@ -1,5 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll } from '@jest/globals';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { Connector } from '../../../functions/crm/connector.ts';
 import type { CrmCall } from '../../../functions/crm/crm-call.ts';
@@ -104,4 +105,15 @@ export async function startCrmServer(): Promise<CrmServer> {
       await closeServer(server);
     },
   };
+}
+
+/** The CRM of the test file that runs. */
+export let crm: CrmServer;
+
+/** Starts a CRM before the tests of a file, and stops it after them. */
+export function useCrmServer(): void {
+  beforeAll(async () => {
+    crm = await startCrmServer();
+  });
+  afterAll(() => crm.stop());
 }

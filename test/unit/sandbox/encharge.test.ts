@@ -31,30 +31,6 @@ describe('a person is found', () => {
     expect(status).toBe(200);
     expect(pluck(at(json, 'users'), 'email')).toEqual(emails);
   });
-
-  it('with its fields at the top level and its tags as one text', async () => {
-    const { json } = await call(`/people?people[0][id]=${encharge.idOf(16)}`);
-    expect(at(json, 'users', 0)).toMatchObject({
-      id: encharge.idOf(16),
-      name: 'Katherine Johnson',
-      firstName: 'Katherine',
-      tags: 'customer',
-      vip: true,
-      lastSeen: '2026-03-14T15:09:26.535Z',
-      interests: ['mathematics', 'space flight'],
-      nickname: null,
-    });
-  });
-
-  it.each([
-    [10, null],
-    [13, 'VIP customer,  padded  ,early bird,,VIP customer, '],
-    [15, undefined],
-    [25, ''],
-  ])('person %i with tags %p', async (number, tags) => {
-    const { json } = await call(`/people?people[0][id]=${encharge.idOf(number)}`);
-    expect(at(json, 'users', 0, 'tags')).toBe(tags);
-  });
 });
 
 it.each([
@@ -65,21 +41,6 @@ it.each([
   const { json } = await call(`/people/all${query}`);
   expect(at(json, 'people')).toHaveLength(length);
   expect(at(json, 'people', 0, 'id')).toBe(first);
-});
-
-it('lists fields with their types, and whatever was written to anybody', async () => {
-  await call('/people', { method: 'POST', body: [{ id: ada, wpPasword: 'typo' }] });
-  const { json } = await call('/fields');
-  expect(at(json, 'items')).toEqual(
-    expect.arrayContaining([
-      expect.objectContaining({ name: 'wpPassword', type: 'string', format: null, array: false }),
-      expect.objectContaining({ name: 'birthday', format: 'date' }),
-      expect.objectContaining({ name: 'lastSeen', format: 'date-time' }),
-      expect.objectContaining({ name: 'vip', type: 'boolean' }),
-      expect.objectContaining({ name: 'interests', array: true }),
-      expect.objectContaining({ name: 'wpPasword' }),
-    ]),
-  );
 });
 
 describe('POST /people', () => {

@@ -13,48 +13,7 @@ beforeAll(async () => {
 afterEach(() => sandbox.people.reset());
 afterAll(() => sandbox.stop());
 
-const version2 = { accept: '*/*; version=2' };
-
-describe('a user', () => {
-  it('in version 1 has a key, a user_id and a list of attributes', async () => {
-    const { json } = await call('users/16/');
-    expect(json).toMatchObject({
-      id: 16,
-      email: 'katherine@example.com',
-      name: 'Katherine Johnson',
-      key: 'key000000016',
-      user_id: null,
-      phone_number: null,
-      tags: [{ id: 1, name: 'customer' }],
-      score: 98.6,
-      created_at: '2026-01-05T09:00:00.000000Z',
-    });
-    for (const name of ['first_name', 'user_key', 'vip']) expect(json).not.toHaveProperty(name);
-    expect(at(json, 'attributes')).toContainEqual({ id: 1006, name: 'VIP', name_std: 'vip', value: true });
-    expect(at(json, 'attributes')).toHaveLength(8);
-  });
-
-  it('in version 2 has a user_key, a custom_id and its attributes among its fields', async () => {
-    const { json } = await call('users/16/', { headers: version2 });
-    expect(json).toMatchObject({ user_key: 'key000000016', custom_id: null, vip: true, score: 98.6 });
-    for (const name of ['key', 'user_id', 'attributes']) expect(json).not.toHaveProperty(name);
-  });
-
-  it('has the id of the client by two names', async () => {
-    expect((await call('users/2/')).json).toMatchObject({ user_id: 'customer-1906' });
-    expect((await call('users/2/', { headers: version2 })).json).toMatchObject({
-      custom_id: 'customer-1906',
-    });
-  });
-});
-
 describe('search', () => {
-  it('answers an array with many=true', async () => {
-    sandbox.people.put({ email: 'ada@example.com' });
-    expect(pluck((await call('users/search/?email=ada@example.com&many=true')).json, 'id')).toEqual([1, 26]);
-    expect((await call('users/search/?email=nobody@example.com&many=true')).json).toEqual([]);
-  });
-
   it.each([
     ['nobody', 'email=nobody@example.com', 404],
     ['another case', 'email=ADA@example.com', 404],
@@ -89,13 +48,6 @@ describe('lists', () => {
 });
 
 describe('writing', () => {
-  it('sets custom attributes and keeps the others', async () => {
-    const body = { wp_password: 'generated', vip: false };
-    const { status } = await call('users/16/set_multiple_attributes/', { method: 'POST', body });
-    expect(status).toBe(200);
-    expect(sandbox.people.get(16)?.fields).toMatchObject({ ...body, orders: 42 });
-  });
-
   it.each([
     ['a standard field', { phone_number: '+1 555 0101' }, { phone_number: '+1 555 0101', city: 'Arlington' }],
     ['the first name', { first_name: 'Amazing' }, { name: 'Amazing Hopper' }],

@@ -1,16 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Preview } from '../../../functions/actions/preview.ts';
 import { type ErrorCode, UsherError } from '../../../functions/errors.ts';
-import type { PaceReport } from '../../../functions/pace/pace-report.ts';
-import {
-  appliedAnswer,
-  batchAnswer,
-  errorAnswer,
-  halfStoredAnswer,
-  queuedAnswer,
-  testAnswer,
-  toHttp,
-} from '../../../functions/webhook/answers.ts';
+import { errorAnswer, toHttp } from '../../../functions/webhook/answers.ts';
 
 /** Every code and its status in the contract. A code that is not here does not compile. */
 const statuses: Record<ErrorCode, number> = {
@@ -74,115 +64,6 @@ describe('an error', () => {
   it('keeps its cause to itself', () => {
     const error = new UsherError('internal_error', 'Ours.', { cause: new Error('ada@example.com') });
     expect(JSON.stringify(errorAnswer(error, 'r1'))).not.toContain('ada');
-  });
-});
-
-describe('a success', () => {
-  it('is flat', () => {
-    const outcome = { result: 'created', userId: 'u1', contactId: 'c1', warnings: ['role_unknown'] } as const;
-    expect(appliedAnswer('add', { ...outcome, warnings: [...outcome.warnings] })).toEqual({
-      status: 200,
-      body: {
-        success: true,
-        data: {
-          user_id: 'u1',
-          method: 'add',
-          result: 'created',
-          contact_id: 'c1',
-          warnings: ['role_unknown'],
-        },
-      },
-    });
-  });
-
-  it('names the job, and why there is one', () => {
-    expect(queuedAnswer('update', 'j1', 'crm_unavailable')).toEqual({
-      status: 202,
-      body: {
-        success: true,
-        data: { method: 'update', result: 'queued', job_id: 'j1', reason: 'crm_unavailable' },
-      },
-    });
-  });
-
-  it.each([
-    [0, []],
-    [3, ['contact_id_missing:3']],
-  ])('names the jobs of a batch, %i elements being left out', (withoutId, warnings) => {
-    expect(batchAnswer('add', ['j1', 'j2'], withoutId)).toEqual({
-      status: 202,
-      body: {
-        success: true,
-        data: { method: 'add', result: 'queued', job_ids: ['j1', 'j2'], reason: 'batch', warnings },
-      },
-    });
-  });
-
-  it('is none when a part of a batch is missing: the sender hears which, and comes again', () => {
-    expect(halfStoredAnswer([0, 4], ['j1'], 'r1')).toEqual({
-      status: 503,
-      headers: { 'retry-after': '30' },
-      body: {
-        success: false,
-        error: { code: 'unavailable', message: expect.stringContaining('Send it again') },
-        not_queued: [0, 4],
-        job_ids: ['j1'],
-        request_id: 'r1',
-      },
-    });
-  });
-
-  it('of a test says what would be written, by names', () => {
-    const preview: Preview = {
-      wouldBe: 'created',
-      contactId: 'c1',
-      role: 'subscriber',
-      fields: ['first_name'],
-      tagsAdded: 2,
-      tagsRemoved: 0,
-      effects: ['welcome_mail'],
-      warnings: [],
-    };
-    const { status, body } = testAnswer('encharge', 'encharge', preview, undefined);
-    expect(status).toBe(200);
-    expect(JSON.parse(JSON.stringify(body))).toEqual({
-      success: true,
-      data: {
-        method: 'test',
-        result: 'ok',
-        connection: 'encharge',
-        crm: 'encharge',
-        contact_id: 'c1',
-        warnings: [],
-        add: {
-          result: 'created',
-          role: 'subscriber',
-          fields: ['first_name'],
-          tags_added: 2,
-          tags_removed: 0,
-          effects: ['welcome_mail'],
-        },
-      },
-    });
-  });
-
-  it('of a test without contact says little', () => {
-    const { body } = testAnswer('main', 'encharge', undefined, undefined);
-    expect(JSON.parse(JSON.stringify(body))).toEqual({
-      success: true,
-      data: { method: 'test', result: 'ok', connection: 'main', crm: 'encharge', warnings: [] },
-    });
-  });
-
-  it('of a test says how slow the connection is', () => {
-    const pace: PaceReport = {
-      reason: 'crm_rate_limited',
-      since: '2026-03-01T12:00:00.000Z',
-      calls_per_second: 2,
-      waiting: 30,
-      last_due: '2026-03-01T12:00:15.000Z',
-    };
-    expect(testAnswer('main', 'encharge', undefined, pace).body['data']).toMatchObject({ pace });
   });
 });
 

@@ -64,12 +64,6 @@ describe('one contact', () => {
       expect.objectContaining({ code: 'invalid_parameter' }),
     );
   });
-
-  it('refused in a form: 257 characters', () => {
-    expect(() => namedContacts(form(`id=${'x'.repeat(257)}`), encharge)).toThrow(
-      expect.objectContaining({ code: 'invalid_parameter' }),
-    );
-  });
 });
 
 describe('several contacts', () => {
@@ -140,22 +134,6 @@ describe('several contacts', () => {
     expect(() => namedContacts(json(value), encharge)).toThrow(
       expect.objectContaining({ code: 'payload_too_large' }),
     );
-  });
-});
-
-describe('UserEngage', () => {
-  it.each<[name: string, payload: Payload, found: Found]>([
-    ['its own shape', json({ path: 6, extra: {}, user: { id: 7, email: 'ada@example.com' } }), single('7')],
-    ['without user info', json({ path: 6, extra: { contact_id: '7' } }), single('7')],
-    ['extra.user_id', json({ extra: { user_id: 8 } }), single('8')],
-    ['extra.id', json({ extra: { id: 9 } }), single('9')],
-    ['the user wins', json({ user: { id: 7 }, extra: { contact_id: 8 } }), single('7')],
-    ['its path is no id', json({ path: 6, id: 5 }), single()],
-    ['user is a text', json({ user: 'id' }), single()],
-    ['a form', form('user%5Bid%5D=7'), single('7')],
-    ['several users', json([{ user: { id: 7 } }, { user: { id: 8 } }]), batch(['7', '8'])],
-  ])('%s', (_name, payload, found) => {
-    expect(namedContacts(payload, userengage)).toMatchObject(found);
   });
 });
 

@@ -36,7 +36,7 @@ export interface ConnectorEntry {
   /** Whole answers and the ids of the contacts in them: nobody, several. */
   otherAnswers: Readonly<Record<string, readonly [answers: Answers, ids: readonly string[]]>>;
   /** Whole answers and what becomes of their fields, where no sandbox has the like. */
-  fields: Readonly<Record<string, readonly [answers: Answers, fields: Readonly<Record<string, unknown>>]>>;
+  fields?: Readonly<Record<string, readonly [answers: Answers, fields: Readonly<Record<string, unknown>>]>>;
   /** Answers that say nothing about anybody: above all those that a careless reader would take for "no tags". */
   refused: Readonly<Record<string, Answers>>;
   /** Headers under which the CRM answers in its several shapes. */

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { User } from '../../functions/users/user.ts';
 import type { Json } from '../../lib/sandbox/json.ts';
-import type { Sandbox, SandboxCrm } from '../../lib/sandbox/sandbox.ts';
+import type { Sandbox } from '../../lib/sandbox/sandbox.ts';
 import type { TestStack } from '../support/test-stack.ts';
+import type { TestedCrm } from '../support/tested-crm.ts';
 import { webhook } from '../support/webhook.ts';
 
 /** Every rule is tried with each of them. */
-export const crms = ['encharge', 'userengage'] as const satisfies readonly SandboxCrm[];
+export const crms = ['encharge', 'userengage'] as const satisfies readonly TestedCrm[];
 
 /** A contact in the sandboxes' words. */
 export interface ContactDraft {
@@ -37,17 +38,17 @@ function write({ people }: Sandbox, id: string | undefined, draft: ContactDraft)
 }
 
 /** Creates a contact in a CRM's sandbox, with an address of its own unless the draft has one. Answers its id. */
-export function newContact(test: TestStack, crm: SandboxCrm, draft: ContactDraft = {}): string {
+export function newContact(test: TestStack, crm: TestedCrm, draft: ContactDraft = {}): string {
   return write(test[crm], undefined, { email: newEmail(), ...draft });
 }
 
 /** Changes what the draft names. */
-export function changeContact(test: TestStack, crm: SandboxCrm, id: string, draft: ContactDraft): void {
+export function changeContact(test: TestStack, crm: TestedCrm, id: string, draft: ContactDraft): void {
   write(test[crm], id, draft);
 }
 
 /** What a CRM holds in a field of a contact, standard or custom, by the CRM's name. */
-export function fieldInCrm(test: TestStack, crm: SandboxCrm, id: string, field: string): unknown {
+export function fieldInCrm(test: TestStack, crm: TestedCrm, id: string, field: string): unknown {
   return test[crm].people.get(id)?.fields[field === 'wpPassword' ? 'wp_password' : field];
 }
 
@@ -55,7 +56,7 @@ export function fieldInCrm(test: TestStack, crm: SandboxCrm, id: string, field: 
 export const passwordField = { encharge: 'wpPassword', userengage: 'wp_password' } as const;
 
 /** The user of a contact; there has to be one. */
-export async function existingUser(test: TestStack, crm: SandboxCrm, id: string): Promise<User> {
+export async function existingUser(test: TestStack, crm: TestedCrm, id: string): Promise<User> {
   const user = await test.userOf(crm, id);
   if (!user) throw new Error(`No user belongs to contact ${id} of ${crm}.`);
   return user;
@@ -64,7 +65,7 @@ export async function existingUser(test: TestStack, crm: SandboxCrm, id: string)
 /** A contact that is a user already. */
 export async function newUser(
   test: TestStack,
-  crm: SandboxCrm,
+  crm: TestedCrm,
   draft: ContactDraft = {},
 ): Promise<{ id: string; user: User }> {
   const id = newContact(test, crm, draft);

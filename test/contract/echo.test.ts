@@ -4,6 +4,7 @@ import { createIo, type Io, type IoCall } from '../support/io.ts';
 import { workOff } from '../support/jobs.ts';
 import { noteSecret } from '../support/leaks.ts';
 import { crm, startTestStack, type TestStack } from '../support/test-stack.ts';
+import type { TestedCrm } from '../support/tested-crm.ts';
 import { patient, withConnections } from './configs.ts';
 import { crms, existingUser, fieldInCrm, newUser, passwordField } from './contacts.ts';
 
@@ -26,7 +27,7 @@ beforeAll(async () => {
     ...given,
     fields: {
       ...given.fields,
-      user_pass: { field: passwordField[given.crm], type: 'text', clearWhenEmpty: false },
+      user_pass: { field: passwordField[given.crm as TestedCrm], type: 'text', clearWhenEmpty: false },
     },
   }));
   oneField = await watched(oneFieldOf);

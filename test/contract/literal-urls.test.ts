@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { SandboxCrm } from '../../lib/sandbox/sandbox.ts';
 import { test, useTestStack } from '../support/test-stack.ts';
+import type { TestedCrm } from '../support/tested-crm.ts';
 import { request } from '../support/webhook.ts';
 import { patient } from './configs.ts';
 import { changeContact, crms, existingUser, newContact, newEmail, newUser } from './contacts.ts';
@@ -9,7 +9,7 @@ useTestStack({ config: patient });
 
 /** What the two pages tell a marketer to set up: method, headers and body as they arrive. */
 const posts: Record<
-  SandboxCrm,
+  TestedCrm,
   (id: string, email: string) => { headers: Record<string, string>; body: string }
 > = {
   // https://wpfusion.com/documentation/webhooks/encharge-webhooks/
@@ -21,7 +21,7 @@ const posts: Record<
   }),
 };
 
-function post(crm: SandboxCrm, literalUrl: string, id: string) {
+function post(crm: TestedCrm, literalUrl: string, id: string) {
   const { pathname, search } = new URL(literalUrl);
   const key = String(test.stack.connections[crm]?.accessKey);
   const path = `${pathname}${search.replace('YOURACCESSKEY', key)}`;

@@ -6,6 +6,7 @@ import { workOff } from '../support/jobs.ts';
 import { noteSecret } from '../support/leaks.ts';
 import { forgetPace } from '../support/pace.ts';
 import { crm, startTestStack, type TestStack } from '../support/test-stack.ts';
+import type { TestedCrm } from '../support/tested-crm.ts';
 import { webhook } from '../support/webhook.ts';
 import { patient, withConnections } from './configs.ts';
 import { changeContact, existingUser, fieldInCrm, newContact, newUser, passwordField } from './contacts.ts';
@@ -20,7 +21,10 @@ beforeAll(async () => {
   test = await startTestStack({ config: patient, withPoller: false });
   standard = await startTestStack({
     withPoller: false,
-    config: withConnections((given) => ({ ...given, returnPassword: { field: standardField[given.crm] } })),
+    config: withConnections((given) => ({
+      ...given,
+      returnPassword: { field: standardField[given.crm as TestedCrm] },
+    })),
   });
   none = await startTestStack({
     withPoller: false,

@@ -3,6 +3,7 @@ import type { Transport } from '../../functions/crm/transport.ts';
 import type { Fault } from '../../lib/sandbox/fault.ts';
 import type { Sandbox } from '../../lib/sandbox/sandbox.ts';
 import type { SeededRandom } from '../integration/seeded-random.ts';
+import type { TestedCrm } from '../support/tested-crm.ts';
 import { atBoundary } from './boundary.ts';
 import { happens, weighted } from './decide.ts';
 import type { LateContacts } from './late-contacts.ts';
@@ -97,7 +98,11 @@ export class FaultyCrm {
           this.#ports.tally.add('crm calls');
           await delay(leastMs, undefined, { signal });
           if (!sandbox) return transport(request, signal);
-          const instead = this.#ports.late.instead(request.url, sandbox.crm, this.#ports.now().getTime());
+          const instead = this.#ports.late.instead(
+            request.url,
+            sandbox.crm as TestedCrm,
+            this.#ports.now().getTime(),
+          );
           const url = instead ?? new URL(request.url);
           if (instead) this.#ports.tally.add('late contact not found');
           const fault = this.#faultOf(random, sandbox.crm) ?? (instead && notFound(random, sandbox.crm));

@@ -1,5 +1,5 @@
-import type { SandboxCrm } from '../../lib/sandbox/sandbox.ts';
 import type { SeededRandom } from '../integration/seeded-random.ts';
+import type { TestedCrm } from '../support/tested-crm.ts';
 
 /** Ids that no contact has. */
 const nobody = { encharge: 'ffffffff-ffff-4fff-bfff-ffffffffffff', userengage: '999999999' } as const;
@@ -21,7 +21,7 @@ export class LateContacts {
   }
 
   /** The question for somebody who is not there, if a question is for a contact that is not shown yet. */
-  instead(url: URL, crm: SandboxCrm, now: number): URL | undefined {
+  instead(url: URL, crm: TestedCrm, now: number): URL | undefined {
     const id = url.searchParams.get('people[0][id]') ?? /\/users\/(\d+)\/$/.exec(url.pathname)?.[1];
     const from = id === undefined ? undefined : this.#shownFrom.get(id);
     if (id === undefined || from === undefined) return undefined;

@@ -1,4 +1,4 @@
-import type { SandboxCrm } from '../../lib/sandbox/sandbox.ts';
+import type { TestedCrm } from '../support/tested-crm.ts';
 import { decide, weighted } from './decide.ts';
 import type { RoleEvent } from './role-events.ts';
 import type { Family } from './soak-options.ts';
@@ -19,7 +19,7 @@ export type Emptied = 'null' | 'blank' | 'missing';
 /** A person in a CRM, and what was promised of it: the model that the table is held against in the end. */
 export interface Person {
   readonly n: number;
-  readonly crm: SandboxCrm;
+  readonly crm: TestedCrm;
   readonly habit: Habit;
   /** Whether its `add`s ask for a welcome mail: all of them do or none, whichever comes first. */
   readonly wantsMail: boolean;
@@ -82,7 +82,7 @@ export function makePeople(seed: number, count: number, families: ReadonlySet<Fa
   const people = Array.from({ length: count }, (_, n): Person => {
     // Two neighbours are alike, so that they can swap; a user may then become the other's, mail and all.
     const pair = decide(seed, 'pair', Math.floor(n / 2));
-    const crm = pair.pick<SandboxCrm>(['encharge', 'userengage']);
+    const crm = pair.pick<TestedCrm>(['encharge', 'userengage']);
     const habit = weighted(pair, habits(families));
     const wantsMail = pair.int(2) === 0;
     const isFirst = n % 2 === 0;

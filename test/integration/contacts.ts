@@ -1,5 +1,5 @@
-import type { SandboxCrm } from '../../lib/sandbox/sandbox.ts';
 import type { TestStack } from '../support/test-stack.ts';
+import type { TestedCrm } from '../support/tested-crm.ts';
 
 /** A contact in the terms that both CRMs share. */
 export interface ContactData {
@@ -21,7 +21,7 @@ export function newEmail(name = 'person'): string {
 }
 
 /** Creates a contact in a CRM's sandbox, or changes the one with this id, and answers its id. */
-export function putContact(test: TestStack, crm: SandboxCrm, data: ContactData, id?: string): string {
+export function putContact(test: TestStack, crm: TestedCrm, data: ContactData, id?: string): string {
   const { email, tags, first = 'Ada', last = 'Lovelace', city = null, custom = {} } = data;
   const { people } = test[crm];
   const before = id === undefined ? undefined : people.get(id);

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { verifyPassword } from '../../functions/users/password.ts';
-import type { SandboxCrm } from '../../lib/sandbox/sandbox.ts';
 import { fieldInCrm } from '../contract/contacts.ts';
 import { createIo } from '../support/io.ts';
 import { deliver, takeJobs } from '../support/jobs.ts';
 import { patientConfig } from '../support/patient-config.ts';
 import { crm, test, useTestStack } from '../support/test-stack.ts';
+import type { TestedCrm } from '../support/tested-crm.ts';
 import { webhook } from '../support/webhook.ts';
 import { mailsTo, newEmail, putContact } from './contacts.ts';
 import { crashEverywhere } from './crashes.ts';
@@ -16,7 +16,7 @@ const io = createIo({ isPatient: false });
 useTestStack({ config: patientConfig, withPoller: false, adjust: io.adjust });
 
 interface Person {
-  crm: SandboxCrm;
+  crm: TestedCrm;
   id: string;
   email: string;
   tags: readonly string[];

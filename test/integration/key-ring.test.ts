@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { SandboxCrm } from '../../lib/sandbox/sandbox.ts';
 import { createIo } from '../support/io.ts';
 import { deliver, takeJobs } from '../support/jobs.ts';
 import { noteSecret } from '../support/leaks.ts';
 import { forgetPace } from '../support/pace.ts';
 import { patientConfig } from '../support/patient-config.ts';
 import { test, useTestStack } from '../support/test-stack.ts';
+import type { TestedCrm } from '../support/tested-crm.ts';
 import { keyOf, request, type WebhookAnswer, webhook } from '../support/webhook.ts';
 import { newEmail, putContact } from './contacts.ts';
 
@@ -19,7 +19,7 @@ beforeEach(() => {
 });
 
 /** Stores a connection's keys anew, with its token unless there is another. */
-function store(crm: SandboxCrm, accessKeys: string[], apiToken = test[crm].token): void {
+function store(crm: TestedCrm, accessKeys: string[], apiToken = test[crm].token): void {
   for (const key of accessKeys) noteSecret(key);
   test.stack.setSecret(crm, { accessKeys, apiToken });
 }

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import type { SandboxCrm } from '../../lib/sandbox/sandbox.ts';
 import { hold, isOn, webhookAt } from '../support/hold.ts';
 import { createIo } from '../support/io.ts';
 import { deliver, takeJobs } from '../support/jobs.ts';
 import { patientConfig } from '../support/patient-config.ts';
 import { crm, test, useTestStack } from '../support/test-stack.ts';
+import type { TestedCrm } from '../support/tested-crm.ts';
 import { mailsTo, newEmail, putContact } from './contacts.ts';
 import { crashEverywhere } from './crashes.ts';
 import { drain } from './work.ts';
@@ -18,7 +18,7 @@ afterEach(() => {
 });
 
 interface Person {
-  crm: SandboxCrm;
+  crm: TestedCrm;
   id: string;
   email: string;
 }
@@ -28,7 +28,7 @@ const later = { ...ask, async: 'true' };
 /** So many minutes before or after now, by the function's clock. */
 const at = (minutes: number) => new Date(io.now().getTime() + minutes * 60_000);
 
-function newContact(crm: SandboxCrm, email = newEmail()): Person {
+function newContact(crm: TestedCrm, email = newEmail()): Person {
   return { crm, email, id: putContact(test, crm, { email, tags: [], custom: { user_pass: 'made-up' } }) };
 }
 

@@ -1,11 +1,11 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { SandboxCrm } from '../../lib/sandbox/sandbox.ts';
 import { hold, isOn, isPull, webhookAt } from '../support/hold.ts';
 import { createIo, type IoCall } from '../support/io.ts';
 import { takeJobs } from '../support/jobs.ts';
 import { patientConfig } from '../support/patient-config.ts';
 import { crm, test, useTestStack } from '../support/test-stack.ts';
+import type { TestedCrm } from '../support/tested-crm.ts';
 import { webhook } from '../support/webhook.ts';
 import { type ContactData, newEmail, putContact } from './contacts.ts';
 import { drain } from './work.ts';
@@ -30,7 +30,7 @@ const updateBy = (way: (typeof ways)[number], id: string, { email }: ContactData
     way === 'contact' ? {} : { email: String(email) },
   );
 
-function newContact(crm: SandboxCrm, email: string = newEmail()) {
+function newContact(crm: TestedCrm, email: string = newEmail()) {
   const data: ContactData = { email, tags: ['before'], custom: { user_pass: 'made-up-password' } };
   const id = putContact(test, crm, data);
   return { id, data, change: () => putContact(test, crm, { ...data, tags: ['after'] }, id) };

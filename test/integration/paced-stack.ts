@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll } from '@jest/globals';
 import type { Config } from '../../functions/config/config.ts';
-import type { SandboxCrm } from '../../lib/sandbox/sandbox.ts';
 import { crms } from '../contract/contacts.ts';
 import { createIo } from '../support/io.ts';
 import { forgetPace } from '../support/pace.ts';
 import { patientConfig } from '../support/patient-config.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import type { TestedCrm } from '../support/tested-crm.ts';
 import { request, type WebhookAnswer, webhook } from '../support/webhook.ts';
 import { newEmail, putContact } from './contacts.ts';
 import { drain } from './work.ts';
@@ -51,13 +51,13 @@ export function usePacedStack(config: Config = patientConfig): void {
 const passwordless = { user_pass: 'made-up-password' };
 
 /** A contact that becomes a user without any effects. */
-export const newContact = (crm: SandboxCrm) =>
+export const newContact = (crm: TestedCrm) =>
   putContact(test, crm, { email: newEmail(), tags: ['new'], custom: passwordless });
 
-export const add = (crm: SandboxCrm, id = newContact(crm)) => webhook(test, crm, 'add', id);
+export const add = (crm: TestedCrm, id = newContact(crm)) => webhook(test, crm, 'add', id);
 
 /** A test without a contact. */
-export const check = (crm: SandboxCrm) =>
+export const check = (crm: TestedCrm) =>
   request(test, {
     query: { wpf_action: 'test', access_key: String(test.stack.connections[crm]?.accessKey) },
   });

@@ -4,11 +4,11 @@ import { expect, it } from '@jest/globals';
 import { secureRandom } from '../../functions/random.ts';
 import { emailKey, tagKey } from '../../functions/users/items.ts';
 import { eraseUser } from '../../lib/commands/support/erase-user.ts';
-import type { SandboxCrm } from '../../lib/sandbox/sandbox.ts';
 import { repairIndex } from '../../lib/verify/verify-repair.ts';
 import { type Problem, verifyTable } from '../../lib/verify/verify-table.ts';
 import { withoutPasswords } from '../contract/configs.ts';
 import { test, useTestStack } from '../support/test-stack.ts';
+import type { TestedCrm } from '../support/tested-crm.ts';
 import { webhook } from '../support/webhook.ts';
 import { newEmail, putContact } from './contacts.ts';
 import { type SeededRandom, seededRandom } from './seeded-random.ts';
@@ -24,7 +24,7 @@ const webhooks = 240;
 const atOnce = 8;
 
 interface Contact {
-  crm: SandboxCrm;
+  crm: TestedCrm;
   id: string;
 }
 

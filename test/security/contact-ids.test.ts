@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { CrmName } from '../../functions/crm/registry.ts';
 import { withoutPasswords } from '../contract/configs.ts';
 import { crms } from '../contract/contacts.ts';
 import { anyText } from '../property/texts.ts';
 import { createIo } from '../support/io.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import type { TestedCrm } from '../support/tested-crm.ts';
 import { request } from '../support/webhook.ts';
 import { type CrmServer, type Reply, startCrmServer } from '../unit/crm/crm-server.ts';
 import { type Bystander, startBystander } from './bystander.ts';
@@ -32,7 +32,7 @@ const wanted = {
     path === 'people' && [...query].flat().join() === `people[0][id],${id}`,
   userengage: (path: string, query: URLSearchParams, id: string) =>
     path === `users/${id}/` && /^[1-9]\d*$/.test(id) && query.size === 0,
-} satisfies Record<CrmName, unknown>;
+} satisfies Record<TestedCrm, unknown>;
 
 const tricks = () => [
   '..',

@@ -1,8 +1,8 @@
 import { toHttpEvent } from '../../lib/dev/http-event.ts';
 import { createLambdaContext } from '../../lib/dev/lambda-context.ts';
-import type { SandboxCrm } from '../../lib/sandbox/sandbox.ts';
 import type { Io, IoCall } from './io.ts';
 import type { TestStack } from './test-stack.ts';
+import type { TestedCrm } from './tested-crm.ts';
 
 /** One call that is held back, and the way on for it. */
 export interface Held {
@@ -42,7 +42,7 @@ export interface Answered {
 export async function webhookAt(
   test: TestStack,
   receivedAt: Date,
-  [crm, action, contactId]: readonly [SandboxCrm, string, string],
+  [crm, action, contactId]: readonly [TestedCrm, string, string],
   query: Record<string, string> = {},
 ): Promise<Answered> {
   const parameters = new URLSearchParams({

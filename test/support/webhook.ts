@@ -1,6 +1,6 @@
-import type { SandboxCrm } from '../../lib/sandbox/sandbox.ts';
 import { webhookRequest } from '../../lib/sandbox/webhook-request.ts';
 import type { TestStack } from './test-stack.ts';
+import type { TestedCrm } from './tested-crm.ts';
 
 /** An answer of the endpoint. */
 export interface WebhookAnswer {
@@ -47,7 +47,7 @@ export const keyOf = ({ stack }: TestStack, connection = 'encharge'): string =>
 /** Sends what the CRM of a connection sends for a contact, to the URL a marketer would have pasted. */
 export function webhook(
   test: TestStack,
-  connection: SandboxCrm,
+  connection: TestedCrm,
   action: string,
   contactId: string | number,
   query: Record<string, string> = {},

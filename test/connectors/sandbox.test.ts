@@ -80,6 +80,16 @@ describe.each(allEntries)('the sandbox of %s', (crm, entry) => {
     }
   });
 
+  it('knows a tag that is new since tags were asked for', async () => {
+    const [example] = entry.examples;
+    if (!example) throw new Error('There is no example.');
+    sandbox.people.put(example.sandbox);
+    const same = client();
+    await same.load(example.contact.id);
+    sandbox.people.put({ ...example.sandbox, tags: ['made just now'] });
+    expect(await same.load(example.contact.id)).toMatchObject({ tags: ['made just now'] });
+  });
+
   it('has no contact whom it does not have', async () => {
     await expect(client().load(entry.unknownId)).rejects.toThrow(
       expect.objectContaining({ code: 'contact_not_found' }),

@@ -15,12 +15,13 @@ describe('20,000 jobs in line at a CRM that allows two calls a second', () => {
 });
 
 describe('an outage of an hour', () => {
-  it('costs a call every three seconds, and is over a quarter of an hour after its end', () => {
+  it('costs a call every four seconds, and is over a quarter of an hour after its end', () => {
     const [from, until] = [5000, 3_605_000];
     const live = { perSecond: 1, seconds: 3630 };
     const result = simulate({ contacts: 1000, perSecond: 50, workers: 4, live, outage: { from, until } });
-    expect(result.outageCalls).toBeLessThanOrEqual(1200);
-    expect(result.doneAfter).toBeLessThanOrEqual(until / 1000 + 900);
+    expect(result.outageCalls).toBeLessThanOrEqual(1000);
+    // Somebody may sleep so long, and a call goes every four seconds.
+    expect(result.doneAfter).toBeLessThanOrEqual(until / 1000 + 900 + 5);
     expect(result.dead).toBe(0);
   });
 });

@@ -50,7 +50,8 @@ export async function secretWords(
   for (const [index, [name, label]] of Object.entries(secrets).entries()) {
     const question = `${label} of ${title}${isOptional(name) ? ', or nothing' : ''} (not shown): `;
     const word = (askSecret ? await askSecret(question) : (piped[index] ?? '')).trim();
-    if (word !== '' || !isOptional(name)) words[name] = checkedWord(word, name === 'apiToken' ? 'token' : label, outcome);
+    if (word !== '' || !isOptional(name))
+      words[name] = checkedWord(word, name === 'apiToken' ? 'token' : label, outcome);
   }
   return { ...words, apiToken: words['apiToken'] ?? '' };
 }

@@ -2,7 +2,7 @@ import type { ContactRequest } from '../jobs/contact-request.ts';
 import type { EffectsJob } from '../jobs/job.ts';
 import type { ActionPorts } from './ports.ts';
 
-type Awaited = Pick<EffectsJob, 'userId' | 'contactId' | 'awaits' | 'movedAt' | 'version'>;
+type Subject = Pick<EffectsJob, 'userId' | 'contactId' | 'awaits' | 'movedAt' | 'version'>;
 
 /**
  * Sends a job for the effects of a user that is about to be written. Before the write: if we die between the two, the job
@@ -10,7 +10,7 @@ type Awaited = Pick<EffectsJob, 'userId' | 'contactId' | 'awaits' | 'movedAt' | 
  */
 export function sendEffectsJob(
   { connection, requestId, lane }: Pick<ContactRequest, 'connection' | 'requestId' | 'lane'>,
-  { userId, contactId, awaits, movedAt, version }: Awaited,
+  { userId, contactId, awaits, movedAt, version }: Subject,
   { jobs, random, now }: ActionPorts,
 ): Promise<unknown> {
   return jobs.send([

@@ -12,7 +12,7 @@ export interface Found {
   isLinked: boolean;
 }
 
-async function find(request: Omit<ContactRequest, 'action'>, ports: ActionPorts): Promise<Found | undefined> {
+async function find(request: ContactRequest, ports: ActionPorts): Promise<Found | undefined> {
   const { connection, contactId, email } = request;
   const linked =
     contactId === undefined ? undefined : await findByContact(ports.users, connection, contactId);
@@ -22,10 +22,7 @@ async function find(request: Omit<ContactRequest, 'action'>, ports: ActionPorts)
 }
 
 /** The role that somebody who becomes a user later is to have. */
-function roleToKeep(
-  { role, receivedAt }: Omit<ContactRequest, 'action'>,
-  ports: ActionPorts,
-): KeptRole | undefined {
+function roleToKeep({ role, receivedAt }: ContactRequest, ports: ActionPorts): KeptRole | undefined {
   if (role === undefined) return undefined;
   if (refusalOf(ports.config.roles, role)) return undefined;
   return { role, at: receivedAt };
@@ -35,10 +32,7 @@ function roleToKeep(
  * Finds the user, or one that is being created right now from what the contact was before: an `add` under way either finds
  * the look that is left here, and pulls once more, or has created the user before the second search.
  */
-export async function lookFor(
-  request: Omit<ContactRequest, 'action'>,
-  ports: ActionPorts,
-): Promise<Found | undefined> {
+export async function lookFor(request: ContactRequest, ports: ActionPorts): Promise<Found | undefined> {
   const found = await find(request, ports);
   if (found) return found;
   const { connection, contactId, email } = request;

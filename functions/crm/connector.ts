@@ -132,7 +132,7 @@ export interface Connector<Settings extends object = Record<string, unknown>> {
   title: string;
   /** What an operator sets in `usher.config.ts` besides the common options; not secret. Each is described by `describe`. */
   settings: z.ZodObject<{ [Key in keyof Settings]: z.ZodType<Settings[Key]> }>;
-  /** What its secret holds, by the vendor's words: `{ apiToken: 'API key' }`. `webhookSecret` is optional, others are not. */
+  /** What its secret holds, by the vendor's words: `{ apiToken: 'API key' }`. Which are needed, `neededSecrets` says. */
   secrets: Readonly<Record<string, string>> & { readonly apiToken: string };
   webhook: WebhookForm;
   /** Marks in what a marketer types that the CRM fills in: an id with one was not filled in, and is nobody's. */
@@ -163,3 +163,7 @@ export function cleanTags(tags: readonly (string | null)[]): string[] {
   const cleaned = tags.map((tag) => (tag ?? '').toWellFormed().normalize('NFC').trim());
   return [...new Set(cleaned.filter((tag) => tag !== ''))];
 }
+
+/** The names of the secrets without which nothing works. What webhooks are signed with is none: CRMs that sign need not be asked to. */
+export const neededSecrets = (secrets: Connector['secrets']): string[] =>
+  Object.keys(secrets).filter((name) => name !== 'webhookSecret');

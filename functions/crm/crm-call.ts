@@ -83,7 +83,8 @@ function httpRequest(
 
 /**
  * Calls a CRM: credentials, deadline, one more try after a passing fault, one more with a fresh token, and the error that an
- * answer means. Every request of a connector may be repeated: writes set values.
+ * answer means. Every request of a connector but a sign-in may be
+ * repeated: writes set values.
  *
  * @param mayRepeat after a passing fault
  */

@@ -1,5 +1,5 @@
 import { UsherError } from '../errors.ts';
-import type { Connector, Contact, Credentials } from './connector.ts';
+import { type Connector, type Contact, type Credentials, neededSecrets } from './connector.ts';
 import type { Conversation } from './conversation.ts';
 import { type Ask, aboutAccount, converse } from './converse.ts';
 import { parsedAnswer } from './crm-answer.ts';
@@ -38,9 +38,9 @@ export interface CrmClientOptions extends Omit<CrmCallOptions, 'limits'> {
 /** What ends sooner than this because the invocation's time was used up by others, says nothing of the CRM. In milliseconds. */
 const fairMs = 1000;
 
-/** Credentials without which no call is made. What webhooks are signed with is none of them. */
+/** Credentials without which no call is made. */
 function expectWhole(known: Credentials, { secrets }: Connector): Credentials {
-  const isMissing = Object.keys(secrets).some((name) => name !== 'webhookSecret' && !known[name]);
+  const isMissing = neededSecrets(secrets).some((name) => !known[name]);
   if (isMissing) throw new CrmAuthError({ isMissing });
   return known;
 }

@@ -96,7 +96,7 @@ async function run(
 }
 
 /**
- * Does everything that is pending for a new user. One effect's failure does not keep the others waiting.
+ * Does everything that is pending for a user, new or moved. One effect's failure does not keep the others waiting.
  *
  * @throws UsherError of the first effect that failed; the job is to be tried again
  */

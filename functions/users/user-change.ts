@@ -1,6 +1,5 @@
 import type { FieldValue } from '../crm/field-value.ts';
 import { uniqueSpelling } from '../mail/email-address.ts';
-import { contactsAfter } from './contacts-after.ts';
 import type { EffectName, PendingEffect, User } from './user.ts';
 
 /** What is to change on a user. Parts that stay are left out. */
@@ -37,6 +36,16 @@ export const isOtherMailbox = (user: User, change: UserChange) =>
 /** Whether what SES has heard from the mailbox ends: it is another one, or is tried again. */
 export const forgetsMailState = (user: User, change: UserChange) =>
   isOtherMailbox(user, change) || change.triesMailAgain === true;
+
+/** The contacts of a user that gets one, loses that of a connection, or both. */
+function contactsAfter(
+  contacts: Readonly<Record<string, string>>,
+  linked: { connection: string; contactId: string } | undefined,
+  unlinked: string | undefined,
+): Record<string, string> {
+  const kept = Object.entries(contacts).filter(([connection]) => connection !== unlinked);
+  return { ...Object.fromEntries(kept), ...(linked ? { [linked.connection]: linked.contactId } : {}) };
+}
 
 /** The user as a change will leave it. */
 export function changedUser(user: User, change: UserChange, now: string): User {

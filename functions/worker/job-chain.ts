@@ -16,6 +16,7 @@ export type JobHandler = (event: SQSEvent, context: Context) => Promise<SQSBatch
 
 /** Kept back from the function's time to write the back-off and the log, in milliseconds. */
 const reservedMs = 2000;
+
 /** What the log knows of a job before it has run. */
 function lineOf(job: Job, record: SQSRecord, services: Services, invocation: Invocation): Line {
   return {
@@ -76,7 +77,7 @@ async function work(record: SQSRecord, services: Services, invocation: Invocatio
     connection: 'none',
     result: 'failed',
     requestId: record.messageId,
-    invocation: invocation,
+    invocation,
   };
   try {
     const job = readJob(record);

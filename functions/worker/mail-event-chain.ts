@@ -67,7 +67,7 @@ async function work(record: SNSEventRecord, services: Services, context: Context
     connection: 'none',
     result: news ? 'ignored' : 'unreadable',
     requestId: requestIdOf(record, context),
-    invocation: invocation,
+    invocation,
   };
   const log = (outcomes: readonly Partial<Line>[]) => {
     invocation.end();

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../../functions/config/config.ts';
-import type { Credentials } from '../../functions/crm/connector.ts';
+import { type Credentials, neededSecrets } from '../../functions/crm/connector.ts';
 import { connectorOf } from '../../functions/crm/registry.ts';
 import { type ConnectionSecret, readConnectionSecret } from '../../functions/runtime/connection-secret.ts';
 import type { Sandbox, SandboxCrm } from '../sandbox/sandbox.ts';
@@ -57,7 +57,7 @@ function checkNames(config: Config, { crmUrls, tokens }: LocalConnectionOptions)
 /** What the CRM's connector asks for: what was given or kept, else made up, as the sandbox's will be. */
 function credentialsFor(crm: SandboxCrm, kept: Credentials, token: string | undefined): Credentials {
   // What webhooks are signed with is left out: `usher send` and a typed curl sign nothing.
-  const names = Object.keys(connectorOf(crm).secrets).filter((name) => name !== 'webhookSecret');
+  const names = neededSecrets(connectorOf(crm).secrets);
   const made = names.map((name) => [name, kept[name] || randomBytes(32).toString('hex')]);
   const all = { ...kept, ...Object.fromEntries(made) } as Credentials;
   return token === undefined ? all : { ...all, apiToken: token };

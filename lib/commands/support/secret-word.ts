@@ -1,4 +1,4 @@
-import type { Connector, Credentials } from '../../../functions/crm/connector.ts';
+import { type Connector, type Credentials, neededSecrets } from '../../../functions/crm/connector.ts';
 import { CommandError, type Terminal } from './terminal.ts';
 
 /** What stands in an option's place for a secret that is read from stdin. */
@@ -29,9 +29,6 @@ function checkedWord(word: string, what: string, outcome: string): string {
   return word;
 }
 
-/** CRMs that sign their webhooks need not be asked to. */
-const isOptional = (name: string) => name === 'webhookSecret';
-
 /**
  * What a connection's secret holds for its CRM, asked for one by one, or a line each from a pipe. What may be left out is left
  * out with an empty line.
@@ -47,10 +44,11 @@ export async function secretWords(
   const outcome = 'Nothing was stored.';
   const piped = askSecret ? [] : (await input()).trim().split(/\r?\n/);
   const words: Record<string, string> = {};
+  const needed = neededSecrets(secrets);
   for (const [index, [name, label]] of Object.entries(secrets).entries()) {
-    const question = `${label} of ${title}${isOptional(name) ? ', or nothing' : ''} (not shown): `;
+    const question = `${label} of ${title}${needed.includes(name) ? '' : ', or nothing'} (not shown): `;
     const word = (askSecret ? await askSecret(question) : (piped[index] ?? '')).trim();
-    if (word !== '' || !isOptional(name))
+    if (word !== '' || needed.includes(name))
       words[name] = checkedWord(word, name === 'apiToken' ? 'token' : label, outcome);
   }
   return { ...words, apiToken: words['apiToken'] ?? '' };

@@ -92,6 +92,16 @@ export interface SignIn {
   changed?: Readonly<Record<string, string>> & { apiToken?: never };
 }
 
+/** How well a CRM is known, in words: a sentence each, without its full stop. */
+export interface KnownFacts {
+  /** What becomes tags: `tags`, `lists`. */
+  tags: string;
+  /** What the connector was checked against, such as the vendor's OpenAPI or SDK. */
+  checked: string;
+  /** What nobody could check without an account. */
+  open?: string;
+}
+
 /** Whom a conversation is about. */
 export type ContactKey = { id: string } | { email: string };
 
@@ -144,6 +154,8 @@ export interface Connector<Settings extends object = Record<string, unknown>> {
   limits?: Limits;
   /** The field map without any configuration. */
   defaultFields: FieldMap;
+  /** For the table of docs/crms.md. */
+  known: KnownFacts;
   /** What else an operator should know, for docs/crms.md: a sentence each. */
   notes?: readonly string[];
   /** What a marketer does in this CRM with a webhook URL. Plain text, a step a line. */

@@ -50,6 +50,25 @@ function section(crm: (typeof crmNames)[number]): string[] {
   ];
 }
 
+/** One row of the table at the top of the page. */
+function row(crm: (typeof crmNames)[number]): string {
+  const { title, webhook, limits, known } = connectorOf(crm);
+  const findsBy = webhook.emails ? (webhook.ids.length > 0 ? 'id, address' : 'address') : 'id';
+  const cells = [
+    `[${title}](#${title
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9 -]/g, '')
+      .replaceAll(' ', '-')})`,
+    known.tags,
+    findsBy,
+    webhook.isSigned ? 'may be' : 'no',
+    limits?.perSecond === undefined ? 'learned' : `${limits.perSecond}`,
+    known.checked,
+    known.open ?? '',
+  ];
+  return `| ${cells.join(' | ')} |`;
+}
+
 /** `docs/crms.md`: what each connector says of itself. */
 export function crmsPage(): string {
   return [
@@ -57,6 +76,10 @@ export function crmsPage(): string {
     '',
     'What each CRM needs: in `usher.config.ts`, from `usher connect`, and in the CRM itself. The fields are the default map; yours is laid',
     'over it ([field-map.md](field-map.md)). This page is printed from the connectors by `npm run docs`.',
+    '',
+    '| CRM | tags are its | webhooks name | signed | calls a second | checked against | what nobody could check |',
+    '|---|---|---|---|---|---|---|',
+    ...crmNames.map(row),
     '',
     ...crmNames.flatMap(section),
   ].join('\n');

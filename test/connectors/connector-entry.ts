@@ -1,4 +1,5 @@
 import type { Credentials } from '../../functions/crm/connector.ts';
+import type { SignedWebhook } from '../../functions/crm/webhook-form.ts';
 import type { NamedContacts } from '../../functions/webhook/named-contacts.ts';
 import type { PersonDraft } from '../../lib/sandbox/person.ts';
 
@@ -21,6 +22,20 @@ export interface Example {
   contact: ExpectedContact;
 }
 
+/** An answer that is no success. */
+export interface Refusal {
+  status: number;
+  headers?: Readonly<Record<string, string>>;
+  /** JSON unless it is a text. */
+  body: unknown;
+  /** Of Usher's errors. */
+  code: string;
+  /** After which the CRM says that calls are allowed again. */
+  seconds?: number;
+  /** Whether it is the answer to a write. */
+  isWrite?: boolean;
+}
+
 /**
  * What the shared suite has to know of a CRM. Requests are written as `PUT contacts/7?notify=no {"city":"Bern"}`: method, path and query
  * below the base URL, body.
@@ -39,6 +54,13 @@ export interface ConnectorEntry {
   fields?: Readonly<Record<string, readonly [answers: Answers, fields: Readonly<Record<string, unknown>>]>>;
   /** Answers that say nothing about anybody: above all those that a careless reader would take for "no tags". */
   refused: Readonly<Record<string, Answers>>;
+  /**
+   * Refusals as the vendor words them, to a load unless told, and what they mean. Among them have to be an unknown contact, wrong
+   * credentials and a limit.
+   */
+  errors: Readonly<Record<string, Refusal>>;
+  /** Webhooks that the vendor signs, at the time of their signature: for a CRM that signs. */
+  signed?: Readonly<Record<string, { webhook: SignedWebhook; secret: string }>>;
   /** Headers under which the CRM answers in its several shapes. */
   versions: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Bodies of webhooks as the CRM sends them, and the contacts in them. */

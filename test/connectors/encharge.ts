@@ -105,6 +105,21 @@ export const encharge: ConnectorEntry = {
     'tags as a boolean': [{ users: [{ ...person, tags: false }] }],
     'tags of one of two': [{ users: [person, { ...person, id: second, tags: {} }] }],
   },
+  errors: {
+    'nobody there': { status: 404, body: { error: { message: 'Not found' } }, code: 'contact_not_found' },
+    'a token that is none': {
+      status: 401,
+      body: { error: { message: 'Token without payload (should be JWT token).', errorCode: 10082 } },
+      code: 'crm_credentials_rejected',
+    },
+    'a limit': {
+      status: 429,
+      headers: { 'retry-after': '7' },
+      body: { error: { message: 'Too many requests' } },
+      code: 'crm_rate_limited',
+      seconds: 7,
+    },
+  },
   versions: { 'the only one': {} },
   webhooks: {
     'a step of a flow': [{ id }, { contacts: [{ contactId: id }] }],

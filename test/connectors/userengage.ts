@@ -184,6 +184,21 @@ export const userengage: ConnectorEntry = {
     'attributes as a text': [{ ...user, attributes: 'none' }],
     'attributes as an object': [{ ...user, attributes: { vip: true } }],
   },
+  errors: {
+    'nobody there': { status: 404, body: { detail: 'Not found.' }, code: 'contact_not_found' },
+    'a token that is none': {
+      status: 401,
+      body: { detail: 'Invalid token.' },
+      code: 'crm_credentials_rejected',
+    },
+    'a limit': {
+      status: 429,
+      headers: { 'retry-after': '30' },
+      body: { detail: 'Request was throttled.' },
+      code: 'crm_rate_limited',
+      seconds: 30,
+    },
+  },
   versions: {
     'version 1': { accept: 'application/json' },
     'version 2': { accept: 'application/json; version=2' },

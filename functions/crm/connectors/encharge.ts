@@ -78,6 +78,11 @@ export const encharge: Connector = {
     country: mapped('country'),
     city: mapped('city'),
   },
+  known: {
+    tags: 'tags',
+    checked: "the vendor's OpenAPI document",
+    open: 'whether a real account answers as the document says',
+  },
   setup: (webhookUrl) =>
     [
       'In Encharge, open the flow and add the action step "Send Webhook".',

@@ -167,6 +167,11 @@ export const userengage: Connector<{ account: string }> = {
     region: mapped('region'),
     city: mapped('city'),
   },
+  known: {
+    tags: 'tags',
+    checked: "the vendor's documentation",
+    open: 'which of two documented shapes an account answers: both are read',
+  },
   notes: [
     'Custom attributes are found by their standard name (`name_std`) or by their title. One that is empty hides nothing: where an',
     'account has a `first_name` of its own, contacts without it get the first word of `name`.',

@@ -92,6 +92,7 @@ const connector: Connector = {
       return [];
     },
   }),
+  known: { tags: 'tags', checked: 'nothing' },
   defaultFields: {},
   setup: () => '',
 };

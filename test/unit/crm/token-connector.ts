@@ -87,6 +87,7 @@ export const tokenConnector: Connector = {
       };
     },
   }),
+  known: { tags: 'tags', checked: 'nothing' },
   defaultFields: {},
   setup: () => '',
 };

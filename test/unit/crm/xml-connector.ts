@@ -100,6 +100,7 @@ export const connector: Connector = {
     },
     meaning,
   }),
+  known: { tags: 'tags', checked: 'nothing' },
   defaultFields: {},
   setup: () => '',
 };

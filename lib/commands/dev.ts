@@ -83,7 +83,8 @@ function banner(stack: LocalStack, publicHost: string | undefined): string[] {
   return [
     `Usher is ready. Webhooks go to ${stack.webhook}`,
     ...(publicHost === undefined ? [] : [`Through the tunnel they come to https://${publicHost}/`]),
-    `Welcome mails arrive at ${stack.inbox}`,
+    `Mails arrive at ${stack.inbox}`,
+    `Your site's servers ask ${stack.webhook}v1/ with the header Authorization: Bearer ${stack.site.key}`,
     ...connections,
     '',
     `In another terminal: npx usher user list --all${port === defaultPort ? '' : ` --port ${port}`}`,

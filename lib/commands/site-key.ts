@@ -7,7 +7,7 @@ import { secretOfSite } from './support/stored-secret.ts';
 import type { Terminal } from './support/terminal.ts';
 
 /** @throws CommandError when the stack is older than the site's side */
-export function keyedSite(deployment: Deployment): KeyedSecret {
+function keyedSite(deployment: Deployment): KeyedSecret {
   const { command } = deployment;
   return {
     ...secretOfSite(deployment),

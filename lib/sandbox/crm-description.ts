@@ -54,6 +54,8 @@ export interface CrmDescription {
   basePath: string;
   /** Of JSON answers; `application/json` unless told. */
   contentType?: string;
+  /** A connection's settings under which it plays, where the connector needs any. */
+  settings?: Readonly<Record<string, string>>;
   /** The id of the account's nth person. */
   idOf(number: number): string;
   fields: FieldWords;

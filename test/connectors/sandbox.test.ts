@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { connectorOf } from '../../functions/crm/registry.ts';
+import { descriptions } from '../../lib/sandbox/descriptions.ts';
 import type { Fault } from '../../lib/sandbox/fault.ts';
 import { allEntries } from './entries.ts';
 import { playedCrm } from './played-crm.ts';
@@ -30,6 +32,13 @@ describe.each(allEntries)('the sandbox of %s', (crm, entry) => {
       expect({ id, tags }).toEqual({ id: contact.id, tags: contact.tags });
       expect(Object.fromEntries(fields)).toMatchObject(contact.fields);
     }
+  });
+
+  it('plays at the path of its own settings', () => {
+    const { settings = {}, basePath } = descriptions[crm];
+    const connector = connectorOf(crm);
+    const { pathname } = new URL(connector.api(connector.settings.parse(settings)).baseUrl);
+    expect(pathname).toBe(basePath.endsWith('/') ? basePath : `${basePath}/`);
   });
 
   it('is full of people whom the connector reads', async () => {

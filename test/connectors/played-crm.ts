@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach } from '@jest/globals';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import type { Connector } from '../../functions/crm/connector.ts';
 import type { FetchToken } from '../../functions/crm/crm-call.ts';
 import { type CrmClient, createCrmClient } from '../../functions/crm/crm-client.ts';
 import { createMemory } from '../../functions/crm/memory.ts';
@@ -21,6 +22,13 @@ interface ClientOptions {
   baseUrl: string;
 }
 
+/** All that is looked at: some CRMs give only what they are asked for. */
+const wantedOf = ({ defaultFields }: Connector, { examples, writable }: ConnectorEntry): string[] => [
+  ...Object.values(defaultFields).map(({ field }) => field),
+  ...examples.flatMap(({ contact }) => Object.keys(contact.fields)),
+  ...writable,
+];
+
 /** The CRM client with an entry's connector, settings and credentials. */
 export function entryClient(crm: CrmName, entry: ConnectorEntry, options: ClientOptions): CrmClient {
   const { connector, api } = account(crm, entry);
@@ -38,7 +46,7 @@ export function entryClient(crm: CrmName, entry: ConnectorEntry, options: Client
     baseUrl,
     credentials: async (fetchToken?: FetchToken) =>
       fetchToken ? { ...known, accessToken: (await fetchToken(known)).accessToken } : known,
-    wanted: Object.values(connector.defaultFields).map(({ field }) => field),
+    wanted: wantedOf(connector, entry),
     memory: createMemory(),
     transport,
     signal: new AbortController().signal,

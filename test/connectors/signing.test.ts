@@ -12,8 +12,8 @@ describe.each(allEntries)('what %s signs', (crm, { unknownId }) => {
   const { signature } = descriptions[crm];
   const { method, url, headers, body } = webhookRequest(
     crm,
-    new URL('https://usher.example.com/?wpf_action=add&access_key=fake-key'),
-    { id: unknownId },
+    new URL('https://usher.example.com/?wpf_action=add&role=a%40b'),
+    { id: unknownId, email: 'nobody@example.com' },
     now,
   );
 
@@ -22,7 +22,7 @@ describe.each(allEntries)('what %s signs', (crm, { unknownId }) => {
   });
 
   it('is taken for its own', () => {
-    const all = { ...headers, ...signature?.(body, secret, now) };
+    const all = { ...headers, ...signature?.(body, secret, now, url) };
     const lower = Object.entries(all).map(([name, value]) => [name.toLowerCase(), value]);
     const sent = { method, url, headers: Object.fromEntries(lower), body: Buffer.from(body), now };
     const isOwn = (change: object, key = secret) => isSigned?.({ ...sent, ...change }, key) ?? false;

@@ -17,7 +17,7 @@ describe.each(allEntries)('the sandbox of %s', (crm, entry) => {
   let sandbox: Sandbox;
   let baseUrl: string;
   beforeAll(async () => {
-    sandbox = await startSandbox(crm, { token: 'fake-token' });
+    sandbox = await startSandbox(crm, { token: 'fake-token', secrets: entry.credentials });
     baseUrl = sandbox.url.endsWith('/') ? sandbox.url : `${sandbox.url}/`;
   });
   beforeEach(() => {
@@ -25,6 +25,13 @@ describe.each(allEntries)('the sandbox of %s', (crm, entry) => {
     sandbox.faults.clear();
   });
   afterAll(() => sandbox.stop());
+
+  /** All that is looked at: some CRMs give only what they are asked for. */
+  const wanted = [
+    ...Object.values(connector.defaultFields).map(({ field }) => field),
+    ...entry.examples.flatMap(({ contact }) => Object.keys(contact.fields)),
+    ...entry.writable,
+  ];
 
   const client = (apiToken = 'fake-token', headers: Readonly<Record<string, string>> = {}): CrmClient =>
     createCrmClient({
@@ -38,7 +45,7 @@ describe.each(allEntries)('the sandbox of %s', (crm, entry) => {
       },
       baseUrl,
       credentials: () => Promise.resolve({ ...entry.credentials, apiToken }),
-      wanted: Object.values(connector.defaultFields).map(({ field }) => field),
+      wanted,
       memory: createMemory(),
       transport: createTransport(handler),
       signal: new AbortController().signal,

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { connectorOf } from '../../functions/crm/registry.ts';
 import { readPayload } from '../../functions/webhook/body.ts';
 import { namedContacts, nobody } from '../../functions/webhook/named-contacts.ts';
+import { descriptions } from '../../lib/sandbox/descriptions.ts';
 import { webhookRequest } from '../../lib/sandbox/webhook-request.ts';
 import { allEntries } from './entries.ts';
 
@@ -20,6 +21,14 @@ describe.each(allEntries)('%s sends', (crm, entry) => {
     const url = new URL('https://usher.example.com/?wpf_action=add');
     const { body } = webhookRequest(crm, url, { id: entry.unknownId }, new Date());
     expect(contactsIn(body)).toEqual({ ...nobody, contacts: [{ contactId: entry.unknownId }], places: [0] });
+  });
+
+  it('signatures that fit, where its sandbox signs', () => {
+    const { signature } = descriptions[crm];
+    const [url, text, now] = ['https://usher.example.com/?wpf_action=add&role=a%40b', '{"id":1}', new Date()];
+    const headers = signature?.(text, 'fake-secret', now, url);
+    const sent = { method: 'POST', url, headers: headers ?? {}, body: Buffer.from(text), now };
+    expect(headers && connector.webhook.isSigned?.(sent, 'fake-secret')).toBe(headers && true);
   });
 
   it.each(entry.ids)('the id %j, which is %j', (given, spelled) => {

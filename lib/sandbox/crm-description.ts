@@ -78,6 +78,6 @@ export interface CrmDescription {
   tagsAt: readonly string[];
   /** The bodies of its webhooks, the usual one first. Several contacts come where somebody asks for batches. */
   webhooks: Readonly<Record<string, (contacts: readonly [Contact, ...Contact[]], at: Date) => WebhookBody>>;
-  /** Headers that prove a webhook, where the account has a secret called `webhook`. */
-  signature?(body: string, secret: string, at: Date): Readonly<Record<string, string>>;
+  /** Headers that prove a webhook, where the account has a secret called `webhookSecret`. Some vendors sign the URL, too. */
+  signature?(body: string, secret: string, at: Date, url: string): Readonly<Record<string, string>>;
 }

@@ -13,11 +13,17 @@ export function furtherConnections({ connections }: Config, crms: readonly CrmNa
   return Object.fromEntries(crms.map((crm) => [nameOf(crm), crm]));
 }
 
+/** What an operator calls the field for returned passwords that the account of every sandbox has. */
+export function passwordField(crm: CrmName): string {
+  const { passwordField: named, fields } = descriptions[crm];
+  return named ?? crmName('wp_password', fields);
+}
+
 /** A configuration with these connections besides its own: with the settings that the CRM's sandbox plays, and returned passwords. */
 export function withConnections(config: Config, further: Further): Config {
   const added = Object.entries(further).map(([name, crm]) => {
-    const { settings, fields } = descriptions[crm];
-    const returnPassword = { field: crmName('wp_password', fields) };
+    const { settings } = descriptions[crm];
+    const returnPassword = { field: passwordField(crm) };
     return [name, connection.parse({ crm, ...settings, returnPassword })] as const;
   });
   return { ...config, connections: { ...config.connections, ...Object.fromEntries(added) } };

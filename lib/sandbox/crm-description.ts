@@ -56,6 +56,8 @@ export interface CrmDescription {
   contentType?: string;
   /** A connection's settings under which it plays, where the connector needs any. */
   settings?: Readonly<Record<string, string>>;
+  /** What `usher.config.ts` calls the field `wp_password`, where that is another word than in answers. */
+  passwordField?: string;
   /** The id of the account's nth person. */
   idOf(number: number): string;
   fields: FieldWords;

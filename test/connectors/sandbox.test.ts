@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { connectorOf } from '../../functions/crm/registry.ts';
+import { passwordField } from '../../lib/dev/further-connections.ts';
 import { descriptions } from '../../lib/sandbox/descriptions.ts';
 import type { Fault } from '../../lib/sandbox/fault.ts';
 import { allEntries } from './entries.ts';
@@ -74,6 +75,12 @@ describe.each(allEntries)('the sandbox of %s', (crm, entry) => {
     const contact = await client().load(example.contact.id);
     expect(contact.fields.get(field)).toBe('Zürich "#1" 👍');
     expect(contact.tags).toEqual(example.contact.tags);
+  });
+
+  it('keeps a returned password where people have it', async () => {
+    const { id } = played.sandbox.people.put({ email: 'new@example.com' });
+    await client().writeField(id, passwordField(crm), 'fake-password');
+    expect(played.sandbox.people.get(id)?.fields).toMatchObject({ wp_password: 'fake-password' });
   });
 
   it('gets nobody new by a write to an unknown id', async () => {

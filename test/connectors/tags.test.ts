@@ -29,7 +29,7 @@ describe.each(allEntries)('tags of %s', (crm, entry) => {
     });
   });
 
-  const odd = ['Käufer & Söhne', 'a, b', '👍 yes', '"quoted"'];
+  const odd = ['käufer & söhne', 'a, b', '👍 yes', '"quoted"'];
   const possible = odd.filter((tag) => !entry.tagsCannotHave?.some((part) => tag.includes(part)));
   it.each(possible)('may be %s', async (tag) => {
     played.sandbox.people.put({ ...tagged.sandbox, email, tags: [tag, 'plain'] });

@@ -65,6 +65,8 @@ function update(call: Call): object {
 /** The part of https://marketplace.gohighlevel.com/docs that reads and writes contacts. Statuses of errors are as its OpenAPI has them. */
 export const highlevel: CrmDescription = {
   basePath: '/',
+  settings: { location: location.id },
+  passwordField: 'contact.wp_password',
   idOf: (number) => idOf('Contact', number),
   fields: { standard },
   credentials: ({ apiToken }) => ({

@@ -1,3 +1,5 @@
+export { activecampaign } from './activecampaign.ts';
+export { brevo } from './brevo.ts';
 export { encharge } from './encharge.ts';
 export { highlevel } from './highlevel.ts';
 export { userengage } from './userengage.ts';

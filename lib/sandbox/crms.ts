@@ -1,5 +1,6 @@
 export { activecampaign } from './crms/activecampaign.ts';
 export { brevo } from './crms/brevo.ts';
+export { drip } from './crms/drip.ts';
 export { encharge } from './crms/encharge.ts';
 export { highlevel } from './crms/highlevel.ts';
 export { userengage } from './crms/userengage.ts';

@@ -1,5 +1,6 @@
 export { activecampaign } from './activecampaign.ts';
 export { brevo } from './brevo.ts';
+export { drip } from './drip.ts';
 export { encharge } from './encharge.ts';
 export { highlevel } from './highlevel.ts';
 export { userengage } from './userengage.ts';

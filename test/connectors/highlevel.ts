@@ -47,7 +47,11 @@ const person = {
 const traceId = '00000000-0000-0000-0000-000000000000';
 const answer = (tags: unknown, more = {}) => ({ contact: { ...person, tags, ...more }, traceId });
 
-const named = Object.fromEntries(Object.entries(values).map(([name, value]) => [`contact.${name}`, value]));
+const named = {
+  ...Object.fromEntries(Object.entries(values).map(([name, value]) => [`contact.${name}`, value])),
+  'WP password': 'x',
+  VIP: true,
+};
 const example = (name: string, given: string[], tags = given): Example => ({
   name,
   recorded: { documented: [answer(given), definitions] },
@@ -84,9 +88,9 @@ export const highlevel: ConnectorEntry = {
     ],
   },
   fields: {
-    'a field that is not defined any more': [
-      [answer([], { customFields: [{ id: 'gone', value: 'x' }] }), definitions],
-      { gone: 'x' },
+    'a value of a field that is not there any more': [
+      [answer([], { customFields: [{ id: 'gone', value: 'x' }, ...customFields] }), definitions],
+      named,
     ],
   },
   refused: {
@@ -192,6 +196,16 @@ export const highlevel: ConnectorEntry = {
     },
     {
       id,
+      field: 'WP password',
+      value: 'x',
+      answers: [definitions, { succeded: true }],
+      requests: [
+        keyed,
+        `PUT contacts/${id} {"customFields":[{"id":"Field000000000000001","field_value":"x"}]}`,
+      ],
+    },
+    {
+      id,
       field: 'city',
       value: 'Zürich "#1"',
       answers: [{ succeded: true }],
@@ -199,7 +213,9 @@ export const highlevel: ConnectorEntry = {
     },
   ],
   check: keyed,
-  fieldLists: { documented: [[definitions], ['contact.wp_password', 'email', 'companyName'], [keyed]] },
+  fieldLists: {
+    documented: [[definitions], ['contact.wp_password', 'WP password', 'email', 'companyName'], [keyed]],
+  },
   noFieldLists: { nothing: [null], 'an empty object': [{}], 'fields without keys': [{ customFields: [{}] }] },
   writable: ['contact.wp_password', 'city'],
 };

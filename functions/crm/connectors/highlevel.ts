@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { type Connector, type Contact, type ContactKey, cleanTags, mapped } from '../connector.ts';
 import { type Conversation, remembered } from '../conversation.ts';
 import { CrmWriteRefused } from '../crm-errors.ts';
+import { addNamed, allNames, type FieldNames, fieldIdOf } from '../field-names.ts';
 import { listOf } from '../list-of.ts';
 import { path } from '../path.ts';
 import { braces } from '../template-forms.ts';
@@ -15,20 +16,20 @@ const one = z.object({
   }),
 });
 const hit = z.object({ contact: z.object({ id: z.string().min(1) }).nullable() });
-const definitions = z.object({ customFields: listOf(z.object({ id: z.string(), fieldKey: z.string() })) });
+const definition = z.object({ id: z.string(), fieldKey: z.string(), name: z.string().nullish() });
+const definitions = z.object({ customFields: listOf(definition) });
 
 /** Fields that `PUT contacts/{id}` takes at its top. Every other one is a custom field. */
 const words = 'firstName lastName name email phone address1 city state postalCode country website timezone';
 const standardFields = [...words.split(' '), 'dateOfBirth', 'source'];
+const ownFields = ['id', 'companyName', 'type', 'dateAdded', 'dateUpdated', ...standardFields];
 
-/** A contact's custom fields go by ids, which no marketer sees: id → `contact.birth_place`. */
-type Keys = ReadonlyMap<string, string>;
-const idOf = (key: string, keys: Keys) => [...keys].find(([, known]) => known === key)?.[0];
-
-function* readKeys(location: string): Conversation<Keys> {
+/** A contact's custom fields go by ids, which no marketer sees. They have a key (`contact.birth_place`) and a name. */
+function* readNames(location: string): Conversation<FieldNames> {
   const query = { model: 'contact' };
   const answer = yield { method: 'GET', path: path`locations/${location}/customFields`, query };
-  return new Map(definitions.parse(answer).customFields.map(({ id, fieldKey }) => [id, fieldKey]));
+  const { customFields } = definitions.parse(answer);
+  return new Map(customFields.map(({ id, fieldKey, name }) => [id, [fieldKey, name]]));
 }
 
 function* loadById(location: string, id: string, wanted: readonly string[]): Conversation<Contact> {
@@ -37,19 +38,18 @@ function* loadById(location: string, id: string, wanted: readonly string[]): Con
     answer = yield { method: 'GET', path: path`contacts/${id}`, missing: [400] };
   } catch (error) {
     // Unknown contacts are a 400. So would every call be if something were wrong with all of them.
-    yield* readKeys(location);
+    yield* readNames(location);
     throw error;
   }
   const { tags, customFields, ...standard } = one.parse(answer).contact;
   const fields = new Map<string, unknown>(Object.entries(standard));
-  const custom = customFields ?? [];
-  if (custom.length > 0) {
-    const names = wanted.filter((name) => name.startsWith('contact.'));
+  if (customFields && customFields.length > 0) {
     // The value of a field that was deleted may stay: it is no reason to ask again for ever.
-    const isEnough = (keys: Keys) =>
-      custom.every((field) => keys.has(field.id)) || names.every((name) => idOf(name, keys) !== undefined);
-    const keys = yield* remembered('fields', () => readKeys(location), isEnough);
-    for (const field of custom) fields.set(keys.get(field.id) ?? field.id, field.value);
+    const isEnough = (names: FieldNames) =>
+      customFields.every((field) => names.has(field.id)) ||
+      wanted.every((name) => ownFields.includes(name) || fieldIdOf(name, names) !== undefined);
+    const names = yield* remembered('fields', () => readNames(location), isEnough);
+    addNamed(fields, new Map(customFields.map((field) => [field.id, field.value])), names);
   }
   return { id: standard.id, email: standard.email ?? undefined, fields, tags: cleanTags(tags) };
 }
@@ -66,8 +66,8 @@ function* load(location: string, key: ContactKey, wanted: readonly string[]): Co
 function* write(location: string, id: string, field: string, value: string): Conversation<unknown> {
   const request = { method: 'PUT', path: path`contacts/${id}`, missing: [400] } as const;
   if (standardFields.includes(field)) return yield { ...request, body: { json: { [field]: value } } };
-  const isEnough = (keys: Keys) => idOf(field, keys) !== undefined;
-  const own = idOf(field, yield* remembered('fields', () => readKeys(location), isEnough));
+  const isEnough = (names: FieldNames) => fieldIdOf(field, names) !== undefined;
+  const own = fieldIdOf(field, yield* remembered('fields', () => readNames(location), isEnough));
   if (own === undefined) throw new CrmWriteRefused();
   return yield { ...request, body: { json: { customFields: [{ id: own, field_value: value }] } } };
 }
@@ -105,9 +105,9 @@ export const highlevel: Connector<{ location: string }> = {
     }),
     load: (key, wanted) => load(location, key, wanted),
     write: (id, field, value) => write(location, id, field, value),
-    check: () => readKeys(location),
+    check: () => readNames(location),
     *fields() {
-      return ['id', 'companyName', ...standardFields, ...(yield* readKeys(location)).values()];
+      return [...ownFields, ...allNames(yield* readNames(location))];
     },
   }),
   limits: {
@@ -135,7 +135,7 @@ export const highlevel: Connector<{ location: string }> = {
     open: 'the status of an unknown contact (400, as the document has it, and 404 are read), and how custom dates are written',
   },
   notes: [
-    'Custom fields go by their unique key, as in `contact.birth_place`. HighLevel writes tags in lower case.',
+    'Custom fields go by their unique key, such as `contact.birth_place`, or their name. HighLevel writes tags in lower case.',
     'A contact that was deleted, or given up when two were merged, is not there any more: its user stays as it is.',
     'A workflow that starts with "Contact changed" sends what Usher writes back; that ends after one pass.',
   ],

@@ -1,2 +1,3 @@
 export { encharge } from './crms/encharge.ts';
+export { hubspot } from './crms/hubspot.ts';
 export { userengage } from './crms/userengage.ts';

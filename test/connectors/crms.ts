@@ -1,2 +1,3 @@
 export { encharge } from './encharge.ts';
+export { hubspot } from './hubspot.ts';
 export { userengage } from './userengage.ts';

@@ -1,3 +1,4 @@
 export { encharge } from './encharge.ts';
 export { hubspot } from './hubspot.ts';
+export { kit } from './kit.ts';
 export { userengage } from './userengage.ts';

@@ -4,4 +4,6 @@ export { brevo } from './connectors/brevo.ts';
 export { drip } from './connectors/drip.ts';
 export { encharge } from './connectors/encharge.ts';
 export { highlevel } from './connectors/highlevel.ts';
+export { hubspot } from './connectors/hubspot.ts';
+export { kit } from './connectors/kit.ts';
 export { userengage } from './connectors/userengage.ts';

@@ -1,2 +1,3 @@
 export { encharge } from './encharge.ts';
+export { keap } from './keap.ts';
 export { userengage } from './userengage.ts';

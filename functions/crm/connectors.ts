@@ -5,5 +5,7 @@ export { drip } from './connectors/drip.ts';
 export { encharge } from './connectors/encharge.ts';
 export { highlevel } from './connectors/highlevel.ts';
 export { hubspot } from './connectors/hubspot.ts';
+export { intercom } from './connectors/intercom.ts';
+export { keap } from './connectors/keap.ts';
 export { kit } from './connectors/kit.ts';
 export { userengage } from './connectors/userengage.ts';

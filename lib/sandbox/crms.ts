@@ -4,5 +4,7 @@ export { drip } from './crms/drip.ts';
 export { encharge } from './crms/encharge.ts';
 export { highlevel } from './crms/highlevel.ts';
 export { hubspot } from './crms/hubspot.ts';
+export { intercom } from './crms/intercom.ts';
+export { keap } from './crms/keap.ts';
 export { kit } from './crms/kit.ts';
 export { userengage } from './crms/userengage.ts';

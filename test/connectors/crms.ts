@@ -4,5 +4,7 @@ export { drip } from './drip.ts';
 export { encharge } from './encharge.ts';
 export { highlevel } from './highlevel.ts';
 export { hubspot } from './hubspot.ts';
+export { intercom } from './intercom.ts';
+export { keap } from './keap.ts';
 export { kit } from './kit.ts';
 export { userengage } from './userengage.ts';

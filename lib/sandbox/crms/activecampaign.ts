@@ -84,6 +84,7 @@ const event = (type: string, { id, email, standard, tags }: Contact, at: Date): 
 /** https://developers.activecampaign.com/reference: contacts, their tags by another call, fields by number. */
 export const activecampaign: CrmDescription = {
   basePath: '/api/3/',
+  settings: { account: 'acme' },
   idOf: String,
   fields: {
     // Personalization tags are written in capitals.

@@ -59,6 +59,7 @@ function post({ body, account }: Call): object {
 /** What https://developer.drip.com says of subscribers. */
 export const drip: CrmDescription = {
   basePath: `/v2/${accountId}/`,
+  settings: { account: accountId },
   idOf,
   fields: { names: { firstName: 'first_name', lastName: 'last_name', userId: 'user_id' }, standard },
   credentials: ({ apiToken }) => ({ headers: { authorization: basicAuth(apiToken, '') } }),

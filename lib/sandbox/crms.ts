@@ -7,4 +7,5 @@ export { hubspot } from './crms/hubspot.ts';
 export { intercom } from './crms/intercom.ts';
 export { keap } from './crms/keap.ts';
 export { kit } from './crms/kit.ts';
+export { mautic } from './crms/mautic.ts';
 export { userengage } from './crms/userengage.ts';

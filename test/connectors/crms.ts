@@ -1,3 +1,4 @@
 export { encharge } from './encharge.ts';
+export { intercom } from './intercom.ts';
 export { keap } from './keap.ts';
 export { userengage } from './userengage.ts';

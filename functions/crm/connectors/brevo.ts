@@ -14,7 +14,7 @@ const person = z.looseObject({
   attributes: z.looseObject({}),
 });
 const page = z.object({
-  count: z.int(),
+  count: z.int().nullish(),
   lists: listOf(z.object({ id: z.int(), name: z.string() })).nullish(),
 });
 const attributes = z.object({ attributes: listOf(z.object({ name: z.string() })) });

@@ -74,7 +74,7 @@ const item = ['data', 'item'];
 const notification = z.object({ topic: z.string().default('contact.typed') });
 
 /** Intercom. API: https://developers.intercom.com/docs/references/rest-api/api.intercom.io */
-export const intercom: Connector<{ region: keyof typeof hosts }> = {
+export const intercom = {
   title: 'Intercom',
   settings: z.object({
     region: z.enum(['us', 'eu', 'au']).default('us').describe('Where the data is: `us`, `eu` or `au`'),
@@ -147,4 +147,4 @@ export const intercom: Connector<{ region: keyof typeof hosts }> = {
       'Topics: contact.user.created, contact.user.updated, contact.user.tag.created, contact.user.tag.deleted.',
       'Save: Intercom tries the URL out first.',
     ].join('\n'),
-};
+} satisfies Connector<{ region: keyof typeof hosts }>;

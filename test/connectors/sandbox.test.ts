@@ -17,7 +17,7 @@ describe.each(allEntries)('the sandbox of %s', (crm, entry) => {
   let sandbox: Sandbox;
   let baseUrl: string;
   beforeAll(async () => {
-    sandbox = await startSandbox(crm, { token: 'fake-token' });
+    sandbox = await startSandbox(crm, { token: 'fake-token', secrets: entry.credentials });
     baseUrl = sandbox.url.endsWith('/') ? sandbox.url : `${sandbox.url}/`;
   });
   beforeEach(() => {

@@ -95,6 +95,7 @@ const event = ({ id, email, tags }: Contact, at: Date) => ({
 /** The part of https://developer.mautic.org that reads and writes contacts. */
 export const mautic: CrmDescription = {
   basePath: '/api/',
+  settings: { url: 'https://mautic.example.com' },
   idOf: String,
   fields: { names: { firstName: 'firstname', lastName: 'lastname' }, standard },
   credentials: ({ user, apiToken }) => ({ headers: { authorization: basicAuth(user, apiToken) } }),

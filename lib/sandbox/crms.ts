@@ -7,5 +7,6 @@ export { hubspot } from './crms/hubspot.ts';
 export { intercom } from './crms/intercom.ts';
 export { keap } from './crms/keap.ts';
 export { kit } from './crms/kit.ts';
+export { mailchimp } from './crms/mailchimp.ts';
 export { mautic } from './crms/mautic.ts';
 export { userengage } from './crms/userengage.ts';

@@ -41,7 +41,12 @@ const example = (name: string, ...tags: string[]): Example => ({
     'labels beside the links': [one, fields, tagsBeside(...tags)],
     'of the account, too': [one, fields, { contactTags: links(...tags), tags: labels(...tags, 'else') }],
     ...(tags.length > 0 && {
-      'labels in the account’s list only': [one, fields, { contactTags: links(...tags) }, tagList(...tags)],
+      'labels in the list of the account only': [
+        one,
+        fields,
+        { contactTags: links(...tags) },
+        tagList(...tags),
+      ],
       'numbers without quotes': [
         JSON.parse(JSON.stringify(one).replaceAll(/"(id|contact|field)":"(\d+)"/g, '"$1":$2')),
         fields,

@@ -7,5 +7,6 @@ export { hubspot } from './hubspot.ts';
 export { intercom } from './intercom.ts';
 export { keap } from './keap.ts';
 export { kit } from './kit.ts';
+export { mailchimp } from './mailchimp.ts';
 export { mautic } from './mautic.ts';
 export { userengage } from './userengage.ts';

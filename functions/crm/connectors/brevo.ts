@@ -117,9 +117,9 @@ export const brevo: Connector = {
     open: 'the names in the body that the new automation editor sends; how an account answers for an unknown attribute',
   },
   notes: [
-    'Brevo has no tags for contacts: a user’s tags are the names of the lists that the contact is in and has not left.',
+    "Brevo has no tags for contacts: a user's tags are the names of the lists that the contact is in and has not left.",
     'Attributes are called in capitals; accounts in other languages may have `PRENOM` or `VORNAME` in place of `FIRSTNAME`. One of the',
-    'type category comes as the number of its choice. Values that do not fit an attribute’s type are skipped by Brevo when written.',
+    "type category comes as the number of its choice. Values that do not fit an attribute's type are skipped by Brevo when written.",
     'Of two contacts that were merged one remains; the other is not there any more.',
     'A marketing webhook on changed contacts is called by a field that Usher writes, too; that ends after one pass.',
   ],

@@ -3,6 +3,7 @@ export { activecampaign } from './connectors/activecampaign.ts';
 export { brevo } from './connectors/brevo.ts';
 export { drip } from './connectors/drip.ts';
 export { encharge } from './connectors/encharge.ts';
+export { fluentcrm } from './connectors/fluentcrm.ts';
 export { highlevel } from './connectors/highlevel.ts';
 export { hubspot } from './connectors/hubspot.ts';
 export { intercom } from './connectors/intercom.ts';

@@ -2,6 +2,7 @@ export { activecampaign } from './crms/activecampaign.ts';
 export { brevo } from './crms/brevo.ts';
 export { drip } from './crms/drip.ts';
 export { encharge } from './crms/encharge.ts';
+export { fluentcrm } from './crms/fluentcrm.ts';
 export { highlevel } from './crms/highlevel.ts';
 export { hubspot } from './crms/hubspot.ts';
 export { intercom } from './crms/intercom.ts';

@@ -2,6 +2,7 @@ export { activecampaign } from './activecampaign.ts';
 export { brevo } from './brevo.ts';
 export { drip } from './drip.ts';
 export { encharge } from './encharge.ts';
+export { fluentcrm } from './fluentcrm.ts';
 export { highlevel } from './highlevel.ts';
 export { hubspot } from './hubspot.ts';
 export { intercom } from './intercom.ts';

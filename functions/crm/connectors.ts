@@ -2,4 +2,5 @@
 export { encharge } from './connectors/encharge.ts';
 export { hubspot } from './connectors/hubspot.ts';
 export { kit } from './connectors/kit.ts';
+export { klaviyo } from './connectors/klaviyo.ts';
 export { userengage } from './connectors/userengage.ts';

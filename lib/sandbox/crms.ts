@@ -1,4 +1,5 @@
 export { encharge } from './crms/encharge.ts';
 export { hubspot } from './crms/hubspot.ts';
 export { kit } from './crms/kit.ts';
+export { klaviyo } from './crms/klaviyo.ts';
 export { userengage } from './crms/userengage.ts';

@@ -9,6 +9,7 @@ export { hubspot } from './connectors/hubspot.ts';
 export { intercom } from './connectors/intercom.ts';
 export { keap } from './connectors/keap.ts';
 export { kit } from './connectors/kit.ts';
+export { klaviyo } from './connectors/klaviyo.ts';
 export { mailchimp } from './connectors/mailchimp.ts';
 export { mautic } from './connectors/mautic.ts';
 export { userengage } from './connectors/userengage.ts';

@@ -8,6 +8,7 @@ export { hubspot } from './crms/hubspot.ts';
 export { intercom } from './crms/intercom.ts';
 export { keap } from './crms/keap.ts';
 export { kit } from './crms/kit.ts';
+export { klaviyo } from './crms/klaviyo.ts';
 export { mailchimp } from './crms/mailchimp.ts';
 export { mautic } from './crms/mautic.ts';
 export { userengage } from './crms/userengage.ts';

@@ -8,6 +8,7 @@ export { hubspot } from './hubspot.ts';
 export { intercom } from './intercom.ts';
 export { keap } from './keap.ts';
 export { kit } from './kit.ts';
+export { klaviyo } from './klaviyo.ts';
 export { mailchimp } from './mailchimp.ts';
 export { mautic } from './mautic.ts';
 export { userengage } from './userengage.ts';

@@ -1,3 +1,4 @@
+export { customerio } from './crms/customerio.ts';
 export { encharge } from './crms/encharge.ts';
 export { intercom } from './crms/intercom.ts';
 export { keap } from './crms/keap.ts';

@@ -1,3 +1,4 @@
+export { customerio } from './customerio.ts';
 export { encharge } from './encharge.ts';
 export { intercom } from './intercom.ts';
 export { keap } from './keap.ts';

@@ -1,5 +1,6 @@
 export { activecampaign } from './crms/activecampaign.ts';
 export { brevo } from './crms/brevo.ts';
+export { customerio } from './crms/customerio.ts';
 export { drip } from './crms/drip.ts';
 export { encharge } from './crms/encharge.ts';
 export { fluentcrm } from './crms/fluentcrm.ts';

@@ -1,5 +1,6 @@
 export { activecampaign } from './activecampaign.ts';
 export { brevo } from './brevo.ts';
+export { customerio } from './customerio.ts';
 export { drip } from './drip.ts';
 export { encharge } from './encharge.ts';
 export { fluentcrm } from './fluentcrm.ts';

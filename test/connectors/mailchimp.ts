@@ -64,7 +64,7 @@ const signed = (time: string, digests: string) => ({
     now: new Date(1_772_366_400_000),
   },
 });
-const written = { ...member, merge_fields: { ...member.merge_fields, WPPASS: 'x', __proto__x: 'x' } };
+const written = { ...member, merge_fields: { ...member.merge_fields, WPPASS: 'x', MMERGE5: 'x' } };
 const patch = `PATCH members/${id}?skip_merge_validation=true`;
 const field = (tag: string, type = 'text') => ({ merge_id: 1, tag, name: 'First Name', type });
 
@@ -201,7 +201,7 @@ export const mailchimp: ConnectorEntry = {
   loads: { [id]: `GET members/${id}?exclude_fields=_links` },
   finds: { 'ada+x@example.com': 'GET members/ada%2Bx%40example.com?exclude_fields=_links' },
   writes: [
-    ...['WPPASS', '__proto__x'].map((name) => ({
+    ...['WPPASS', 'MMERGE5'].map((name) => ({
       ...{ id, field: name, value: '"\n👍', answers: [written] },
       requests: [`${patch} {"merge_fields":{"${name}":"\\"\\n👍"}}`],
     })),

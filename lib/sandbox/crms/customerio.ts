@@ -40,6 +40,7 @@ function view(contact: Contact): object {
 /** The parts of https://docs.customer.io/integrations/api/app/ and …/track/ that read and write people. */
 export const customerio: CrmDescription = {
   basePath: '/v1',
+  settings: { siteId },
   idOf: (number) => `a3${String(number).padStart(6, '0')}`,
   fields: {
     names: { firstName: 'first_name', lastName: 'last_name', userId: 'id' },

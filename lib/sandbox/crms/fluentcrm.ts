@@ -67,6 +67,7 @@ const wordPress = (status: number, code: string, message: string) => ({ code, me
 /** The part of https://developers.fluentcrm.com/rest-api/ that reads and writes contacts. Statuses are the plug-in's. */
 export const fluentcrm: CrmDescription = {
   basePath: '/wp-json/fluent-crm/v2/',
+  settings: { url: 'https://www.example.com' },
   idOf: String,
   fields: { names: { firstName: 'first_name', lastName: 'last_name' }, standard },
   credentials: ({ user, apiToken }) => ({ headers: { authorization: basicAuth(user, apiToken) } }),

@@ -95,6 +95,7 @@ const firedAt = (at: Date) => at.toISOString().slice(0, 19).replace('T', ' ');
 /** One audience: https://mailchimp.com/developer/marketing/api/list-members/ */
 export const mailchimp: CrmDescription = {
   basePath: '/3.0/lists/a1b2c3d4e5/',
+  settings: { audience: 'a1b2c3d4e5', dataCenter: 'us21' },
   idOf: (number) => number.toString(16).padStart(32, '0'),
   fields: { names, standard, unknown: 'ignored' },
   credentials: ({ apiToken }) => ({ headers: { authorization: basicAuth('usher', apiToken) } }),

@@ -12,5 +12,6 @@ export { keap } from './connectors/keap.ts';
 export { kit } from './connectors/kit.ts';
 export { klaviyo } from './connectors/klaviyo.ts';
 export { mailchimp } from './connectors/mailchimp.ts';
+export { mailerlite } from './connectors/mailerlite.ts';
 export { mautic } from './connectors/mautic.ts';
 export { userengage } from './connectors/userengage.ts';

@@ -11,5 +11,6 @@ export { keap } from './crms/keap.ts';
 export { kit } from './crms/kit.ts';
 export { klaviyo } from './crms/klaviyo.ts';
 export { mailchimp } from './crms/mailchimp.ts';
+export { mailerlite } from './crms/mailerlite.ts';
 export { mautic } from './crms/mautic.ts';
 export { userengage } from './crms/userengage.ts';

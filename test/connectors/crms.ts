@@ -11,5 +11,6 @@ export { keap } from './keap.ts';
 export { kit } from './kit.ts';
 export { klaviyo } from './klaviyo.ts';
 export { mailchimp } from './mailchimp.ts';
+export { mailerlite } from './mailerlite.ts';
 export { mautic } from './mautic.ts';
 export { userengage } from './userengage.ts';

@@ -1,4 +1,5 @@
 /** Every CRM that there is a connector for, a line each. The bundle holds those that the configuration uses. */
+export { bento } from './connectors/bento.ts';
 export { encharge } from './connectors/encharge.ts';
 export { hubspot } from './connectors/hubspot.ts';
 export { kit } from './connectors/kit.ts';

@@ -1,3 +1,4 @@
+export { bento } from './crms/bento.ts';
 export { encharge } from './crms/encharge.ts';
 export { hubspot } from './crms/hubspot.ts';
 export { kit } from './crms/kit.ts';

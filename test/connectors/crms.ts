@@ -1,3 +1,4 @@
+export { bento } from './bento.ts';
 export { encharge } from './encharge.ts';
 export { hubspot } from './hubspot.ts';
 export { kit } from './kit.ts';

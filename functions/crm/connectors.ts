@@ -1,5 +1,6 @@
 /** Every CRM that there is a connector for, a line each. The bundle holds those that the configuration uses. */
 export { activecampaign } from './connectors/activecampaign.ts';
+export { bento } from './connectors/bento.ts';
 export { brevo } from './connectors/brevo.ts';
 export { customerio } from './connectors/customerio.ts';
 export { drip } from './connectors/drip.ts';

@@ -1,4 +1,5 @@
 export { activecampaign } from './crms/activecampaign.ts';
+export { bento } from './crms/bento.ts';
 export { brevo } from './crms/brevo.ts';
 export { customerio } from './crms/customerio.ts';
 export { drip } from './crms/drip.ts';

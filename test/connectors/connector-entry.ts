@@ -52,6 +52,18 @@ export interface ConnectorEntry {
   otherAnswers: Readonly<Record<string, readonly [answers: Answers, ids: readonly string[]]>>;
   /** Whole answers and what becomes of their fields, where no sandbox has the like. */
   fields?: Readonly<Record<string, readonly [answers: Answers, fields: Readonly<Record<string, unknown>>]>>;
+  /** Whole answers under other settings, the tags in them (`refused` for none that could be read), and the requests. */
+  otherSettings?: Readonly<
+    Record<
+      string,
+      readonly [
+        settings: object,
+        answers: Answers,
+        tags: readonly string[] | 'refused',
+        requests: readonly string[],
+      ]
+    >
+  >;
   /** Answers that say nothing about anybody: above all those that a careless reader would take for "no tags". */
   refused: Readonly<Record<string, Answers>>;
   /**

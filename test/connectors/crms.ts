@@ -1,4 +1,5 @@
 export { activecampaign } from './activecampaign.ts';
+export { bento } from './bento.ts';
 export { brevo } from './brevo.ts';
 export { customerio } from './customerio.ts';
 export { drip } from './drip.ts';

@@ -45,6 +45,7 @@ function runCommands({ account, body }: Call): object {
 /** The part of https://bentonow.com/docs/api that reads subscribers and writes their fields. */
 export const bento: CrmDescription = {
   basePath: '/api/v1',
+  settings: { site: '00112233445566778899aabbccddeeff' },
   idOf: (number) => `0123456789abcdef${String(number).padStart(16, '0')}`,
   fields: {
     names: { firstName: 'first_name', lastName: 'last_name' },

@@ -15,4 +15,5 @@ export { klaviyo } from './connectors/klaviyo.ts';
 export { mailchimp } from './connectors/mailchimp.ts';
 export { mailerlite } from './connectors/mailerlite.ts';
 export { mautic } from './connectors/mautic.ts';
+export { omnisend } from './connectors/omnisend.ts';
 export { userengage } from './connectors/userengage.ts';

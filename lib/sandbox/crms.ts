@@ -14,4 +14,5 @@ export { klaviyo } from './crms/klaviyo.ts';
 export { mailchimp } from './crms/mailchimp.ts';
 export { mailerlite } from './crms/mailerlite.ts';
 export { mautic } from './crms/mautic.ts';
+export { omnisend } from './crms/omnisend.ts';
 export { userengage } from './crms/userengage.ts';

@@ -14,4 +14,5 @@ export { klaviyo } from './klaviyo.ts';
 export { mailchimp } from './mailchimp.ts';
 export { mailerlite } from './mailerlite.ts';
 export { mautic } from './mautic.ts';
+export { omnisend } from './omnisend.ts';
 export { userengage } from './userengage.ts';

@@ -16,4 +16,5 @@ export { mailchimp } from './connectors/mailchimp.ts';
 export { mailerlite } from './connectors/mailerlite.ts';
 export { mautic } from './connectors/mautic.ts';
 export { omnisend } from './connectors/omnisend.ts';
+export { ontraport } from './connectors/ontraport.ts';
 export { userengage } from './connectors/userengage.ts';

@@ -15,4 +15,5 @@ export { mailchimp } from './crms/mailchimp.ts';
 export { mailerlite } from './crms/mailerlite.ts';
 export { mautic } from './crms/mautic.ts';
 export { omnisend } from './crms/omnisend.ts';
+export { ontraport } from './crms/ontraport.ts';
 export { userengage } from './crms/userengage.ts';

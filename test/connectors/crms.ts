@@ -15,4 +15,5 @@ export { mailchimp } from './mailchimp.ts';
 export { mailerlite } from './mailerlite.ts';
 export { mautic } from './mautic.ts';
 export { omnisend } from './omnisend.ts';
+export { ontraport } from './ontraport.ts';
 export { userengage } from './userengage.ts';

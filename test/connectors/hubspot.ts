@@ -138,6 +138,21 @@ export const hubspot: ConnectorEntry = {
       { city: ['space flight', 'poetry, old'], phone: '1815-11-18T00:00:00.000Z' },
     ],
   },
+  otherSettings: {
+    'ticked boxes of a property': [
+      { tagsFrom: 'wp_tags' },
+      [record({ email: null, wp_tags: 'customer;VIP, gold' })],
+      ['customer', 'VIP, gold'],
+      [`GET crm/v3/objects/contacts/999999999?${asked}&properties=wp_tags`],
+    ],
+    'no ticked box': [
+      { tagsFrom: 'wp_tags' },
+      [record({ email: null, wp_tags: null })],
+      [],
+      [`GET crm/v3/objects/contacts/999999999?${asked}&properties=wp_tags`],
+    ],
+    'no such property': [{ tagsFrom: 'wp_tags' }, [record({ email: null })], 'refused', []],
+  },
   refused: {
     nothing: [null],
     'a text': ['OK'],

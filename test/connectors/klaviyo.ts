@@ -62,6 +62,7 @@ const error = (status: number, code: string, title: string, detail = title) => (
 });
 const one = { contacts: [{ contactId: id }] };
 const path = `profiles/${id}`;
+const nobody = '01ZZZZZZZZZZZZZZZZZZZZZZZZ';
 const patch = (sent: object) =>
   `PATCH ${path} ${JSON.stringify({ data: { type: 'profile', id, attributes: sent } })}`;
 const sample = 'GET profiles?page[size]=100&sort=-updated';
@@ -107,6 +108,25 @@ export const klaviyo: ConnectorEntry = {
       [withAttributes({ properties: { title: 'Countess', city: 'Bern' } }), lists()],
       { title: null, 'properties.title': 'Countess', city: 'Bern', 'location.city': 'London' },
     ],
+  },
+  otherSettings: {
+    segments: [
+      { tagsFrom: 'segments' },
+      [contact, lists('engaged')],
+      ['engaged'],
+      [`GET profiles/${nobody}`, `GET ${path}/segments?fields[segment]=name`],
+    ],
+    both: [
+      { tagsFrom: 'both' },
+      [contact, lists('customer', 'same'), lists('engaged', 'same')],
+      ['customer', 'same', 'engaged'],
+      [
+        `GET profiles/${nobody}`,
+        `GET ${path}/lists?fields[list]=name`,
+        `GET ${path}/segments?fields[segment]=name`,
+      ],
+    ],
+    'both, without one': [{ tagsFrom: 'both' }, [contact, lists('customer'), {}], 'refused', []],
   },
   refused: {
     nothing: [null],
@@ -177,7 +197,7 @@ export const klaviyo: ConnectorEntry = {
     ['Y6nRLr', 'Y6nRLr'],
     ...['7', 'customer-1815', 'ada@example.com', `${id}X`].map((given) => [given, undefined] as const),
   ],
-  unknownId: '01ZZZZZZZZZZZZZZZZZZZZZZZZ',
+  unknownId: nobody,
   loads: { [id]: `GET ${path}` },
   finds: {
     'ada+x@example.com': 'GET profiles?filter=equals(email,"ada+x@example.com")',

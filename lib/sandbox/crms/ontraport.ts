@@ -91,6 +91,8 @@ function meta({ account }: Call): object {
 /** The part of https://api.ontraport.com/doc/ that reads and writes contacts. */
 export const ontraport: CrmDescription = {
   basePath: '/1/',
+  settings: { appId: '2_12345_fake' },
+  passwordField: 'WP password',
   idOf: String,
   fields: {
     names: { firstName: 'firstname', lastName: 'lastname', phone: 'sms_number' },

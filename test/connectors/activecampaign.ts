@@ -181,6 +181,12 @@ export const activecampaign: ConnectorEntry = {
       { contactTags: links('customer') },
       { meta: { total: '0' } },
     ],
+    'fewer links than are counted': [
+      one,
+      fields,
+      { ...tagsBeside('customer'), ...total(2) },
+      { ...tagsBeside('customer'), ...total(2) },
+    ],
     'a second page that is none': [one, fields, pages[0], { message: 'x' }],
   },
   errors: {

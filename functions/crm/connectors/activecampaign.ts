@@ -25,7 +25,8 @@ function* allRows<Row extends Identified>(list: Path, name: string, row: Row): C
   const meta = z.object({ total: z.coerce.number() }).optional();
   const page = z.object({ rows: listOf(row), meta, beside: listOf(label).optional() });
   const [rows, labels] = [new Map<string, z.output<Row>>(), new Map<string, string>()];
-  for (let before = -1, total = 1; before < rows.size && rows.size < total; ) {
+  let total = 1;
+  for (let before = -1; before < rows.size && rows.size < total; ) {
     before = rows.size;
     const query = { ...(name === 'contactTags' && { include: 'tag' }), limit: '100', offset: String(before) };
     const answer = Object(yield { method: 'GET', path: list, query });
@@ -35,18 +36,18 @@ function* allRows<Row extends Identified>(list: Path, name: string, row: Row): C
     // 20, 40 … may be pages where no total is told: 20 is the vendor's usual one.
     total = read.meta?.total ?? (read.rows.length % 20 === 0 ? Number.POSITIVE_INFINITY : 0);
   }
+  if (name === 'contactTags' && Number.isFinite(total)) z.int().min(total).parse(rows.size);
   return { rows, labels };
 }
 
 const allTags = () => allRows(path`tags`, 'tags', label);
 const allFields = () => allRows(path`fields`, 'fields', field);
-type Fields = Rows<typeof field>;
 
 /** Labels come beside the links, which nobody documents; where they do not, the account's list of tags has them. */
 function* tagsOf(id: string): Conversation<string[]> {
   const linked = yield* allRows(path`contacts/${id}/contactTags`, 'contactTags', link);
   const links = [...linked.rows.values()];
-  const isEnough = ({ labels }: Pick<Fields, 'labels'>) => links.every(({ tag }) => labels.has(tag));
+  const isEnough = ({ labels }: Pick<typeof linked, 'labels'>) => links.every(({ tag }) => labels.has(tag));
   const { labels } = isEnough(linked) ? linked : yield* remembered('tags', allTags, isEnough);
   const own = z.object({ contact: z.literal(id), label: z.string() });
   return cleanTags(links.map(({ contact, tag }) => own.parse({ contact, label: labels.get(tag) }).label));
@@ -63,7 +64,7 @@ function* readContact(answer: unknown): Conversation<Contact[]> {
   // Its address is rewritten, and nobody is to get that.
   if (String(contact.deleted) === '1') return [];
   const fields = new Map(Object.entries(contact));
-  const isEnough = ({ rows }: Fields) => fieldValues.every(({ field }) => rows.has(field));
+  const isEnough = ({ rows }: Rows<typeof field>) => fieldValues.every(({ field }) => rows.has(field));
   const { rows } = yield* remembered('fields', allFields, isEnough);
   for (const { field, value } of fieldValues) {
     // What has no name any more keeps its number.
@@ -85,9 +86,9 @@ function* load(key: ContactKey): Conversation<Contact[]> {
 
 function* write(id: string, name: string, value: string): Conversation<unknown> {
   const isStandard = writableFields.includes(name);
-  const find = ({ rows }: Fields) => [...rows.values()].find((one) => namesOf(one).includes(name));
-  const isEnough = (all: Fields) => isStandard || find(all) !== undefined;
-  const own = find(yield* remembered('fields', allFields, isEnough));
+  const find = ({ rows }: Rows<typeof field>) =>
+    [...rows.values()].find((one) => namesOf(one).includes(name));
+  const own = find(yield* remembered('fields', allFields, (all) => isStandard || find(all) !== undefined));
   if (!own && !isStandard) throw new CrmWriteRefused();
   const contact = isStandard ? { [name]: value } : { fieldValues: [{ field: own?.id, value }] };
   return yield { method: 'PUT', path: path`contacts/${id}`, body: { json: { contact } } };

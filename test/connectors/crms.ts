@@ -1,2 +1,3 @@
 export { encharge } from './encharge.ts';
+export { highlevel } from './highlevel.ts';
 export { userengage } from './userengage.ts';

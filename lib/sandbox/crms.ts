@@ -1,3 +1,4 @@
+export { drip } from './crms/drip.ts';
 export { encharge } from './crms/encharge.ts';
 export { highlevel } from './crms/highlevel.ts';
 export { userengage } from './crms/userengage.ts';

@@ -1,3 +1,4 @@
+export { drip } from './drip.ts';
 export { encharge } from './encharge.ts';
 export { highlevel } from './highlevel.ts';
 export { userengage } from './userengage.ts';

@@ -2,4 +2,5 @@
 export { drip } from './connectors/drip.ts';
 export { encharge } from './connectors/encharge.ts';
 export { highlevel } from './connectors/highlevel.ts';
+export { mautic } from './connectors/mautic.ts';
 export { userengage } from './connectors/userengage.ts';

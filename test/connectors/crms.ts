@@ -1,4 +1,5 @@
 export { drip } from './drip.ts';
 export { encharge } from './encharge.ts';
 export { highlevel } from './highlevel.ts';
+export { mautic } from './mautic.ts';
 export { userengage } from './userengage.ts';

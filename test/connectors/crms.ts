@@ -1,5 +1,6 @@
 export { drip } from './drip.ts';
 export { encharge } from './encharge.ts';
+export { fluentcrm } from './fluentcrm.ts';
 export { highlevel } from './highlevel.ts';
 export { mautic } from './mautic.ts';
 export { userengage } from './userengage.ts';

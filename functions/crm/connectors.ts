@@ -4,4 +4,5 @@ export { encharge } from './connectors/encharge.ts';
 export { fluentcrm } from './connectors/fluentcrm.ts';
 export { highlevel } from './connectors/highlevel.ts';
 export { mautic } from './connectors/mautic.ts';
+export { ontraport } from './connectors/ontraport.ts';
 export { userengage } from './connectors/userengage.ts';

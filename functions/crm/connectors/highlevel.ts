@@ -132,7 +132,7 @@ export const highlevel: Connector<{ location: string }> = {
   known: {
     tags: 'tags',
     checked: "the vendor's OpenAPI document and SDK",
-    open: 'the status of an unknown contact (400, as the document has it, and 404 are read), and how custom dates are written',
+    open: 'the status of an unknown contact (400 and 404 are read), whether tags are always listed (they have to be), how custom dates look',
   },
   notes: [
     'Custom fields go by their unique key, such as `contact.birth_place`, or their name. HighLevel writes tags in lower case.',

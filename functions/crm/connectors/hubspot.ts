@@ -14,7 +14,7 @@ const memberships = z.object({ results: listOf(z.object({ listId: z.string().min
 const list = z.object({ listId: z.string(), name: z.string() });
 const page = z.object({ lists: listOf(list), hasMore: z.boolean(), offset: z.int() });
 const property = z.object({ name: z.string(), type: z.string().nullish(), fieldType: z.string().nullish() });
-const internalName = z.string().regex(/^[a-z][a-z0-9_]*$/);
+const source = z.string().regex(/^[a-z][a-z0-9_]*$/);
 const subscription = z.object({ subscriptionType: z.string(), objectTypeId: z.unknown().optional() });
 
 /** The names of all lists by their ids, from an offset on. */
@@ -79,9 +79,9 @@ function isOurs(event: unknown): boolean {
 export const hubspot: Connector<{ tagsFrom: string }> = {
   title: 'HubSpot',
   settings: z.object({
-    tagsFrom: internalName
+    tagsFrom: source
       .default('lists')
-      .describe('`lists`, or the internal name of a property of checkboxes'),
+      .describe('Tags: `lists`, or the internal name of a property of checkboxes'),
   }),
   secrets: { apiToken: 'access token of the private app', webhookSecret: 'client secret of the private app' },
   webhook: {

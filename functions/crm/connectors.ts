@@ -3,4 +3,5 @@ export { customerio } from './connectors/customerio.ts';
 export { encharge } from './connectors/encharge.ts';
 export { intercom } from './connectors/intercom.ts';
 export { keap } from './connectors/keap.ts';
+export { pipedrive } from './connectors/pipedrive.ts';
 export { userengage } from './connectors/userengage.ts';

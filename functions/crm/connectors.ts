@@ -17,4 +17,5 @@ export { mailerlite } from './connectors/mailerlite.ts';
 export { mautic } from './connectors/mautic.ts';
 export { omnisend } from './connectors/omnisend.ts';
 export { ontraport } from './connectors/ontraport.ts';
+export { pipedrive } from './connectors/pipedrive.ts';
 export { userengage } from './connectors/userengage.ts';

@@ -16,4 +16,5 @@ export { mailerlite } from './crms/mailerlite.ts';
 export { mautic } from './crms/mautic.ts';
 export { omnisend } from './crms/omnisend.ts';
 export { ontraport } from './crms/ontraport.ts';
+export { pipedrive } from './crms/pipedrive.ts';
 export { userengage } from './crms/userengage.ts';

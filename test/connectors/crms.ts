@@ -16,4 +16,5 @@ export { mailerlite } from './mailerlite.ts';
 export { mautic } from './mautic.ts';
 export { omnisend } from './omnisend.ts';
 export { ontraport } from './ontraport.ts';
+export { pipedrive } from './pipedrive.ts';
 export { userengage } from './userengage.ts';

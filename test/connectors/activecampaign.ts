@@ -155,6 +155,13 @@ export const activecampaign: ConnectorEntry = {
       { INTERESTS: ['a'], COMPANY: 'a||b', ORDERS: null },
     ],
   },
+  former: {
+    deleted: [
+      '113',
+      [{ ...one, contact: { ...contact, email: 'deleted+113@example.com', deleted: '1' } }],
+      'contact_not_found',
+    ],
+  },
   refused: {
     nothing: [null],
     'a text': ['OK'],

@@ -153,6 +153,18 @@ export const hubspot: ConnectorEntry = {
     ],
     'no such property': [{ tagsFrom: 'wp_tags' }, [record({ email: null })], 'refused', []],
   },
+  former: {
+    'merged into another': [
+      '3',
+      [record({ ...names, hs_merged_object_ids: '3;9' }, { id: '7' }), memberships(), lists(), definitions],
+      '3',
+    ],
+    'another one that knows nothing of it': [
+      '3',
+      [record({ ...names, hs_merged_object_ids: '33;9' }, { id: '7' }), memberships(), lists(), definitions],
+      'crm_answer_invalid',
+    ],
+  },
   refused: {
     nothing: [null],
     'a text': ['OK'],

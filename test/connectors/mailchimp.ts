@@ -111,6 +111,7 @@ export const mailchimp: ConnectorEntry = {
       { 'MAIL.city': 'a', VIP: '1', vip: false },
     ],
   },
+  former: { archived: [id, [{ ...member, status: 'archived' }], id] },
   refused: {
     nothing: [null],
     'a text': ['OK'],

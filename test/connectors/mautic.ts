@@ -124,6 +124,7 @@ export const mautic: ConnectorEntry = {
       { interests: ['poetry'], hobbies: null },
     ],
   },
+  former: { 'merged into another': ['47', [contact([], { id: 48 })], 'crm_answer_invalid'] },
   refused: {
     nothing: [null],
     'a text': ['OK'],

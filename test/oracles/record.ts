@@ -1,5 +1,6 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { inspect } from 'node:util';
 import { type CrmName, crmNames } from '../../functions/crm/registry.ts';
 import { passwordField } from '../../lib/dev/further-connections.ts';
 import { startSandbox } from '../../lib/sandbox/start-sandbox.ts';
@@ -72,7 +73,7 @@ for (const crm of files.map((file) => basename(file, '.mjs')).sort()) {
     await record(crm as CrmName);
     process.stdout.write(`${crm}: recorded\n`);
   } catch (error) {
-    process.stderr.write(`${crm}: ${error instanceof Error ? error.stack : String(error)}\n`);
+    process.stderr.write(`${crm}: ${inspect(error, { depth: 1 })}\n`);
     process.exitCode = 1;
   }
 }

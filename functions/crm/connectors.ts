@@ -1,3 +1,4 @@
 /** Every CRM that there is a connector for, a line each. The bundle holds those that the configuration uses. */
+export { activecampaign } from './connectors/activecampaign.ts';
 export { encharge } from './connectors/encharge.ts';
 export { userengage } from './connectors/userengage.ts';

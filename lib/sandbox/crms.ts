@@ -1,2 +1,3 @@
+export { activecampaign } from './crms/activecampaign.ts';
 export { encharge } from './crms/encharge.ts';
 export { userengage } from './crms/userengage.ts';

@@ -1,2 +1,3 @@
+export { activecampaign } from './activecampaign.ts';
 export { encharge } from './encharge.ts';
 export { userengage } from './userengage.ts';

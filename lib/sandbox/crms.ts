@@ -1,3 +1,4 @@
 export { activecampaign } from './crms/activecampaign.ts';
+export { brevo } from './crms/brevo.ts';
 export { encharge } from './crms/encharge.ts';
 export { userengage } from './crms/userengage.ts';

@@ -1,3 +1,4 @@
 export { activecampaign } from './activecampaign.ts';
+export { brevo } from './brevo.ts';
 export { encharge } from './encharge.ts';
 export { userengage } from './userengage.ts';

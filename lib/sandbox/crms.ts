@@ -1,4 +1,5 @@
 export { activecampaign } from './crms/activecampaign.ts';
 export { brevo } from './crms/brevo.ts';
 export { encharge } from './crms/encharge.ts';
+export { mailchimp } from './crms/mailchimp.ts';
 export { userengage } from './crms/userengage.ts';

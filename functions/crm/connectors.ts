@@ -3,4 +3,5 @@ export { activecampaign } from './connectors/activecampaign.ts';
 export { brevo } from './connectors/brevo.ts';
 export { encharge } from './connectors/encharge.ts';
 export { mailchimp } from './connectors/mailchimp.ts';
+export { mailerlite } from './connectors/mailerlite.ts';
 export { userengage } from './connectors/userengage.ts';

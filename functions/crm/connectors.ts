@@ -4,4 +4,5 @@ export { brevo } from './connectors/brevo.ts';
 export { encharge } from './connectors/encharge.ts';
 export { mailchimp } from './connectors/mailchimp.ts';
 export { mailerlite } from './connectors/mailerlite.ts';
+export { omnisend } from './connectors/omnisend.ts';
 export { userengage } from './connectors/userengage.ts';

@@ -40,7 +40,6 @@ function* allRows<Row extends Identified>(list: Path, name: string, row: Row): C
   return { rows, labels };
 }
 
-const allTags = () => allRows(path`tags`, 'tags', label);
 const allFields = () => allRows(path`fields`, 'fields', field);
 
 /** Labels come beside the links, which nobody documents; where they do not, the account's list of tags has them. */
@@ -48,7 +47,8 @@ function* tagsOf(id: string): Conversation<string[]> {
   const linked = yield* allRows(path`contacts/${id}/contactTags`, 'contactTags', link);
   const links = [...linked.rows.values()];
   const isEnough = ({ labels }: Pick<typeof linked, 'labels'>) => links.every(({ tag }) => labels.has(tag));
-  const { labels } = isEnough(linked) ? linked : yield* remembered('tags', allTags, isEnough);
+  const all = () => allRows(path`tags`, 'tags', label);
+  const { labels } = isEnough(linked) ? linked : yield* remembered('tags', all, isEnough);
   const own = z.object({ contact: z.literal(id), label: z.string() });
   return cleanTags(links.map(({ contact, tag }) => own.parse({ contact, label: labels.get(tag) }).label));
 }
@@ -67,7 +67,6 @@ function* readContact(answer: unknown): Conversation<Contact[]> {
   const isEnough = ({ rows }: Rows<typeof field>) => fieldValues.every(({ field }) => rows.has(field));
   const { rows } = yield* remembered('fields', allFields, isEnough);
   for (const { field, value } of fieldValues) {
-    // What has no name any more keeps its number.
     const names = namesOf(rows.get(field) ?? { id: field, title: field });
     for (const name of names) if (!fields.has(name)) fields.set(name, readValue(value));
   }

@@ -83,6 +83,11 @@ describe.each(allEntries)('the sandbox of %s', (crm, entry) => {
     expect(played.sandbox.people.get(id)?.fields).toMatchObject({ wp_password: 'fake-password' });
   });
 
+  it('lists the field for returned passwords, where it lists fields', async () => {
+    if (connectorOf(crm).hasSeenFields) return;
+    expect(await client().fieldNames()).toContain(passwordField(crm));
+  });
+
   it('gets nobody new by a write to an unknown id', async () => {
     const before = played.sandbox.people.list().length;
     const written = client().writeField(entry.unknownId, String(entry.writable[0]), 'x');

@@ -2,8 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { crmNames } from '../../functions/crm/registry.ts';
+import { connectorOf, crmNames } from '../../functions/crm/registry.ts';
 import config from '../../usher.config.ts';
+import { jsonLines } from '../support/cli-stack.ts';
 import { type RunningUsher, startUsher, usher } from '../support/usher-process.ts';
 
 const own = Object.keys(config.connections);
@@ -48,6 +49,22 @@ describe('usher dev --with', () => {
     const { code, out } = await run('user', 'get', '--contact', contact, '--connection', name);
     expect({ code, out }).toEqual({ code: 0, out: expect.stringContaining(`contact (${name})`) });
     expect((await run('urls', name)).out).toContain(running.ready.webhook);
+  });
+
+  it('has connections with which the doctor finds nothing wrong', async () => {
+    const { code, out } = await run('doctor', '--json');
+    expect(code).toBe(0);
+    const findings = jsonLines(out) as { check: string; connection?: string; status: string }[];
+    for (const { crm, name } of further) {
+      const about = findings.filter(({ connection }) => connection === name);
+      const password = connectorOf(crm).hasSeenFields ? 'warn' : 'ok';
+      expect(about.map(({ check, status }) => `${check}: ${status}`)).toEqual([
+        'keys: ok',
+        'CRM: ok',
+        'fields: ok',
+        `password field: ${password}`,
+      ]);
+    }
   });
 
   it('names the CRMs that there are when it does not know one', async () => {

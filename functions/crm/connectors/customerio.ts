@@ -89,7 +89,7 @@ function api({ region, siteId, segments: kind }: Settings): CrmApi {
   };
 }
 
-/** Reporting webhooks are about messages, too. What a marketer types has no such member. */
+/** Reporting webhooks, which are waited for four seconds, are about messages, too. What a marketer types has no such member. */
 const report = z.object({ metric: z.string().default('subscribed') });
 const ofPeople = ['subscribed', 'unsubscribed', 'cio_subscription_preferences_changed'];
 
@@ -116,7 +116,6 @@ export const customerio = {
       const { 'x-cio-timestamp': time = '', 'x-cio-signature': given } = headers;
       return isRecent(Number(time) * 1000, now) && isHmac(given, secret, [`v0:${time}:`, body]);
     },
-    // Reporting webhooks are waited for four seconds.
     responseBudgetMs: 3500,
   },
   templateForms: braces,
@@ -128,6 +127,7 @@ export const customerio = {
     first_name: mapped('first_name'),
     last_name: mapped('last_name'),
   },
+  hasSeenFields: true,
   known: {
     tags: 'segments',
     checked: "the vendor's documentation and SDK",

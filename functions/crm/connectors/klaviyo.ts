@@ -113,10 +113,8 @@ export const klaviyo: Connector<{ tagsFrom: z.infer<typeof source> }> = {
   limits: {
     // Of the slowest call that each load makes: 60 a minute.
     perSecond: 1,
-    named({ 'ratelimit-limit': windows = '' }) {
-      const rates = [...windows.matchAll(/([1-9]\d*);w=([1-9]\d*)/g)].map(
-        ([, n, s]) => Number(n) / Number(s),
-      );
+    named({ 'ratelimit-limit': all = '' }) {
+      const rates = [...all.matchAll(/([1-9]\d*);w=([1-9]\d*)/g)].map(([, n, s]) => Number(n) / Number(s));
       return rates.length > 0 ? { perSecond: Math.min(...rates) } : {};
     },
   },
@@ -130,6 +128,7 @@ export const klaviyo: Connector<{ tagsFrom: z.infer<typeof source> }> = {
     region: mapped('location.region'),
     country: mapped('location.country'),
   },
+  hasSeenFields: true,
   known: {
     tags: 'lists, segments or both',
     checked: "the vendor's OpenAPI document and SDK",

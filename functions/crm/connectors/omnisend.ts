@@ -98,6 +98,7 @@ export const omnisend: Connector = {
     region: mapped('state'),
     city: mapped('city'),
   },
+  hasSeenFields: true,
   known: {
     tags: 'tags',
     checked: "the vendor's OpenAPI document of 2026-03-15",

@@ -12,6 +12,7 @@ const only = (name: string, from: string, allowed: string): IRegularForbiddenRul
  * Who may import what. A data item walks through the folders in one direction, from left to right:
  *
  *     index → create-handler → webhook, worker → runtime → actions → pace → crm
+ *                              site → runtime, users, jobs, mail
  *                              worker → effects → crm, users, mail    actions → crm, users, jobs
  *
  * Everybody reads the configuration, which checks what crm and mail define. lib and bin stand outside the function.
@@ -63,9 +64,14 @@ export const importRules: IConfiguration = {
     only(
       'webhook-is-http-alone',
       '^functions/webhook/',
-      '^functions/(?!worker/|effects/|create-handler|index)',
+      '^functions/(?!worker/|effects/|site/|create-handler|index)',
     ),
-    only('worker-answers-nobody', '^functions/worker/', '^functions/(?!webhook/|create-handler|index)'),
+    only(
+      'site-is-http-alone',
+      '^functions/site/',
+      '^functions/(?!worker/|effects/|webhook/|create-handler|index)',
+    ),
+    only('worker-answers-nobody', '^functions/worker/', '^functions/(?!webhook/|site/|create-handler|index)'),
     only('function-never-knows-the-local-stack', '^functions/', '^(functions/|usher\\.config\\.ts)'),
     {
       name: 'only-their-list-knows-the-descriptions-of-crms',

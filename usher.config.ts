@@ -5,7 +5,6 @@ export default defineConfig({
   site: {
     name: 'Example Site',
     url: 'https://www.example.com',
-    setPasswordUrl: 'https://www.example.com/set-password',
   },
   roles: {
     default: 'subscriber',

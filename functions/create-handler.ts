@@ -8,6 +8,8 @@ import type {
 import { connectorOf } from './crm/registry.ts';
 import type { Line, Log } from './runtime/log.ts';
 import type { Services } from './runtime/services.ts';
+import { createSiteHandler } from './site/site-handler.ts';
+import { isSitePath } from './site/site-paths.ts';
 import { webhookChain } from './webhook/webhook-chain.ts';
 import type { WebhookEvent } from './webhook/webhook-context.ts';
 import { jobChain } from './worker/job-chain.ts';
@@ -41,7 +43,7 @@ function isMailEvents(event: unknown): event is SNSEvent {
   );
 }
 
-function isWebhook(event: unknown): event is WebhookEvent {
+function isHttp(event: unknown): event is WebhookEvent {
   if (!isObject(event) || event['version'] !== '2.0' || !isObject(event['requestContext'])) return false;
   return isObject(event['requestContext']['http']);
 }
@@ -60,15 +62,17 @@ function withForeignIds({ log, config }: Services): Log {
   };
 }
 
-/** The Lambda function: webhooks from API Gateway, jobs from SQS and SES's events from SNS come through one door. */
+/** The Lambda function: webhooks and the site's requests from API Gateway, jobs from SQS and SES's events from SNS come through one door. */
 export function createHandler(given: Services): UsherHandler {
   const services = { ...given, log: withForeignIds(given) };
   const webhook = webhookChain(services);
   const jobs = jobChain(services);
   const mailEvents = mailEventChain(services);
+  const site = createSiteHandler(services);
   return (event: unknown, context) => {
     if (isJobs(event)) return jobs(event, context);
     if (isMailEvents(event)) return mailEvents(event, context);
-    return isWebhook(event) ? webhook(event, context) : Promise.resolve(foreign);
+    if (!isHttp(event)) return Promise.resolve(foreign);
+    return isSitePath(event.rawPath) ? site(event) : webhook(event, context);
   };
 }

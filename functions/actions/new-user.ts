@@ -70,7 +70,7 @@ export async function composeUser(
     ...(pending.some(([name]) => name === 'welcome_mail') ? { welcomeAsked: since } : {}),
     ...(profile.password === undefined
       ? {}
-      : { passwordHash: await hashPassword(profile.password, ports.random) }),
+      : { passwordHash: await hashPassword(profile.password, ports.random), passwordSetAt: since }),
   };
   const first = { version: 1, created: since, updated: since };
   const left = withoutRoom({}, { ...whole, ...first });

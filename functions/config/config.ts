@@ -4,7 +4,7 @@ import { connection } from './connection-schema.ts';
 import { keysMust } from './keys-must.ts';
 import { mail } from './mail-schema.ts';
 import { appName, connectionName } from './names.ts';
-import { httpUrl, pageUrl } from './site-urls.ts';
+import { site } from './site-schema.ts';
 import { covers, stages } from './stages.ts';
 
 const role = z.strictObject({
@@ -29,17 +29,6 @@ const roles = z
     ];
     for (const message of problems) if (message) context.addIssue({ code: 'custom', message });
   });
-
-const site = z.strictObject({
-  /** What the site is called in mails. */
-  name: z
-    .string()
-    .min(1)
-    .regex(/^[^\r\n]*$/, { error: 'must be one line' }),
-  url: httpUrl,
-  /** The page where a user sets a password; the mail adds `user` and `key` to its query. */
-  setPasswordUrl: pageUrl,
-});
 
 const settings = z.strictObject({
   site,

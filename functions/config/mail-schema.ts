@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import { emailAddress } from '../mail/email-address.ts';
 import { mailboxAddress } from '../mail/mailbox-address.ts';
+import type { MailTemplates } from '../mail/message.ts';
 import { movedTemplates } from '../mail/moved-templates.ts';
+import { changedTemplates, linkTemplates } from '../mail/password-templates.ts';
 import { templateProblem } from '../mail/template.ts';
 import { defaultTemplates } from '../mail/welcome-templates.ts';
 
@@ -18,29 +20,31 @@ const template = z
     if (problem) context.addIssue({ code: 'custom', message: problem });
   });
 
+/** The parts of one kind of mail. Mustache templates: docs/welcome-mail.md lists what they may name. */
+const templates = (defaults: MailTemplates) =>
+  z
+    .strictObject({
+      subject: template.default(defaults.subject),
+      text: template.default(defaults.text),
+      html: template.default(defaults.html),
+    })
+    .prefault({});
+
 /** Whom mails come from, what they say, and when they go. */
 export const mail = z.strictObject({
   from: mailbox,
   replyTo: mailbox.optional(),
   /** `when_asked`: new users whose webhook says `send_notification=true`; `always`: every new user. */
   welcome: z.enum(['when_asked', 'always']).default('when_asked'),
-  /** Mustache templates. docs/welcome-mail.md lists what they may name. */
-  templates: z
-    .strictObject({
-      subject: template.default(defaultTemplates.subject),
-      text: template.default(defaultTemplates.text),
-      html: template.default(defaultTemplates.html),
-    })
-    .prefault({}),
+  /** The welcome mail. */
+  templates: templates(defaultTemplates),
   /** Whether the address that a user had before a move is told. */
   tellMoved: z.boolean().default(true),
-  movedTemplates: z
-    .strictObject({
-      subject: template.default(movedTemplates.subject),
-      text: template.default(movedTemplates.text),
-      html: template.default(movedTemplates.html),
-    })
-    .prefault({}),
+  movedTemplates: templates(movedTemplates),
+  /** The mail with a link for whoever has forgotten the password. */
+  linkTemplates: templates(linkTemplates),
+  /** The mail that tells of a changed password. */
+  changedTemplates: templates(changedTemplates),
   /** SES configuration set of the mails. */
   configurationSet: z.string().min(1).optional(),
 });

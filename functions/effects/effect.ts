@@ -10,15 +10,18 @@ export type Refusal = 'address_not_mailable' | MailWarning;
 /** What is to be done, and the job that works on it. */
 export type Due = PendingEffect & { job: EffectsJob };
 
-/** Something done once for a user who is new or has moved, outside the table. */
-export interface Effect {
-  /**
-   * Makes ready what is written with the claim (hashes of secrets) and what is then done with the secret.
-   * Nothing leaves the house before `perform`. `email` is the address that the secret goes to.
-   */
-  prepare(
-    user: User,
-    ports: EffectPorts,
-    due: Due,
-  ): Promise<{ written: ClaimedWith; email?: string; perform: () => Promise<'done' | Refusal> }>;
+/** What is written with the claim (hashes of secrets), the address that the secret goes to, and what is then done with it. */
+export interface Prepared {
+  written: ClaimedWith;
+  email?: string;
+  perform: () => Promise<'done' | Refusal>;
 }
+
+/** Something done once for a user outside the table, after the user was written. */
+export interface Effect {
+  /** Nothing leaves the house before `perform`. */
+  prepare(user: User, ports: EffectPorts, due: Due): Promise<Prepared>;
+}
+
+/** There is nothing to do any more: the effect is over. */
+export const over: Prepared = { written: {}, perform: () => Promise.resolve('done') };

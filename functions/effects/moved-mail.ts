@@ -1,16 +1,14 @@
 import { SendEmailCommand } from '@aws-sdk/client-ses';
 import { sendMail } from '../mail/send-mail.ts';
-import type { Effect } from './effect.ts';
-import { movedMessage } from './welcome-message.ts';
+import { type Effect, over } from './effect.ts';
+import { movedMessage } from './messages.ts';
 
 /** Tells the address before that the account has moved: neither where to, nor whose it is. */
 export const movedMail: Effect = {
   prepare(_user, ports, { to }) {
     // The operator may have switched these mails off since.
-    if (to === undefined || !ports.config.mail.tellMoved) {
-      return Promise.resolve({ written: {}, perform: () => Promise.resolve('done') });
-    }
+    if (to === undefined || !ports.config.mail.tellMoved) return Promise.resolve(over);
     const message = new SendEmailCommand(movedMessage(ports.config, to));
-    return Promise.resolve({ written: {}, perform: () => sendMail(ports.ses, message) });
+    return Promise.resolve({ ...over, perform: () => sendMail(ports.ses, message) });
   },
 };

@@ -1,7 +1,7 @@
 import { ContactNotFound, CrmWriteRefused } from '../crm/crm-errors.ts';
 import { loadIfThere } from '../crm/load-if-there.ts';
 import { derivePassword, hashPassword } from '../users/password.ts';
-import type { Effect } from './effect.ts';
+import { type Effect, over } from './effect.ts';
 
 /**
  * Writes a generated password to the contact's field in the CRM that asked for it. The plain text is made here, sent there,
@@ -16,17 +16,16 @@ export const returnPassword: Effect = {
     const crm = ports.crm(asked);
     const field = connection?.returnPassword?.field;
     // The operator has taken the connection or the field out of the configuration: there is nowhere to write to.
-    if (!connection || !crm || field === undefined)
-      return { written: {}, perform: () => Promise.resolve('done') };
+    if (!connection || !crm || field === undefined) return over;
 
     const contactId = user.contacts[asked];
     // The link was taken away: there is nobody to return it to.
-    if (contactId === undefined) return { written: {}, perform: () => Promise.resolve('done') };
+    if (contactId === undefined) return over;
     const fresh = () => ports.random.bytes(32).toString('base64url');
     const password = derivePassword(await ports.apiToken(asked), `${user.id} ${salt ?? fresh()}`);
     const passwordHash = await hashPassword(password, ports.random);
     return {
-      written: { passwordHash },
+      written: { passwordHash, passwordSetAt: ports.now().toISOString() },
       async perform() {
         try {
           await crm.writeField(contactId, field, password);

@@ -3,13 +3,17 @@ import type { EffectsJob } from '../jobs/job.ts';
 import { findById, linkedUserId } from '../users/find.ts';
 import { claimEffect, finishEffect, releaseEffect } from '../users/pending-effects.ts';
 import type { EffectName, PendingEffect, User } from '../users/user.ts';
+import { changedMail } from './changed-mail.ts';
 import type { Effect, Refusal } from './effect.ts';
+import { linkMail } from './link-mail.ts';
 import { movedMail } from './moved-mail.ts';
 import type { EffectPorts } from './ports.ts';
 import { returnPassword } from './return-password.ts';
 import { welcomeMail } from './welcome-mail.ts';
 
 const effects: Record<EffectName, Effect> = {
+  changed_mail: changedMail,
+  link_mail: linkMail,
   moved_mail: movedMail,
   return_password: returnPassword,
   welcome_mail: welcomeMail,
@@ -29,7 +33,8 @@ const userDueMs = 2 * 60 * 1000;
 const looks = [25, 75, 200, 700];
 
 /** Whether the user shows the write that a job was sent before, or one that came in its place. */
-function isWritten(user: User, { awaits, movedAt, version }: EffectsJob): boolean {
+function isWritten(user: User, { awaits, movedAt, version, createdAt }: EffectsJob): boolean {
+  if (awaits === 'changed_mail') return (user.passwordSetAt ?? '') >= createdAt;
   if (movedAt === undefined) return awaits === undefined || user.welcomeAsked !== undefined;
   const isMoved = user.moved !== undefined && user.moved.at >= movedAt;
   return isMoved || (version !== undefined && user.version >= version);
@@ -96,18 +101,24 @@ async function run(
 }
 
 /**
- * Does everything that is pending for a user, new or moved. One effect's failure does not keep the others waiting.
+ * Does everything that is pending for a user. One effect's failure does not keep the others waiting.
  *
+ * @param only one effect, whatever else is pending
  * @throws UsherError of the first effect that failed; the job is to be tried again
  */
-export async function runEffects(job: EffectsJob, ports: EffectPorts): Promise<EffectsOutcome> {
+export async function runEffects(
+  job: EffectsJob,
+  ports: EffectPorts,
+  only?: EffectName,
+): Promise<EffectsOutcome> {
   const user = await awaitUser(job, ports);
   if (user === 'never') return { result: 'user_not_created', done: [] };
   const done: EffectName[] = [];
   const warnings: Refusal[] = [];
   const failures: UsherError[] = [];
   let current: User | undefined = user;
-  for (const name of Object.keys(user.effects) as EffectName[]) {
+  const names = only === undefined ? (Object.keys(user.effects) as EffectName[]) : [only];
+  for (const name of names) {
     try {
       // The one before may have taken seconds: the user may have another address by now.
       current ??= await findById(ports.users, user.id);

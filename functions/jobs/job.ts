@@ -31,7 +31,7 @@ const effectsJob = z.object({
   /** Absent for a user that an operator has unlinked from every contact. */
   contactId: z.string().optional(),
   /** What the job is for, where the user was there before: it may be earlier than the write that asks for it. */
-  awaits: z.literal('welcome_mail').optional(),
+  awaits: z.enum(['welcome_mail', 'changed_mail']).optional(),
   /** The move that it is for, by its time. It may be earlier than the write, too. */
   movedAt: z.string().optional(),
   /** The version of the user after that move. If it has come about without the move, somebody else was faster. */
@@ -41,18 +41,35 @@ const effectsJob = z.object({
   createdAt: z.string(),
 });
 
+/** Somebody has asked on the site's pages for a link to choose a password. */
+const linkJob = z.object({
+  kind: z.literal('link'),
+  id: z.string(),
+  /** An address or a username, as it was typed; or the id of a user whose link has ended. */
+  who: z.union([z.object({ login: z.string() }), z.object({ userId: z.string() })]),
+  /** It is about no contact. */
+  connection: z.literal('none'),
+  contactId: z.undefined().optional(),
+  /** Digest of the network that asked. */
+  network: z.string(),
+  lane,
+  requestId: z.string(),
+  createdAt: z.string(),
+});
+
 /** A webhook to be worked on later. */
 export type WebhookJob = z.infer<typeof webhookJob> & { receivedAt: string };
 /** What is to be done for a user besides writing it. */
 export type EffectsJob = z.infer<typeof effectsJob>;
-export type Job = WebhookJob | EffectsJob;
+export type LinkJob = z.infer<typeof linkJob>;
+export type Job = WebhookJob | EffectsJob | LinkJob;
 
-const job = z.discriminatedUnion('kind', [webhookJob, effectsJob]);
+const job = z.discriminatedUnion('kind', [webhookJob, effectsJob, linkJob]);
 
 /** @throws when the text is no job of ours */
 export function parseJob(body: string): Job {
   const parsed = job.parse(JSON.parse(body));
-  if (parsed.kind === 'effects') return parsed;
+  if (parsed.kind !== 'webhook') return parsed;
   return { ...parsed, receivedAt: parsed.receivedAt ?? parsed.createdAt };
 }
 
@@ -75,8 +92,28 @@ export const webhookGroup = (subject: Subject): string => digest(['webhook', ...
 
 /** The message group: one contact's webhooks in order, one user's effects in order, everything else in parallel. */
 export function messageGroup(given: Job): string {
-  return given.kind === 'effects' ? digest(['effects', given.userId]) : webhookGroup(given);
+  switch (given.kind) {
+    case 'effects':
+      return digest(['effects', given.userId]);
+    case 'link':
+      return digest(['link', ...Object.values(given.who)]);
+    case 'webhook':
+      return webhookGroup(given);
+  }
 }
+
+/** As long as SQS knows ids again, in milliseconds. */
+const knownMs = 5 * 60 * 1000;
+
+/** The id of a link's job: who asks again and again within minutes, for the same and from the same network, asks once. */
+export const linkJobId = ({
+  who,
+  network,
+  createdAt,
+}: Pick<LinkJob, 'who' | 'network' | 'createdAt'>): string => {
+  const span = Math.floor(Date.parse(createdAt) / knownMs);
+  return digest(['link', ...Object.entries(who).flat(), network, String(span)]).slice(0, 32);
+};
 
 /** The id of a webhook's job. From its request and its contact, so that it is the same however often it is stored. */
 export const webhookJobId = (request: Subject & Pick<WebhookJob, 'requestId'>): string =>

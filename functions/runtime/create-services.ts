@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { Config } from '../config/config.ts';
+import { withOwnPages } from '../config/site-urls.ts';
 import { createTransport } from '../crm/transport.ts';
 import { describeError } from '../errors.ts';
 import { secureRandom } from '../random.ts';
@@ -10,9 +11,12 @@ import { createKeyRing } from './key-ring.ts';
 import type { Log } from './log.ts';
 import type { Services } from './services.ts';
 
-/** The stack makes a configuration set, whose name is not known when the configuration is written. */
-function withConfigurationSet(config: Config, { USHER_CONFIGURATION_SET: name }: Environment): Config {
-  return name === undefined ? config : { ...config, mail: { ...config.mail, configurationSet: name } };
+/** The stack makes a configuration set and a URL, which are not known when the configuration is written. */
+function withSurroundings(config: Config, environment: Environment): Config {
+  const { USHER_CONFIGURATION_SET: configurationSet, USHER_PUBLIC_URL: url } = environment;
+  const mail = configurationSet === undefined ? config.mail : { ...config.mail, configurationSet };
+  const known = { ...config, mail };
+  return url === undefined ? known : withOwnPages(known, url);
 }
 
 /** Builds everything the function uses: once per process. */
@@ -28,7 +32,7 @@ export function createServices(
     paceMemory: new Map(),
     crmMemories: new Map(),
     secretIds: environment.USHER_SECRETS,
-    config: withConfigurationSet(config, environment),
+    config: withSurroundings(config, environment),
     log,
     now,
     random: secureRandom,
@@ -42,6 +46,12 @@ export function createServices(
       now,
       onProblem: (connection, error) =>
         log.problem('secret unreadable', { connection, error: describeError(error) }),
+    }),
+    siteKeys: createKeyRing({
+      secrets: aws.secrets,
+      secretIds: environment.USHER_SITE_SECRET === undefined ? {} : { site: environment.USHER_SITE_SECRET },
+      now,
+      onProblem: (_site, error) => log.problem('site key unreadable', { error: describeError(error) }),
     }),
     tableName: environment.USHER_TABLE,
     queueUrl: environment.USHER_QUEUE_URL,

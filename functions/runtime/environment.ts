@@ -34,6 +34,10 @@ const environmentSchema = z.object({
   USHER_DEAD_LETTER_URL: z.url(),
   /** JSON: connection → id of its secret. */
   USHER_SECRETS: json(z.record(z.string(), z.string().min(1))),
+  /** Where this function is reached; ends in a slash. Absent for the seconds in which a deployment has brought the code only. */
+  USHER_PUBLIC_URL: z.url().optional(),
+  /** Id of the secret with the site keys. Absent for as long. */
+  USHER_SITE_SECRET: z.string().min(1).optional(),
   USHER_METRICS_NAMESPACE: z.string().min(1).default('Usher'),
   /** SES configuration set of the mails, in place of the configured one. */
   USHER_CONFIGURATION_SET: z.string().min(1).optional(),

@@ -10,9 +10,9 @@ export interface Log {
   problem(message: string, fields: Record<string, unknown>): void;
 }
 
-/** What happened to one webhook, one job, or one mail after SES took it. Ids and codes only. */
+/** What happened to one webhook, one job, one request of the site's side, or one mail after SES took it. Ids and codes only. */
 export interface Line {
-  kind: 'webhook' | 'job' | 'mail_event';
+  kind: 'webhook' | 'job' | 'mail_event' | 'site';
   action: string;
   connection: string;
   result: string;
@@ -126,9 +126,12 @@ function publishTotals(metrics: Metrics, line: Line, counted: string): void {
   metrics.publishStoredMetrics();
 }
 
+/** What is counted of each kind. */
+const names = { webhook: 'Webhooks', job: 'Jobs', site: 'SiteRequests', mail_event: 'MailEvents' } as const;
+
 /** Each publishing empties the object, and nothing waits in between: webhooks that a process works on at once do not mix. */
 function publish(metrics: Metrics, line: Line): void {
-  const counted = line.kind === 'webhook' ? 'Webhooks' : 'Jobs';
+  const counted = names[line.kind];
   publishTotals(metrics, line, counted);
   // Every combination of dimensions is a metric that costs money: only the count is broken down this far.
   metrics.addDimensions({ action: line.action, connection: line.connection, result: line.result });

@@ -21,6 +21,8 @@ export interface Services extends AwsClients {
   config: Config;
   transport: Transport;
   keyRing: KeyRing;
+  /** Of the site's servers: neither kind of key opens the other's door. */
+  siteKeys: Pick<KeyRing, 'connectionOf'>;
   log: Log;
   tableName: string;
   queueUrl: string;

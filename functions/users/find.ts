@@ -110,6 +110,16 @@ export async function findByEmail(table: UserTable, email: string): Promise<User
   return userOfClaim(table, claim);
 }
 
+/** A user whom nobody has: who is not found has cost as many reads as who is. */
+const nobodysId = 'nobody';
+
+/** The user whom people mean by an address or else a username that they type. Two reads, whoever is there. */
+export async function findByLogin(table: UserTable, typed: string): Promise<User | undefined> {
+  const claims = await readTogether(table, [emailKey(typed), loginKey(typed)]);
+  const claim = claims.find((one) => one !== undefined);
+  return findById(table, claim ? String(claim['userId']) : nobodysId);
+}
+
 /** The id of the user holding an e-mail address. One read. */
 export async function emailHolder(table: UserTable, email: string): Promise<string | undefined> {
   const claim = await read(table, emailKey(email));

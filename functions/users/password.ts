@@ -33,10 +33,15 @@ export async function hashPassword(password: string, random: Random): Promise<st
 
 const phc = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/;
 
+/** Whether a PHC string has the parameters of today. */
+export const isOfToday = (hash: string): boolean =>
+  hash.startsWith(`$argon2id$v=19$m=${memoryKiB},t=${passes},p=${parallelism}$`);
+
+/** What a password is compared with where there is none, so that it takes as long. */
+export const nobodysHash = `$argon2id$v=19$m=${memoryKiB},t=${passes},p=${parallelism}$${unpadded(new Uint8Array(saltLength))}$${unpadded(new Uint8Array(tagLength))}`;
+
 /**
  * Whether a password is the one behind a PHC string made by `hashPassword`. False for any other string.
- *
- * @public for the site's login page
  */
 export async function verifyPassword(password: string, hash: string): Promise<boolean> {
   const [, memory, time, lanes, salt, tag] = phc.exec(hash) ?? [];

@@ -17,6 +17,7 @@ const claimMs = 60_000;
 /** What is written with the claim: the secret's hash, before the secret leaves the house. */
 export interface ClaimedWith {
   passwordHash?: string;
+  passwordSetAt?: string;
   setPassword?: StoredKey;
 }
 

@@ -1,8 +1,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Random } from '../random.ts';
-import { userKey } from './items.ts';
+import { userKey, userOf } from './items.ts';
 import { hashPassword } from './password.ts';
+import type { PendingEffect, User } from './user.ts';
 import { isConditionFailure, pastTransactions, refusedItem, type UserTable } from './user-table.ts';
 
 const lifetimeMs = 24 * 60 * 60 * 1000;
@@ -32,35 +33,52 @@ export function newSetPasswordKey(random: Random, now: Date): { key: string; sto
   };
 }
 
+async function readUserItem(table: UserTable, userId: string): Promise<Record<string, unknown> | undefined> {
+  if (userId.length > longestId) return undefined;
+  const { Item } = await table.documents.send(
+    new GetCommand({ TableName: table.name, Key: userKey(userId), ConsistentRead: true }),
+  );
+  return Item;
+}
+
+function holds(item: Record<string, unknown> | undefined, key: string): boolean {
+  const stored = item?.['setPassword'] as StoredKey | undefined;
+  return stored !== undefined && isSame(stored.hash, digest(key));
+}
+
+/** The user for whom a one-time key is good now. Looking does not use it up. */
+export async function userWithKey(table: UserTable, userId: string, key: string): Promise<User | undefined> {
+  const item = await readUserItem(table, userId);
+  if (!item || !holds(item, key)) return undefined;
+  const { expires } = item['setPassword'] as StoredKey;
+  return expires > table.now().toISOString() ? userOf(item) : undefined;
+}
+
 /**
  * Sets a user's password with the one-time key from the welcome mail. The key is used up by it, and a password
  * still on its way to the CRM is called off.
  *
- * @public for the site's page behind the mail's link
+ * @param told the mail that tells of it, where there was a password before
  * @returns false when the key is wrong, used or expired; which of these is not told
  */
 export async function setPasswordWithKey(
   table: UserTable,
   random: Random,
   { userId, key, password }: { userId: string; key: string; password: string },
+  told?: PendingEffect,
 ): Promise<boolean> {
-  if (userId.length > longestId) return false;
-  const hash = digest(key);
   // Hashing a password takes memory and time: only for somebody who holds the key.
-  const { Item } = await table.documents.send(
-    new GetCommand({ TableName: table.name, Key: userKey(userId), ConsistentRead: true }),
-  );
-  const stored = Item?.['setPassword'] as StoredKey | undefined;
-  if (!stored || !isSame(stored.hash, hash)) return false;
+  if (!holds(await readUserItem(table, userId), key)) return false;
   const passwordHash = await hashPassword(password, random);
   const update = new UpdateCommand({
     TableName: table.name,
     Key: userKey(userId),
     ConditionExpression: 'setPassword.#hash = :hash AND setPassword.expires > :now',
-    UpdateExpression: 'SET passwordHash = :password REMOVE setPassword, effects.return_password',
+    UpdateExpression: `SET passwordHash = :password, passwordSetAt = :now${told ? ', effects.changed_mail = :told' : ''} REMOVE setPassword, effects.return_password`,
     ExpressionAttributeNames: { '#hash': 'hash' },
     ExpressionAttributeValues: {
-      ':hash': hash,
+      ':hash': digest(key),
+      ...(told ? { ':told': told } : {}),
       ':now': table.now().toISOString(),
       ':password': passwordHash,
     },

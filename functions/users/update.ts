@@ -30,7 +30,10 @@ export function userUpdate(table: UserTable, user: User, after: User, change: Us
   update.set(['updated'], after.updated);
   if (change.email !== undefined) update.set(['email'], after.email);
   // The mailbox of the address before, perhaps a stranger's by mistake, has the link and may have set the password.
-  if (isOtherMailbox(user, change)) for (const name of ['setPassword', 'passwordHash']) update.remove([name]);
+  if (isOtherMailbox(user, change)) {
+    for (const name of ['setPassword', 'passwordHash']) update.remove([name]);
+    update.set(['passwordSetAt'], after.updated);
+  }
   if (forgetsMailState(user, change)) update.remove(['mail']);
   if (change.login !== undefined) update.set(['login'], change.login);
   if (change.moved) update.set(['moved'], change.moved);

@@ -62,6 +62,7 @@ export function changedUser(user: User, change: UserChange, now: string): User {
   return {
     ...rest,
     ...(passwordHash === undefined || isOtherMailbox(user, change) ? {} : { passwordHash }),
+    ...(isOtherMailbox(user, change) ? { passwordSetAt: now } : {}),
     ...(mail === undefined || forgetsMailState(user, change) ? {} : { mail }),
     email: change.email ?? user.email,
     login: change.login ?? user.login,

@@ -1,7 +1,7 @@
 import type { FieldValue } from '../crm/field-value.ts';
 
 /** What is still to be done for a user. */
-export type EffectName = 'welcome_mail' | 'return_password' | 'moved_mail';
+export type EffectName = 'welcome_mail' | 'return_password' | 'moved_mail' | 'link_mail' | 'changed_mail';
 
 /** An effect that is not done yet. */
 export interface PendingEffect {
@@ -11,7 +11,7 @@ export interface PendingEffect {
   claimedUntil?: string;
   /** Not to be done before, ISO 8601; mails of moves have a rate. */
   notBefore?: string;
-  /** The address that `moved_mail` goes to. */
+  /** The address that the mail is for: of `moved_mail`, `link_mail` and `changed_mail`. */
   to?: string;
   /** The connection that the password is returned to, and what it is made of together with that one's API token. */
   connection?: string;
@@ -40,6 +40,8 @@ export interface User {
   contacts: Readonly<Record<string, string>>;
   /** Argon2id as a PHC string; absent until a password was set. */
   passwordHash?: string;
+  /** When the password was last set, or ended: sessions that are older are somebody else's, perhaps. */
+  passwordSetAt?: string;
   effects: Readonly<Partial<Record<EffectName, PendingEffect>>>;
   /** When a welcome mail was last asked for; absent when nobody has. */
   welcomeAsked?: string;

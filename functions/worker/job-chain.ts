@@ -21,7 +21,7 @@ const reservedMs = 2000;
 function lineOf(job: Job, record: SQSRecord, services: Services, invocation: Invocation): Line {
   return {
     kind: 'job',
-    action: job.kind === 'webhook' ? job.action : 'effects',
+    action: job.kind === 'webhook' ? job.action : job.kind,
     connection: job.connection,
     result: 'failed',
     contactId: job.contactId,

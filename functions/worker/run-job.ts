@@ -1,12 +1,15 @@
 import { actionOf } from '../actions/actions.ts';
 import { ContactNotFound } from '../crm/crm-errors.ts';
+import type { EffectPorts } from '../effects/ports.ts';
 import { runEffects } from '../effects/run-effects.ts';
 import { restUntilLook } from '../jobs/back-off.ts';
 import type { EffectsJob, Job, WebhookJob } from '../jobs/job.ts';
-import { type Invocation, timed } from '../runtime/invocation.ts';
+import type { Invocation } from '../runtime/invocation.ts';
 import type { Line } from '../runtime/log.ts';
 import { runAction } from '../runtime/run-action.ts';
-import { crmFor, type OnBehalf, paceFor, type Services, usersFor } from '../runtime/services.ts';
+import type { OnBehalf, Services } from '../runtime/services.ts';
+import { effectPorts } from './effect-ports.ts';
+import { runLink } from './run-link.ts';
 
 async function runWebhook(
   job: WebhookJob,
@@ -18,26 +21,8 @@ async function runWebhook(
   return { result, userId, contactId, warnings };
 }
 
-async function runEffectsJob(
-  job: EffectsJob,
-  services: Services,
-  invocation: Invocation,
-  whom: OnBehalf,
-): Promise<Partial<Line>> {
-  const outcome = await runEffects(job, {
-    config: services.config,
-    crm: (connection) =>
-      crmFor(services, connection, invocation, paceFor(services, connection, invocation, whom)),
-    apiToken: async (connection) => {
-      const { apiToken } = await invocation.time('key', () => services.keyRing.credentials(connection));
-      return apiToken;
-    },
-    ses: timed(services.ses, 'ses', invocation),
-    users: usersFor(services, invocation),
-    random: services.random,
-    now: services.now,
-    sleep: (ms) => services.sleep(ms, invocation.signal),
-  });
+async function runEffectsJob(job: EffectsJob, ports: EffectPorts): Promise<Partial<Line>> {
+  const outcome = await runEffects(job, ports);
   return { result: outcome.done.join('+') || outcome.result, warnings: outcome.warnings ?? [] };
 }
 
@@ -61,7 +46,7 @@ export async function runJob(
   whom: OnBehalf,
 ): Promise<Partial<Line>> {
   expectDue(job, services);
-  return job.kind === 'webhook'
-    ? runWebhook(job, services, invocation, whom)
-    : runEffectsJob(job, services, invocation, whom);
+  if (job.kind === 'webhook') return runWebhook(job, services, invocation, whom);
+  const ports = effectPorts(services, invocation, whom);
+  return job.kind === 'link' ? runLink(job, ports) : runEffectsJob(job, ports);
 }

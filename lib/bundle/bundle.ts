@@ -3,6 +3,7 @@ import { build, type Metafile } from 'esbuild';
 import config from '../../usher.config.ts';
 import { checkedConfig } from './checked-config.ts';
 import { environmentCredentials } from './environment-credentials.ts';
+import { longCommonPasswords } from './long-common-passwords.ts';
 import { untouchedBuiltins } from './untouched-builtins.ts';
 import { usedConnectors } from './used-connectors.ts';
 
@@ -32,7 +33,13 @@ export async function bundleFunction(outdir: string): Promise<Metafile> {
     format: 'esm',
     mainFields: ['module', 'main'],
     external: neverReached,
-    plugins: [untouchedBuiltins, environmentCredentials, checkedConfig(config), usedConnectors(config)],
+    plugins: [
+      untouchedBuiltins,
+      environmentCredentials,
+      checkedConfig(config),
+      usedConnectors(config),
+      longCommonPasswords(config),
+    ],
     metafile: true,
     legalComments: 'none',
     logLevel: 'warning',

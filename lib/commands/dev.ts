@@ -80,6 +80,15 @@ function exampleCurl(stack: LocalStack, name: string): string[] {
   return [['curl', ...headerOptions, '-d', quoted(body), quoted(url.href)].join(' ')];
 }
 
+/** What a site's server asks when somebody logs in, for the first person of the sandboxes; the password is yet to be chosen. */
+function loginCurl({ webhook, site, connections }: LocalStack): string {
+  const people = Object.values(connections).flatMap(({ sandbox }) => sandbox?.people.list() ?? []);
+  const login = people[0]?.email ?? 'ada@example.com';
+  const body = JSON.stringify({ login, password: '<your password>', ip: '127.0.0.1' });
+  const header = quoted(`authorization: Bearer ${site.key}`);
+  return `curl -H ${header} -d ${quoted(body)} ${webhook}v1/login`;
+}
+
 function banner(stack: LocalStack, publicHost: string | undefined): string[] {
   const port = Number(new URL(stack.webhook).port);
   const connections = Object.entries(stack.connections).flatMap(
@@ -94,8 +103,12 @@ function banner(stack: LocalStack, publicHost: string | undefined): string[] {
   return [
     `Usher is ready. Webhooks go to ${stack.webhook}`,
     ...(publicHost === undefined ? [] : [`Through the tunnel they come to https://${publicHost}/`]),
-    `Welcome mails arrive at ${stack.inbox}`,
+    `Mails arrive at ${stack.inbox}`,
     ...connections,
+    '',
+    'your site',
+    `  key       ${stack.site.key}`,
+    `  log in    ${loginCurl(stack)}`,
     '',
     `In another terminal: npx usher user list --all${port === defaultPort ? '' : ` --port ${port}`}`,
     'Ctrl-C stops everything.',

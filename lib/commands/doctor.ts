@@ -5,6 +5,7 @@ import { checkCredentials } from '../doctor/check-credentials.ts';
 import { checkMail } from '../doctor/check-mail.ts';
 import { checkDeadLetters, checkQueue } from '../doctor/check-queue.ts';
 import { checkRoles } from '../doctor/check-roles.ts';
+import { checkMailLinks, checkSiteKey } from '../doctor/check-site.ts';
 import { checkWebhook } from '../doctor/check-webhook.ts';
 import { examine } from '../doctor/examine.ts';
 import type { Finding, Patient } from '../doctor/finding.ts';
@@ -29,6 +30,8 @@ async function* findings(patient: Patient): AsyncGenerator<Finding> {
     ['queue', checkQueue],
     ['dead letters', checkDeadLetters],
     ['mail', checkMail],
+    ['mail links', checkMailLinks],
+    ['site key', checkSiteKey],
     ['concurrency', checkConcurrency],
   ];
   for (const [check, look] of checks) yield* await examine({ check }, deployment.title, () => look(patient));

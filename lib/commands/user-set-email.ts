@@ -5,7 +5,7 @@ import { emailAddress, forbiddenCharacter } from '../../functions/mail/email-add
 import { isMailable } from '../../functions/mail/mailable.ts';
 import { secureRandom } from '../../functions/random.ts';
 import { emailHolder, loginHolder } from '../../functions/users/find.ts';
-import type { User } from '../../functions/users/user.ts';
+import type { EffectName, User } from '../../functions/users/user.ts';
 import { type ChangeOptions, changeUser, forChange, type Plan } from './support/change-user.ts';
 import type { Deployment } from './support/deployment.ts';
 import { forUser } from './support/find-user.ts';
@@ -22,7 +22,7 @@ function checked(text: string): string {
 }
 
 /** What a move leads to, in the words of a question. */
-const consequences = {
+const consequences: Partial<Record<EffectName, string>> = {
   welcome_mail: 'the new one gets a mail with a key',
   moved_mail: 'the old one is told',
   return_password: 'a new password goes to the CRM',

@@ -11,6 +11,7 @@ import { addUserExport } from './user-export.ts';
 import { addUserLink } from './user-link.ts';
 import { addUserResend } from './user-resend.ts';
 import { addUserSetEmail } from './user-set-email.ts';
+import { addUserSetPasswordLink } from './user-set-password-link.ts';
 import { addUserSetRole } from './user-set-role.ts';
 
 /** What is shown of a user. The password's hash is nobody's business, in a terminal least of all. */
@@ -93,4 +94,5 @@ export function addUserCommand(program: Command, terminal: Terminal): void {
   addUserLink(user, terminal);
   addUserSetRole(user, terminal);
   addUserSetEmail(user, terminal);
+  addUserSetPasswordLink(user, terminal);
 }

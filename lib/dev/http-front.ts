@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import { isSitePath } from '../../functions/site/site-paths.ts';
 import type { PublicHost } from './foreign-request.ts';
 import { gatewayAnswer, type HttpAnswer, toHttpAnswer } from './http-answer.ts';
 import { toHttpEvent } from './http-event.ts';
@@ -36,10 +37,10 @@ const maxIntegrationTimeoutMs = 30_000;
 /** Longer than the clients here keep a connection, so that it is never closed under a request on its way. */
 const keepAliveTimeoutMs = 75_000;
 
-/** What a tunnel leads to: the webhook, and nothing that may be added here for people at this machine. */
+/** What a tunnel leads to: webhooks and the site's side, and nothing that may be added here for people at this machine. */
 const publicAs = (name: string): PublicHost => ({
   name: name.toLowerCase(),
-  isReachable: (path) => path === '/',
+  isReachable: (path) => path === '/' || isSitePath(path),
 });
 
 /**

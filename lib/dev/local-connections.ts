@@ -28,6 +28,8 @@ export interface LocalConnectionOptions {
   dataDir?: string | undefined;
 }
 
+/** Of the site keys; no connection's id begins like this. */
+export const siteSecretId = 'usher/local-site';
 export const secretId = (connection: string) => `usher/local/${connection}`;
 
 /** The file that the secrets are kept in, with `--data`. */
@@ -63,13 +65,15 @@ function credentialsFor(crm: SandboxCrm, kept: Credentials, token: string | unde
   return token === undefined ? all : { ...all, apiToken: token };
 }
 
+const newKey = () => randomBytes(24).toString('base64url');
+
 const withSlash = (url: string) => (url.endsWith('/') ? url : `${url}/`);
 
 /** Gives every connection keys and a CRM to talk to. `stop` ends the sandboxes. */
 export async function startConnections(
   config: Config,
   options: LocalConnectionOptions,
-): Promise<{ connections: Record<string, LocalConnection>; stop: () => Promise<void> }> {
+): Promise<{ connections: Record<string, LocalConnection>; siteKey: string; stop: () => Promise<void> }> {
   checkNames(config, options);
   const { dataDir } = options;
   if (dataDir !== undefined) await mkdir(dataDir, { recursive: true });
@@ -84,7 +88,7 @@ export async function startConnections(
   try {
     for (const [name, { crm }] of Object.entries(config.connections)) {
       const { accessKeys, credentials } = keptSecret(file, kept[secretId(name)]);
-      const accessKey = accessKeys.at(-1) ?? randomBytes(24).toString('base64url');
+      const accessKey = accessKeys.at(-1) ?? newKey();
       const known = credentialsFor(crm, credentials, options.tokens[name]);
       const keys = {
         accessKey,
@@ -105,7 +109,8 @@ export async function startConnections(
       sandboxes.push(sandbox);
       connections[name] = { crm, ...keys, crmUrl: withSlash(sandbox.url), sandbox };
     }
-    return { connections, stop };
+    const siteKey = keptSecret(file, kept[siteSecretId]).accessKeys.at(-1) ?? newKey();
+    return { connections, siteKey, stop };
   } catch (error) {
     await stop();
     throw error;

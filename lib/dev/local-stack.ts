@@ -11,7 +11,13 @@ import { createTable, startDynamoDb } from './dynamodb.ts';
 import { startHttpFront } from './http-front.ts';
 import { startInbox } from './inbox.ts';
 import { type JobPoller, startJobPoller } from './job-poller.ts';
-import { type LocalConnection, secretId, secretsFile, startConnections } from './local-connections.ts';
+import {
+  type LocalConnection,
+  secretId,
+  secretsFile,
+  siteSecretId,
+  startConnections,
+} from './local-connections.ts';
 import { startQueue } from './queue.ts';
 import { startSecrets } from './secrets.ts';
 import { Slots } from './slots.ts';
@@ -49,6 +55,8 @@ export interface LocalStack {
   connections: Record<string, LocalConnection>;
   /** Connection → id of its secret. */
   secretIds: Record<string, string>;
+  /** What the site's own servers use, and the id of its secret. */
+  site: { key: string; secretId: string };
   services: Services;
   handler: ReturnType<typeof createHandler>;
   poller: JobPoller | undefined;
@@ -104,13 +112,16 @@ async function startEmulators(options: LocalStackOptions, started: Started) {
   ] as const;
   // If one fails the others must have started before they can be stopped.
   await Promise.allSettled(startings);
-  const [dynamodb, inbox, queue, { connections }] = await Promise.all(startings);
+  const [dynamodb, inbox, queue, { connections, siteKey }] = await Promise.all(startings);
+  const siteSecret = JSON.stringify({ accessKeys: [siteKey], apiToken: '' });
   const secretValues = Object.entries(connections).map(([name, { accessKeys, credentials: known }]) => [
     secretId(name),
     JSON.stringify({ accessKeys, ...known }),
   ]);
   const secrets = await started.add(
-    startSecrets(Object.fromEntries(secretValues), { file: secretsFile(dataDir) }),
+    startSecrets(Object.fromEntries([...secretValues, [siteSecretId, siteSecret]]), {
+      file: secretsFile(dataDir),
+    }),
   );
   const endpoints = {
     dynamodb: dynamodb.endpoint,
@@ -118,14 +129,14 @@ async function startEmulators(options: LocalStackOptions, started: Started) {
     ses: inbox.endpoint,
     secretsmanager: secrets.endpoint,
   };
-  return { endpoints, inbox, queue, connections, secrets };
+  return { endpoints, inbox, queue, connections, siteKey, secrets };
 }
 
 /** The function's services, with as many webhooks at once as the processor can bear. */
 async function createLocalServices(
   { config, log, adjust, tableName = defaultTable }: LocalStackOptions,
   { endpoints, queue, connections }: Awaited<ReturnType<typeof startEmulators>>,
-  slots: Slots,
+  { slots, publicUrl }: { slots: Slots; publicUrl: string },
 ): Promise<Services> {
   const aws = createAwsClients((service) => ({
     region: 'eu-west-1',
@@ -140,6 +151,8 @@ async function createLocalServices(
     USHER_TABLE: tableName,
     USHER_QUEUE_URL: queue.queueUrl,
     USHER_DEAD_LETTER_URL: queue.deadLetterUrl,
+    USHER_PUBLIC_URL: publicUrl,
+    USHER_SITE_SECRET: siteSecretId,
     USHER_SECRETS: JSON.stringify(byName(secretId)),
     USHER_CRM_URLS: JSON.stringify(byName((_name, { crmUrl }) => crmUrl)),
   });
@@ -154,18 +167,22 @@ async function createLocalServices(
 async function start(options: LocalStackOptions, started: Started): Promise<LocalStack> {
   const { onError, tableName = defaultTable } = options;
   const emulators = await startEmulators(options, started);
-  const { endpoints, inbox, queue, connections, secrets } = emulators;
+  const { endpoints, inbox, queue, connections, siteKey, secrets } = emulators;
   const slots = new Slots(webhooksAtOnce);
-  const services = await createLocalServices(options, emulators, slots);
-  const handler = createHandler(services);
+  // The function is told where it is reached, which the system may choose.
+  const created = Promise.withResolvers<LocalStack['handler']>();
   const front = await started.add(
-    startHttpFront((event, context) => slots.run(() => handler(event, context)), {
+    startHttpFront((event, context) => slots.run(async () => (await created.promise)(event, context)), {
       port: options.port,
       publicHost: options.publicHost,
       functionTimeoutMs,
       onError,
     }),
   );
+  const publicUrl = options.publicHost === undefined ? `${front.url}/` : `https://${options.publicHost}/`;
+  const services = await createLocalServices(options, emulators, { slots, publicUrl });
+  const handler = createHandler(services);
+  created.resolve(handler);
   const poller =
     options.withPoller === false
       ? undefined
@@ -189,6 +206,7 @@ async function start(options: LocalStackOptions, started: Started): Promise<Loca
     deadLetterUrl: queue.deadLetterUrl,
     connections,
     secretIds: Object.fromEntries(Object.keys(connections).map((name) => [name, secretId(name)])),
+    site: { key: siteKey, secretId: siteSecretId },
     services,
     handler,
     poller,

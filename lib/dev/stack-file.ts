@@ -16,6 +16,9 @@ export interface StackDescription {
   dead_letters: string;
   /** Connection → id of its secret. */
   secrets: Record<string, string>;
+  /** What the site's own servers send, and the id of the secret that holds it. */
+  site_key: string;
+  site_secret: string;
   /** File with the log lines of this run, as JSON. */
   log: string;
   connections: Record<string, { crm: CrmName; access_key: string; crm_url: string; sandbox?: string }>;
@@ -35,6 +38,8 @@ export function describeStack(stack: LocalStack, log: string): StackDescription 
     queue: stack.queueUrl,
     dead_letters: stack.deadLetterUrl,
     secrets: stack.secretIds,
+    site_key: stack.site.key,
+    site_secret: stack.site.secretId,
     log,
     connections: Object.fromEntries(connections),
   };

@@ -5,28 +5,15 @@ import { connectorOf } from '../../functions/crm/registry.ts';
 import { UsherError } from '../../functions/errors.ts';
 import { readPace } from '../../functions/pace/pace-item.ts';
 import { type PaceReport, paceReport } from '../../functions/pace/pace-report.ts';
-import type { ConnectionSecret } from '../../functions/runtime/connection-secret.ts';
 import { askCrm } from '../commands/support/crm-account.ts';
 import { paceLine } from '../commands/support/pace-line.ts';
 import { connectionOf, readSecret } from '../commands/support/stored-secret.ts';
 import { CommandError } from '../commands/support/terminal.ts';
 import { examine } from './examine.ts';
 import type { Finding, Patient } from './finding.ts';
+import { keysFinding } from './keys-finding.ts';
 
 type Command = Patient['deployment']['command'];
-
-function keys(connection: string, { accessKeys }: ConnectionSecret, command: Command): Finding {
-  const about = { check: 'keys', connection };
-  if (accessKeys.length === 0) {
-    const fix = command(`keys rotate ${connection}`);
-    return { ...about, status: 'fail', message: 'there is no access key', fix };
-  }
-  if (accessKeys.length > 1) {
-    const fix = `When nothing sends the older one any more: ${command(`keys revoke ${connection}`)}`;
-    return { ...about, status: 'warn', message: `${accessKeys.length} access keys are valid`, fix };
-  }
-  return { ...about, status: 'ok', message: 'one access key' };
-}
 
 /** Fields that somebody chose. A default one that an account lacks only means that its value never comes. */
 function chosenFields({ crm, fields }: Connection): string[] {
@@ -154,7 +141,11 @@ export async function checkConnection(connection: string, patient: Patient): Pro
   return [
     ...(await look('secret', async () => {
       const secret = await readSecret(deployment, connection);
-      const held = keys(connection, secret, deployment.command);
+      const { command } = deployment;
+      const held = keysFinding({ check: 'keys', connection }, secret, {
+        rotate: command(`keys rotate ${connection}`),
+        revoke: command(`keys revoke ${connection}`),
+      });
       return [held, ...(await look('CRM', () => account(connection, secret.credentials, patient)))];
     })),
     ...(await look('pace', () => pace(connection, patient))),

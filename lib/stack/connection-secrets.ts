@@ -9,7 +9,7 @@ import { acknowledge } from './acknowledge.ts';
  * It generates once, and again only when one of these properties changes: a change here would replace every key
  * and every stored token at the next deployment.
  */
-const generated = {
+export const generatedKey = {
   secretStringTemplate: JSON.stringify({ apiToken: '' }),
   generateStringKey: 'accessKey',
   passwordLength: 43,
@@ -36,7 +36,7 @@ export class ConnectionSecrets extends Construct {
       connection,
       new Secret(this, connection, {
         description: `Usher: access keys and CRM token of the connection ${connection}`,
-        generateSecretString: generated,
+        generateSecretString: generatedKey,
         removalPolicy: isThrowAway ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       }),
     ]);

@@ -12,6 +12,7 @@ export interface Surroundings {
   queue: Queue;
   deadLetters: Queue;
   secrets: Readonly<Record<string, Secret>>;
+  siteKey: Secret;
   /** Connections whose CRM's tokens end: new ones are stored in their secrets. */
   signIns: readonly string[];
   mail: Mail;
@@ -60,7 +61,7 @@ function storeTokens(secrets: readonly (readonly [connection: string, secret: Se
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html
  */
 export function functionPermissions(
-  { table, queue, deadLetters, secrets, signIns, mail }: Surroundings,
+  { table, queue, deadLetters, secrets, siteKey, signIns, mail }: Surroundings,
   logGroup: LogGroup,
 ): PolicyStatement[] {
   return [
@@ -72,6 +73,7 @@ export function functionPermissions(
         'dynamodb:DeleteItem',
         'dynamodb:GetItem',
         'dynamodb:PutItem',
+        'dynamodb:Query',
         'dynamodb:UpdateItem',
       ],
       resources: [table.tableArn],
@@ -95,7 +97,7 @@ export function functionPermissions(
     new PolicyStatement({
       sid: 'Secrets',
       actions: ['secretsmanager:GetSecretValue'],
-      resources: Object.values(secrets).map(({ secretArn }) => secretArn),
+      resources: [...Object.values(secrets), siteKey].map(({ secretArn }) => secretArn),
     }),
     ...storeTokens(Object.entries(secrets).filter(([connection]) => signIns.includes(connection))),
     sendMail(mail),

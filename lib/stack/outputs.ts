@@ -8,14 +8,27 @@ interface Described extends Watched {
   stage: string;
   site: string;
   secrets: Readonly<Record<string, Secret>>;
+  siteKey: Secret;
   alarms: Alarms;
   dashboard: Dashboard;
 }
 
 /** What `usher --stage` needs to find everything, and what an operator wants to see after a deployment. */
 export function addOutputs(stack: Stack, described: Described): void {
-  const { stage, site, connections, api, users, jobs, webhookFunction, mail, secrets, alarms, dashboard } =
-    described;
+  const {
+    stage,
+    site,
+    connections,
+    api,
+    users,
+    jobs,
+    webhookFunction,
+    mail,
+    secrets,
+    siteKey,
+    alarms,
+    dashboard,
+  } = described;
   const [first = ''] = connections;
   const secretArns = Object.entries(secrets).map(([connection, { secretArn }]) => [connection, secretArn]);
   const outputs: Record<string, string> = {
@@ -27,6 +40,7 @@ export function addOutputs(stack: Stack, described: Described): void {
     DeadLetterQueueUrl: jobs.deadLetters.queueUrl,
     FunctionName: webhookFunction.lambda.functionName,
     LogGroupName: webhookFunction.logGroup.logGroupName,
+    SiteSecret: siteKey.secretArn,
     Secrets: stack.toJsonString(Object.fromEntries(secretArns)),
     MailIdentity: mail.identity,
     ConfigurationSetName: mail.configurationSet.configurationSetName,

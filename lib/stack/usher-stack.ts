@@ -10,6 +10,7 @@ import { JobQueue } from './job-queue.ts';
 import { Mail } from './mail.ts';
 import { addOutputs } from './outputs.ts';
 import { Queries } from './queries.ts';
+import { SiteKey } from './site-key.ts';
 import { addSiteParameter } from './site-parameter.ts';
 import { accessLogName, metricsNamespace, stackName } from './stack-name.ts';
 import { UserTable } from './user-table.ts';
@@ -48,6 +49,7 @@ export class UsherStack extends Stack {
       former: config.formerConnections,
       ...settings,
     });
+    const siteKey = new SiteKey(this, 'SiteKey', settings);
     const mail = new Mail(this, 'Mail', { mail: config.mail, settings });
     const webhookFunction = new WebhookFunction(this, 'Webhook', {
       codeFolder,
@@ -57,6 +59,7 @@ export class UsherStack extends Stack {
       queue: jobs.queue,
       deadLetters: jobs.deadLetters,
       secrets,
+      siteKey: siteKey.secret,
       signIns: connectionsThatSignIn(config),
       mail,
     });
@@ -65,6 +68,9 @@ export class UsherStack extends Stack {
       settings,
       handler: webhookFunction.lambda,
     });
+
+    // Not among the function's own settings: the API is made after it.
+    webhookFunction.lambda.addEnvironment('USHER_PUBLIC_URL', api.url);
 
     const metrics = new UsherMetrics(this, 'Metrics', {
       namespace: metricsNamespace(owner),
@@ -75,6 +81,13 @@ export class UsherStack extends Stack {
     const alarms = new Alarms(this, 'Alarms', watched);
     const dashboard = new Dashboard(this, 'Dashboard', watched);
     new Queries(this, 'Queries', webhookFunction.logGroup);
-    addOutputs(this, { ...watched, site: site.valueAsString, secrets, alarms, dashboard });
+    addOutputs(this, {
+      ...watched,
+      site: site.valueAsString,
+      secrets,
+      siteKey: siteKey.secret,
+      alarms,
+      dashboard,
+    });
   }
 }

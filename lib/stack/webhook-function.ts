@@ -42,7 +42,7 @@ export class WebhookFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: WebhookFunctionProps) {
     super(scope, id);
-    const { settings, table, queue, deadLetters, secrets, mail } = props;
+    const { settings, table, queue, deadLetters, secrets, siteKey, mail } = props;
     this.logGroup = new LogGroup(this, 'Logs', {
       retention: settings.logRetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -74,6 +74,7 @@ export class WebhookFunction extends Construct {
         USHER_QUEUE_URL: queue.queueUrl,
         USHER_DEAD_LETTER_URL: deadLetters.queueUrl,
         USHER_SECRETS: Stack.of(this).toJsonString(Object.fromEntries(secretArns)),
+        USHER_SITE_SECRET: siteKey.secretArn,
         USHER_METRICS_NAMESPACE: props.metricsNamespace,
         USHER_CONFIGURATION_SET: mail.configurationSet.configurationSetName,
       },

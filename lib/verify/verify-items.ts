@@ -54,9 +54,12 @@ export function wholeUser(item: Item): User | undefined {
   return isWhole ? userOf(item) : undefined;
 }
 
-const others = /^(PACE|TURN|LOOKS|SIGNIN)#/;
+const others = /^(PACE|TURN|LOOKS|SIGNIN|TRIES)#/;
 
-/** Items that are neither users nor index, and in order: the pace of a CRM, turns of jobs, and looks that found no user. */
+/**
+ * Items that are neither users nor index, and in order: the pace of a CRM, turns of jobs, looks that found no user, and counts of
+ * tries.
+ */
 export const isKnownOther = ({ pk }: Item): boolean => others.test(String(pk));
 
 /** Items that earlier releases have left behind and that nothing reads any more: the pause of a CRM, before it had a pace. */

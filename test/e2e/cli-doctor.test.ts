@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { PurgeQueueCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { closeServer, listenOnLoopback } from '../../lib/dev/loopback-server.ts';
@@ -35,7 +36,7 @@ describe('usher doctor', () => {
     const checks = found.map(({ check, connection }) => [check, connection].filter(Boolean).join(' '));
     expect(checks.join(', ')).toBe(
       'credentials, stack, webhook, clock, roles, queue, dead letters, mail identity, DKIM, ' +
-        'mail sending, mail quota, mail sandbox, concurrency, ' +
+        'mail sending, mail quota, mail sandbox, mail links, site key, concurrency, ' +
         'keys encharge, CRM encharge, fields encharge, password field encharge, ' +
         'keys userengage, CRM userengage, fields userengage, password field userengage',
     );
@@ -43,9 +44,10 @@ describe('usher doctor', () => {
 
   it('looks at the local stack too, but for its mail', async () => {
     const { code, out, err } = await cli.local(['doctor']);
-    expect({ code, err }).toEqual({ code: 0, err: '14 ok, 0 to look at, 0 failed\n' });
+    expect({ code, err }).toEqual({ code: 0, err: '16 ok, 0 to look at, 0 failed\n' });
     expect(out).toMatch(/^ok {4}webhook +http:\S+ refuses a wrong key$/m);
     expect(out).toMatch(/^skip {2}mail +local/m);
+    expect(out).not.toContain(cli.test.stack.site.key);
     for (const { accessKey, credentials } of Object.values(cli.test.stack.connections)) {
       for (const secret of [accessKey, ...Object.values(credentials)]) expect(out).not.toContain(secret);
     }
@@ -95,6 +97,37 @@ describe('usher doctor', () => {
         { check: 'DKIM', status: 'warn', message: expect.stringContaining(message) },
         { check: 'mail quota', status: 'warn', message: '900 of 1000 mails sent in 24 hours' },
       ],
+    });
+  });
+
+  it("says what is wrong with the site's keys", async () => {
+    const { services, site } = cli.test.stack;
+    const store = (accessKeys: string[]) =>
+      services.secrets.send(
+        new PutSecretValueCommand({
+          SecretId: site.secretId,
+          SecretString: JSON.stringify({ accessKeys, apiToken: '' }),
+        }),
+      );
+    await store([]);
+    const none = await findings();
+    await store([site.key, 'obviously-not-a-real-key-of-the-site']);
+    const two = await findings();
+    await store([site.key]);
+    expect({ code: none.code, troubles: troubles(none.found) }).toEqual({
+      code: 1,
+      troubles: [
+        {
+          check: 'site key',
+          status: 'fail',
+          message: 'there is no access key',
+          fix: 'npx usher site-key rotate --stage test',
+        },
+      ],
+    });
+    expect({ code: two.code, troubles: troubles(two.found) }).toMatchObject({
+      code: 0,
+      troubles: [{ check: 'site key', status: 'warn', fix: expect.stringContaining('site-key revoke') }],
     });
   });
 

@@ -116,7 +116,11 @@ describe('usher keys', () => {
 
   it.each([
     ['when nobody can be asked', [], 'add --yes'],
-    ['by a fingerprint that no key has', ['--fingerprint', '00000000', '--yes'], 'has no key 00000000'],
+    [
+      'by a fingerprint that no key has',
+      ['--fingerprint', '00000000', '--yes'],
+      'No key of "encharge" is 00000000',
+    ],
   ])('revokes nothing %s', async (_name, options, message) => {
     const { code, out, err } = await cli.local(['keys', 'revoke', 'encharge', ...options]);
     expect({ code, out, err }).toEqual({ code: 1, out: '', err: expect.stringContaining(message) });

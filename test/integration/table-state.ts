@@ -5,7 +5,7 @@ import type { UserTable } from '../../functions/users/user-table.ts';
 
 type Item = Record<string, unknown>;
 
-/** Every item of a table that belongs to a user, read consistently: no state of a connection, turn of a job, or look at nobody. */
+/** Every item of a table that belongs to a user, read consistently: no state of a connection, turn of a job, look at nobody, or count of tries. */
 export async function allItems(table: UserTable): Promise<Item[]> {
   const items: Item[] = [];
   let start: Item | undefined;
@@ -14,8 +14,14 @@ export async function allItems(table: UserTable): Promise<Item[]> {
       new ScanCommand({
         TableName: table.name,
         ConsistentRead: true,
-        FilterExpression: 'NOT (begins_with(pk, :pace) OR begins_with(pk, :turn) OR begins_with(pk, :looks))',
-        ExpressionAttributeValues: { ':pace': 'PACE#', ':turn': 'TURN#', ':looks': 'LOOKS#' },
+        FilterExpression:
+          'NOT (begins_with(pk, :pace) OR begins_with(pk, :turn) OR begins_with(pk, :looks) OR begins_with(pk, :tries))',
+        ExpressionAttributeValues: {
+          ':pace': 'PACE#',
+          ':turn': 'TURN#',
+          ':looks': 'LOOKS#',
+          ':tries': 'TRIES#',
+        },
         ...(start ? { ExclusiveStartKey: start } : {}),
       }),
     );

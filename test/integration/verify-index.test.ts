@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { contactKey, emailKey, type Key, loginKey, tagKey, userItem } from '../../functions/users/items.ts';
+import { countTry } from '../../functions/users/tries.ts';
 import type { User } from '../../functions/users/user.ts';
 import { put, remove, table, useTable } from './store.ts';
 import { allItems, inconsistencies } from './table-state.ts';
@@ -129,6 +130,13 @@ describe('what is wrong with the index', () => {
     await put(emailKey(email));
     expect((await problems()).map(({ kind }) => kind).sort()).toEqual(['clash', 'unknown']);
     expect(await repairs()).toEqual(['remains']);
+  });
+
+  it('counts of tries are in order', async () => {
+    await person();
+    const limit = { subject: ['login', 'somebody'], what: ['any'], most: 5, seconds: 60 };
+    expect(await countTry(table, [limit])).toHaveProperty('giveBack');
+    expect(await problems()).toEqual([]);
   });
 
   it('items of no kind are named, and whoever cannot be read keeps what it has', async () => {

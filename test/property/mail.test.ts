@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { defineConfig } from '../../functions/config/define-config.ts';
-import { welcomeMessage } from '../../functions/effects/welcome-message.ts';
+import { welcomeMessage } from '../../functions/effects/messages.ts';
 import { emailAddress } from '../../functions/mail/email-address.ts';
 import { headerMailbox } from '../../functions/mail/mailbox.ts';
 import { templateProblem } from '../../functions/mail/template.ts';

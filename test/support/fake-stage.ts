@@ -57,6 +57,7 @@ export async function startFakeStage(local: StackDescription): Promise<FakeStage
       QueueUrl: local.queue,
       DeadLetterQueueUrl: local.dead_letters,
       Secrets: JSON.stringify(local.secrets),
+      SiteSecret: local.site_secret,
       LogGroupName: '/aws/lambda/usher-test',
     },
     identities: { 'example.com': { verification: 'Success', dkim: 'Success' } },

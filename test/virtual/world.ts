@@ -87,6 +87,7 @@ export class World {
         webhookSecret: () => Promise.resolve(undefined),
         doubt: () => undefined,
       },
+      siteKeys: { connectionOf: () => Promise.resolve(undefined) },
       log: {
         record: (line) => this.#record(line),
         problem: (message, fields) => void this.problems.push({ message, fields }),

@@ -9,12 +9,11 @@ import { updateUser } from '../../../functions/users/update.ts';
 import type { User } from '../../../functions/users/user.ts';
 import type { UserChange } from '../../../functions/users/user-change.ts';
 import { WriteConflict } from '../../../functions/users/user-table.ts';
-import { awsFailure } from './aws-failure.ts';
 import { confirm } from './confirm.ts';
 import type { Deployment } from './deployment.ts';
 import { forDeployment, withDeployment } from './deployment-options.ts';
 import { findUser, type UserOptions } from './find-user.ts';
-import { type OperatorLine, writeOperatorLine } from './operator-log.ts';
+import { noteOperatorLine, type OperatorLine } from './operator-log.ts';
 import { sendEffects } from './send-effects.ts';
 import { CommandError, printable, type Terminal } from './terminal.ts';
 
@@ -72,16 +71,6 @@ async function write(deployment: Deployment, asked: User, plan: Plan) {
   }
 }
 
-/** The change is made by then: that it is not in the log is to be said, and no failure. */
-async function log(deployment: Deployment, line: OperatorLine, { err }: Terminal): Promise<void> {
-  try {
-    await writeOperatorLine(deployment, line);
-  } catch (error) {
-    const reason = awsFailure(error, deployment.title);
-    err(`This is not in the log. ${Error.isError(reason) ? reason.message : String(reason)}`);
-  }
-}
-
 function lineOf(
   action: string,
   { wanted, after }: Awaited<ReturnType<typeof write>>,
@@ -121,7 +110,7 @@ export async function changeUser(
     const written = await write(deployment, user, plan);
     const requestId = secureRandom.uuid();
     const line = lineOf(action, written, requestId, now());
-    await log(deployment, line, terminal);
+    await noteOperatorLine(deployment, line, terminal);
     if (effectsIn(written.wanted.change).length > 0)
       await sendEffects(deployment, written.after, { id: secureRandom.uuid(), requestId, now: now() });
     for (const hint of written.wanted.hints ?? []) err(hint);

@@ -5,7 +5,7 @@ import { printable } from './terminal.ts';
 
 /** What may be shown of a dead job: ids only. Somebody has to find its contact in the CRM. */
 export interface DeadJobLine {
-  kind: 'webhook' | 'effects' | 'unknown';
+  kind: 'webhook' | 'effects' | 'link' | 'unknown';
   action?: string;
   connection?: string;
   contact_id?: string | undefined;
@@ -25,7 +25,7 @@ export function deadJobLine(dead: DeadJob): DeadJobLine {
   if (!job) return { kind: 'unknown', job_id: messageId, created: sent.toISOString(), tries };
   return {
     kind: job.kind,
-    action: job.kind === 'webhook' ? job.action : 'effects',
+    action: job.kind === 'webhook' ? job.action : job.kind,
     connection: job.connection,
     contact_id: loggedId(job.contactId, true),
     ...(job.kind === 'effects' ? { user_id: job.userId } : {}),

@@ -36,6 +36,8 @@ export interface Deployment extends AwsClients {
   deadLetterUrl: string;
   /** Connection → id of its secret. */
   secretIds: Readonly<Record<string, string>>;
+  /** Id of the secret with the keys of the site's servers; a stack of earlier releases has none. */
+  siteSecretId: string | undefined;
   /** Base URLs in place of the connectors' own: the local stack's, or a stage's from USHER_CRM_URLS. */
   crmUrls: Readonly<Record<string, string>>;
   users: UserTable;
@@ -58,7 +60,8 @@ function configOf({ connections }: StackDescription): Config {
 }
 
 function openLocal(description: StackDescription, port: number): Deployment {
-  const { endpoints, table, webhook, queue, dead_letters, secrets, log, connections } = description;
+  const { endpoints, table, webhook, queue, dead_letters, secrets, site_secret, log, connections } =
+    description;
   const aws = createAwsClients((service: AwsService) => ({
     region: 'eu-west-1',
     endpoint: endpoints[service],
@@ -74,6 +77,7 @@ function openLocal(description: StackDescription, port: number): Deployment {
     queueUrl: queue,
     deadLetterUrl: dead_letters,
     secretIds: secrets,
+    siteSecretId: site_secret,
     crmUrls: Object.fromEntries(Object.entries(connections).map(([name, { crm_url }]) => [name, crm_url])),
     logs: { file: log },
   });
@@ -143,6 +147,7 @@ async function openStage(stage: string): Promise<Deployment> {
     queueUrl: output('QueueUrl'),
     deadLetterUrl: output('DeadLetterQueueUrl'),
     secretIds: JSON.parse(output('Secrets')) as Record<string, string>,
+    siteSecretId: outputs['SiteSecret'],
     crmUrls: givenCrmUrls(),
     logs: { client: new CloudWatchLogsClient({}), group: output('LogGroupName') },
   });

@@ -23,6 +23,7 @@ const services: Services = {
     webhookSecret: () => Promise.resolve(undefined),
     doubt: () => undefined,
   },
+  siteKeys: { connectionOf: unused },
   transport: unused,
   log: { record: () => undefined, problem: () => undefined },
   tableName: 'table',

@@ -103,6 +103,7 @@ it.each([
   ['TURN#0123abcd', true],
   ['LOOKS#CONTACT#encharge#c1', true],
   ['USER#PACE#', false],
+  ['TRIES#00ff', true],
   ['BASKET#7', false],
 ])('%s is in order, though no user’s: %s', (pk, isKnown) => {
   expect(isKnownOther({ pk, sk: 'PACE' })).toBe(isKnown);

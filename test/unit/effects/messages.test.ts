@@ -2,7 +2,7 @@ import type { SendEmailCommandInput } from '@aws-sdk/client-ses';
 import { describe, expect, it } from '@jest/globals';
 import type { Config } from '../../../functions/config/config.ts';
 import { type ConfigInput, defineConfig } from '../../../functions/config/define-config.ts';
-import { setPasswordLink, welcomeMessage } from '../../../functions/effects/welcome-message.ts';
+import { setPasswordLink, welcomeMessage } from '../../../functions/effects/messages.ts';
 import type { User } from '../../../functions/users/user.ts';
 import { exampleInput } from '../example-config.ts';
 import { exampleUser } from '../example-user.ts';

@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import { type LinkJob, linkJobId } from '../jobs/job.ts';
+import { createJobQueue } from '../jobs/job-queue.ts';
+import { timed } from '../runtime/invocation.ts';
+import { networkOf } from './network.ts';
+import { page, textOf, wayToSite } from './page.ts';
+import { formOf } from './read-form.ts';
+import type { SiteAnswer, SiteRequest } from './site-request.ts';
+
+const longest = 256;
+
+/** The page that asks whose account it is. */
+export function showForgotPassword({ services }: SiteRequest, isMissing = false): Promise<SiteAnswer> {
+  const { site } = services.config;
+  const content = `<p>${textOf(site, 'forgotIntro')}</p>
+<form method="post" action="/forgot-password">
+<label for="login">${textOf(site, 'addressOrUsername')}</label>
+<input id="login" name="login" autocomplete="username" maxlength="${longest}" required autofocus>
+<button>${textOf(site, 'sendLink')}</button>
+</form>
+${wayToSite(site)}`;
+  return Promise.resolve(page(site, isMissing ? 422 : 200, { title: textOf(site, 'forgotTitle'), content }));
+}
+
+function jobFor(who: LinkJob['who'], { services, sourceIp, requestId }: SiteRequest): LinkJob {
+  const network = createHash('sha256').update(networkOf(sourceIp, '/24')).digest('hex').slice(0, 32);
+  const createdAt = services.now().toISOString();
+  return {
+    kind: 'link',
+    id: linkJobId({ who, network, createdAt }),
+    who,
+    connection: 'none',
+    network,
+    lane: 'live',
+    requestId,
+    createdAt,
+  };
+}
+
+/** Whom a form means: an address or username, or the user of a link that has ended. */
+function meant(values: URLSearchParams): LinkJob['who'] | undefined {
+  const [userId, login] = ['user', 'login'].map((name) => (values.get(name) ?? '').trim().slice(0, longest));
+  if (userId) return { userId };
+  return login ? { login } : undefined;
+}
+
+/** Has a link sent, if there is such an account. It does not look: whoever asks is answered the same, and as fast. */
+export async function askForgotPassword(request: SiteRequest): Promise<SiteAnswer> {
+  const { services, invocation, line } = request;
+  const { site } = services.config;
+  const who = meant(formOf(request));
+  if (!who) return showForgotPassword(request, true);
+  await createJobQueue(timed(services.sqs, 'queue', invocation), services.queueUrl).send([
+    jobFor(who, request),
+  ]);
+  line.result = 'queued';
+  const content = `<p>${textOf(site, 'sentText')}</p>\n${wayToSite(site)}`;
+  return page(site, 200, { title: textOf(site, 'sentTitle'), content });
+}

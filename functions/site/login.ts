@@ -1,0 +1,45 @@
+import * as z from 'zod';
+import { findByLogin } from '../users/find.ts';
+import { isOfToday, nobodysHash, verifyPassword } from '../users/password.ts';
+import { renewHash } from '../users/renew-hash.ts';
+import { countTry } from '../users/tries.ts';
+import { jsonAnswer, jsonOf } from './json.ts';
+import { loginLimits, triesOfNobody, triesOfUser } from './login-limits.ts';
+import { networkOf } from './network.ts';
+import { SiteError } from './site-error.ts';
+import type { SiteAnswer, SiteRequest } from './site-request.ts';
+import { siteUser } from './site-user.ts';
+
+/** What a site's server sends of somebody who wants in. */
+export const loginBody = z.object({
+  login: z.string().min(1).describe('An e-mail address or a username, as it was typed'),
+  password: z.string(),
+  ip: z
+    .union([z.ipv4(), z.ipv6()])
+    .describe('The address that the person comes from, and not that of the server: tries are counted by it'),
+});
+
+/** No address and no username is longer. */
+const longestLogin = 256;
+
+/**
+ * Says who somebody is by login and password. Whatever is wrong is answered the same, and takes as long: a try is counted before
+ * anything is hashed, and a success gives it back.
+ */
+export async function login(request: SiteRequest): Promise<SiteAnswer> {
+  const { users, services, line } = request;
+  const { login: typed, password, ip } = jsonOf(request, loginBody);
+  const user = typed.length > longestLogin ? undefined : await findByLogin(users, typed);
+  const subject = user ? triesOfUser(user.id) : triesOfNobody(typed.slice(0, longestLogin).toLowerCase());
+  const counted = await countTry(users, loginLimits(subject, networkOf(ip, 'address')));
+  if ('waitMs' in counted) {
+    throw new SiteError('too_many_tries', { retryAfterSeconds: Math.ceil(counted.waitMs / 1000) });
+  }
+  const hash = user?.passwordHash;
+  const isRight = await verifyPassword(password, hash ?? nobodysHash);
+  if (!user || hash === undefined || !isRight) throw new SiteError('invalid_login');
+  await counted.giveBack();
+  if (!isOfToday(hash)) await renewHash(users, services.random, { userId: user.id, password, hash });
+  line.userId = user.id;
+  return jsonAnswer({ user: siteUser(user) });
+}

@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import { build, type Metafile } from 'esbuild';
+import type { Config } from '../../functions/config/config.ts';
 import config from '../../usher.config.ts';
 import { checkedConfig } from './checked-config.ts';
 import { environmentCredentials } from './environment-credentials.ts';
 import { longCommonPasswords } from './long-common-passwords.ts';
 import { untouchedBuiltins } from './untouched-builtins.ts';
 import { usedConnectors } from './used-connectors.ts';
+import { connectorsWithoutSetUp } from './without-set-up.ts';
 
 /**
  * The SDK imports these only for services that stream events, which none of ours does. Without the mention here they,
@@ -18,9 +20,10 @@ const neverReached = ['@smithy/core/event-streams'];
  * starts faster than the runtime's own).
  *
  * @param outdir receives `index.mjs`
+ * @param given another configuration than `usher.config.ts`
  * @returns what is in the bundle
  */
-export async function bundleFunction(outdir: string): Promise<Metafile> {
+export async function bundleFunction(outdir: string, given: Config = config): Promise<Metafile> {
   const { metafile } = await build({
     absWorkingDir: join(import.meta.dirname, '../..'),
     entryPoints: { index: 'functions/index.ts' },
@@ -36,9 +39,10 @@ export async function bundleFunction(outdir: string): Promise<Metafile> {
     plugins: [
       untouchedBuiltins,
       environmentCredentials,
-      checkedConfig(config),
-      usedConnectors(config),
-      longCommonPasswords(config),
+      checkedConfig(given),
+      usedConnectors(given),
+      longCommonPasswords(given),
+      connectorsWithoutSetUp,
     ],
     metafile: true,
     legalComments: 'none',

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { runtimeEnvironment } from '../../lib/bundle/runtime-environment.ts';
-import { builtFunction } from './built-function.ts';
+import { builtFunction, builtWithEveryCrm } from './built-function.ts';
 import { printTable } from './report.ts';
 import { least, median } from './statistics.ts';
 
@@ -55,10 +55,12 @@ function row(name: string, starts: readonly Start[]): (string | number)[] {
 /** What a cold start costs over Node's own: loading the function and answering a first event that needs no service. */
 export async function coldStart(): Promise<void> {
   const { path } = await builtFunction();
-  const [bare, usher]: [Start[], Start[]] = [[], []];
+  const every = await builtWithEveryCrm();
+  const [bare, usher, everyCrm]: [Start[], Start[], Start[]] = [[], [], []];
   for (let pair = 0; pair < pairs; pair += 1) {
     bare.push(await start(join(import.meta.dirname, 'bare-handler.mjs')));
     usher.push(await start(path));
+    everyCrm.push(await start(every.path));
   }
   const rows = [row('bare handler', bare), row('usher', usher)];
   const over =
@@ -66,6 +68,6 @@ export async function coldStart(): Promise<void> {
   printTable(
     `Cold start, ms, ${pairs} pairs in turn (goal: at most 85 of wall time over a bare handler)`,
     ['', 'wall min', 'wall median', 'CPU min', 'CPU median'],
-    [...rows, ['difference', ...over]],
+    [...rows, ['difference', ...over], row('usher with every CRM (goal: at most 15 more)', everyCrm)],
   );
 }

@@ -31,6 +31,8 @@ export function bundleEnvironment(stack: LocalStack): Record<string, string> {
     USHER_QUEUE_URL: stack.queueUrl,
     USHER_DEAD_LETTER_URL: stack.deadLetterUrl,
     USHER_SECRETS: JSON.stringify(stack.secretIds),
+    USHER_PUBLIC_URL: stack.webhook,
+    USHER_SITE_SECRET: stack.site.secretId,
     USHER_CRM_URLS: JSON.stringify(Object.fromEntries(crmUrls)),
     AWS_REGION: 'eu-west-1',
     AWS_ACCESS_KEY_ID: 'local',

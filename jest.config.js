@@ -8,6 +8,8 @@ export default {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
+  // The vendors' clients that test/oracles runs are none of the tests' own.
+  modulePathIgnorePatterns: ['<rootDir>/test/oracles/node_modules/'],
   testTimeout: 120_000,
   // Much of a test's time is waiting for emulators.
   maxWorkers: 2,

@@ -154,6 +154,8 @@ export interface Connector<Settings extends object = Record<string, unknown>> {
   limits?: Limits;
   /** The field map without any configuration. */
   defaultFields: FieldMap;
+  /** No call lists the fields: `fields` has those that some contacts have, and a write makes one that is not there. */
+  hasSeenFields?: boolean;
   /** For the table of docs/crms.md. */
   known: KnownFacts;
   /** What else an operator should know, for docs/crms.md: a sentence each. */

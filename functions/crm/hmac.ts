@@ -28,8 +28,6 @@ export const isRecent = (sentAt: number, now: Date): boolean => Math.abs(now.get
 /**
  * Whether a header `t=<seconds>,v1=<hex>` holds the HMAC-SHA256 of time, dot and body. While a vendor's secret is exchanged there
  * are several `v1`.
- *
- * https://mailchimp.com/developer/marketing/guides/sync-audience-data-webhooks/
  */
 export function isTimedHmac(
   header: string | undefined,

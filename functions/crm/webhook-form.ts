@@ -27,7 +27,7 @@ export interface WebhookForm {
   isOurs?(event: unknown, body: unknown): boolean;
   /** Whether the body is the CRM's own, where the connection's secret holds a `webhookSecret`. */
   isSigned?(webhook: SignedWebhook, secret: string): boolean;
-  /** The CRM tries the URL out with a bare GET before it saves it. */
+  /** The CRM tries the URL out with a bare GET or HEAD before it saves it. */
   isProbed?: boolean;
   /** How long a webhook of this CRM may take, in milliseconds, where its sender waits for less than most do. */
   responseBudgetMs?: number;

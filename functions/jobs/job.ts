@@ -102,9 +102,18 @@ export function messageGroup(given: Job): string {
   }
 }
 
-/** The id of a link's job: who asks again within five minutes, for the same and from the same network, asks once. */
-export const linkJobId = ({ who, network }: Pick<LinkJob, 'who' | 'network'>): string =>
-  digest(['link', ...Object.entries(who).flat(), network]).slice(0, 32);
+/** As long as SQS knows ids again, in milliseconds. */
+const knownMs = 5 * 60 * 1000;
+
+/** The id of a link's job: who asks again and again within minutes, for the same and from the same network, asks once. */
+export const linkJobId = ({
+  who,
+  network,
+  createdAt,
+}: Pick<LinkJob, 'who' | 'network' | 'createdAt'>): string => {
+  const span = Math.floor(Date.parse(createdAt) / knownMs);
+  return digest(['link', ...Object.entries(who).flat(), network, String(span)]).slice(0, 32);
+};
 
 /** The id of a webhook's job. From its request and its contact, so that it is the same however often it is stored. */
 export const webhookJobId = (request: Subject & Pick<WebhookJob, 'requestId'>): string =>

@@ -24,15 +24,16 @@ ${wayToSite(site)}`;
 
 function jobFor(who: LinkJob['who'], { services, sourceIp, requestId }: SiteRequest): LinkJob {
   const network = createHash('sha256').update(networkOf(sourceIp, '/24')).digest('hex').slice(0, 32);
+  const createdAt = services.now().toISOString();
   return {
     kind: 'link',
-    id: linkJobId({ who, network }),
+    id: linkJobId({ who, network, createdAt }),
     who,
     connection: 'none',
     network,
     lane: 'live',
     requestId,
-    createdAt: services.now().toISOString(),
+    createdAt,
   };
 }
 

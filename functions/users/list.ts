@@ -1,4 +1,4 @@
-import { QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { tagKey, userKey, userOf } from './items.ts';
 import { batchSize, readItems } from './read-items.ts';
 import type { User } from './user.ts';
@@ -65,21 +65,4 @@ export async function* usersWithTag(table: UserTable, tag: string): AsyncGenerat
     }
     place = next;
   }
-}
-
-/** Every user, in no order. Reads the whole table: for people at a terminal, never for a webhook. */
-export async function* allUsers(table: UserTable): AsyncGenerator<User> {
-  let start: Record<string, unknown> | undefined;
-  do {
-    const page = await table.documents.send(
-      new ScanCommand({
-        TableName: table.name,
-        FilterExpression: 'sk = :user',
-        ExpressionAttributeValues: { ':user': 'USER' },
-        ...(start ? { ExclusiveStartKey: start } : {}),
-      }),
-    );
-    for (const item of page.Items ?? []) yield userOf(item);
-    start = page.LastEvaluatedKey;
-  } while (start);
 }

@@ -4,6 +4,7 @@ import type { Connector } from '../crm/connector.ts';
 import { connectorOf } from '../crm/registry.ts';
 import { UsherError } from '../errors.ts';
 import type { Payload } from './body.ts';
+import { methodNotAllowed } from './gate.ts';
 import { type NamedContacts, namedContacts, nobody, spelledId, TemplateNotFilled } from './named-contacts.ts';
 import { filledIn } from './not-filled.ts';
 import { type ParameterName, type Parameters, readParameters } from './parameters.ts';
@@ -58,14 +59,14 @@ async function payloadOf(event: WebhookEvent, connector: Connector | undefined):
   return (parse && (await readXml(event, parse))) ?? event.context.payload();
 }
 
-/** A CRM that tries the URL out before it saves it: a bare GET that names nobody and asks for somebody. */
+/** A CRM that tries the URL out before it saves it: a bare GET or HEAD that names nobody and asks for somebody. */
 function isProbe(
   event: WebhookEvent,
   { action, email }: Parameters,
   { kind }: Payload,
   notFilled: ReadonlySet<ParameterName>,
 ): boolean {
-  const isBare = event.requestContext.http.method === 'GET' && kind === 'none' && notFilled.size === 0;
+  const isBare = event.requestContext.http.method !== 'POST' && kind === 'none' && notFilled.size === 0;
   return isBare && email === undefined && actionOf(action).needsContact;
 }
 
@@ -106,6 +107,7 @@ export function readRequest(config: Config): Step {
       const isNobody = found.contacts.length === 0;
       if (isNobody && connector?.webhook.isProbed && isProbe(event, parameters, payload, notFilled))
         context.idle = 'ok';
+      else if (event.requestContext.http.method === 'HEAD') throw methodNotAllowed();
       else if (isNobody && found.ignored > 0 && found.withoutId === 0) context.idle = 'ignored';
       else expectContact(parameters, found, notFilled, connector);
       context.warnings = warningsOf(context, payload, notFilled, found);

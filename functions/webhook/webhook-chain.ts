@@ -20,7 +20,7 @@ export type WebhookHandler = (
 export function webhookChain(services: Services): WebhookHandler {
   return middy({ timeoutEarlyInMillis: 0 })
     .use(openContext(services))
-    .use(gate())
+    .use(gate(services.config))
     .use(authenticate(services.keyRing))
     .use(readRequest(services.config))
     .use(expectSignature(services))

@@ -1,5 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { type CrmName, crmNames } from '../../functions/crm/registry.ts';
 import config from '../../usher.config.ts';
+import { furtherConnections, withConnections } from '../dev/further-connections.ts';
 import { everyLog, jsonLog, terminalLog } from '../dev/local-log.ts';
 import type { LocalStack } from '../dev/local-stack.ts';
 import { describeStack, openLogFile, removeStackFile, writeStackFile } from '../dev/stack-file.ts';
@@ -28,6 +30,15 @@ function crmUrl(text: string, before: Pairs): Pairs {
     throw new InvalidArgumentError('The base URL must be https, or http on this machine.');
   }
   return after;
+}
+
+/** CRMs of the registry, by their names. */
+function crmList(text: string): CrmName[] {
+  const names = text.split(',').map((name) => name.trim());
+  const isKnown = (name: string): name is CrmName => crmNames.some((crm) => crm === name);
+  const unknown = names.find((name) => !isKnown(name));
+  if (unknown === undefined) return names.filter(isKnown);
+  throw new InvalidArgumentError(`There is no CRM "${unknown}". There are: ${crmNames.join(', ')}.`);
 }
 
 /** The tokens, with those that the options leave to stdin. */
@@ -108,6 +119,7 @@ function banner(stack: LocalStack, publicHost: string | undefined): string[] {
 interface Options {
   port: number;
   json?: boolean;
+  with: CrmName[];
   crm: Pairs;
   token: Pairs;
   data?: string;
@@ -122,7 +134,7 @@ async function dev(options: Options, terminal: Terminal): Promise<void> {
   const { startLocalStack } = await import('../dev/local-stack.ts');
   const logFile = await openLogFile(process.cwd(), process.pid);
   const stack = await startLocalStack({
-    config,
+    config: withConnections(config, furtherConnections(config, options.with)),
     port: options.port,
     log: everyLog(
       options.json ? jsonLog(err) : terminalLog(out),
@@ -155,6 +167,7 @@ export function addDevCommand(program: Command, terminal: Terminal): void {
     .description('Run Usher on this machine, with a sandbox of each CRM and an inbox.')
     .addOption(portOption('port for webhooks'))
     .option('--json', 'print one line of JSON when ready; logs go to stderr')
+    .option('--with <crms>', 'also a connection of each of these: --with <crm>,<crm>', crmList, [])
     .option('--crm <connection=url>', 'use this CRM instead of the sandbox', crmUrl, {})
     .option('--token <connection=token>', 'API token for that CRM; - reads it from stdin', pair, {})
     .option('--public-host <name>', 'let a tunnel of this name reach the webhook', hostName)

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { actionNames } from '../../functions/actions/actions.ts';
+import type { CrmName } from '../../functions/crm/registry.ts';
 import config from '../../usher.config.ts';
 import { webhookRequest } from '../sandbox/webhook-request.ts';
 import type { DeploymentOptions } from './support/deployment.ts';
@@ -19,19 +20,22 @@ interface Options extends DeploymentOptions {
   json?: boolean;
 }
 
-/** Where to send to, and with which key: what the options say, else what the deployment has. */
+/** What to send as, where to, and with which key: what the options say, else what the deployment has. */
 async function target(
   connection: string,
   options: Options,
   terminal: Terminal,
-): Promise<{ url: URL; key: string }> {
+): Promise<{ crm: CrmName; url: URL; key: string }> {
   const { url } = options;
   const key =
     options.key === fromStdin
       ? await secretWord(terminal, `Access key of ${connection}`, 'key', 'Nothing was sent.')
       : options.key;
-  if (url !== undefined && key !== undefined) return { url: new URL(url), key };
+  if (url !== undefined && key !== undefined) {
+    return { crm: connectionOf({ config }, connection).crm, url: new URL(url), key };
+  }
   return withDeployment(options, async (deployment) => ({
+    crm: connectionOf(deployment, connection).crm,
     url: new URL(url ?? deployment.webhook),
     key: key ?? (await newestKey(deployment, connection)),
   }));
@@ -39,8 +43,7 @@ async function target(
 
 async function send(connection: string, options: Options, terminal: Terminal): Promise<void> {
   const { out, err, now } = terminal;
-  const { crm } = connectionOf({ config }, connection);
-  const { url, key } = await target(connection, options, terminal);
+  const { crm, url, key } = await target(connection, options, terminal);
   url.searchParams.set('wpf_action', options.action);
   url.searchParams.set('access_key', key);
   if (options.role !== undefined) url.searchParams.set('role', options.role);

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
-import { allUsers, usersWithTag } from '../../functions/users/list.ts';
+import { allUsers } from '../../functions/users/all-users.ts';
+import { usersWithTag } from '../../functions/users/list.ts';
 import { withoutSalt } from '../../functions/users/stored-items.ts';
 import type { User } from '../../functions/users/user.ts';
 import type { DeploymentOptions } from './support/deployment.ts';

@@ -18,6 +18,10 @@ const httpPort = 80;
 const only = (values: readonly string[] | undefined): string | undefined =>
   values?.length === 1 ? values[0]?.toLowerCase() : undefined;
 
+/** A page that names itself nowhere (`no-referrer`) sends forms with an Origin that is `null`, and the rest without any. */
+const isUnnamed = ({ headers }: IncomingMessage, origins: readonly string[] | undefined): boolean =>
+  origins === undefined || (only(origins) === 'null' && headers['sec-fetch-site'] === 'same-origin');
+
 /** A page's requests that carry no Origin, such as those for images and scripts, say here whose they are. */
 function isOfForeignPage({ headers }: IncomingMessage): boolean {
   const site = headers['sec-fetch-site'];
@@ -51,7 +55,7 @@ export function refusalOf(request: IncomingMessage, publicHost?: PublicHost): Re
     ...own.map((name) => `http://${name}`),
     ...(shared ? [`https://${shared}`, `http://${shared}`] : []),
   ];
-  if (origins === undefined ? isOfForeignPage(request) : origin === undefined || !known.includes(origin)) {
+  if (isUnnamed(request, origins) ? isOfForeignPage(request) : !known.includes(String(origin))) {
     return { status: 403, reason: "The local stack is not another web page's to use." };
   }
   return undefined;

@@ -1,6 +1,7 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { CrmName } from '../../functions/crm/registry.ts';
 import type { LocalStack } from './local-stack.ts';
 import { LocalStackError } from './local-stack-error.ts';
 
@@ -20,7 +21,7 @@ export interface StackDescription {
   site_secret: string;
   /** File with the log lines of this run, as JSON. */
   log: string;
-  connections: Record<string, { crm: string; access_key: string; crm_url: string; sandbox?: string }>;
+  connections: Record<string, { crm: CrmName; access_key: string; crm_url: string; sandbox?: string }>;
 }
 
 export function describeStack(stack: LocalStack, log: string): StackDescription {

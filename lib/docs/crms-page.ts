@@ -14,9 +14,9 @@ const wayText = (way: readonly string[]) => code(way.join('.'));
 /** Where a webhook's body may name the contact, in words. */
 function bodyText({ webhook: { ids, emails = [] } }: Connector): string {
   const byId = ids.map(wayText).join(', ');
-  const byEmail =
-    emails.length === 0 ? '' : `; without an id by its address: ${emails.map(wayText).join(', ')}`;
-  return `The contact is found in the body by ${byId}${byEmail}.`;
+  const byEmail = emails.map(wayText).join(', ');
+  if (byId === '') return `The contact is found in the body by its address: ${byEmail}.`;
+  return `The contact is found in the body by ${byId}${byEmail && `; without an id by its address: ${byEmail}`}.`;
 }
 
 function section(crm: (typeof crmNames)[number]): string[] {

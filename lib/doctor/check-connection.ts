@@ -23,8 +23,23 @@ function chosenFields({ crm, fields }: Connection): string[] {
     .map(([, { field }]) => field);
 }
 
+/** Where the CRM lists its fields, one that is not there is a mistake. Elsewhere nobody may have a value of it yet. */
+function lacking(
+  { crm }: Connection,
+  fields: readonly string[],
+  mend: string,
+): Pick<Finding, 'status' | 'message' | 'fix'> {
+  const { title, hasSeenFields } = connectorOf(crm);
+  const names = fields.join(', ');
+  if (!hasSeenFields) {
+    const fix = `${mend} in usher.config.ts and deploy.`;
+    return { status: 'fail', message: `${title} has no field ${names}`, fix };
+  }
+  const fix = 'Nothing, if it is spelled as there: it comes up with the first contact that has a value.';
+  return { status: 'warn', message: `${title} lists no fields, and few of its contacts have ${names}`, fix };
+}
+
 function mapping(connection: string, settings: Connection, known: ReadonlySet<string>): Finding[] {
-  const { title } = connectorOf(settings.crm);
   const chosen = chosenFields(settings);
   const missing = chosen.filter((field) => !known.has(field));
   const returned = settings.returnPassword?.field;
@@ -34,9 +49,7 @@ function mapping(connection: string, settings: Connection, known: ReadonlySet<st
       : {
           check: 'fields',
           connection,
-          status: 'fail',
-          message: `${title} has no field ${missing.join(', ')}`,
-          fix: 'Create it there, or correct its name in usher.config.ts and deploy.',
+          ...lacking(settings, missing, 'Create it there, or correct its name'),
         };
   if (returned === undefined) return [mapped];
   const password: Finding = known.has(returned)
@@ -44,9 +57,7 @@ function mapping(connection: string, settings: Connection, known: ReadonlySet<st
     : {
         check: 'password field',
         connection,
-        status: 'fail',
-        message: `${title} has no field ${returned} for the generated password`,
-        fix: 'Create it there as a text field, or correct returnPassword in usher.config.ts and deploy.',
+        ...lacking(settings, [returned], 'Create it there as a text field, or correct returnPassword'),
       };
   return [mapped, password];
 }

@@ -54,6 +54,10 @@ export interface CrmDescription {
   basePath: string;
   /** Of JSON answers; `application/json` unless told. */
   contentType?: string;
+  /** A connection's settings under which it plays, where the connector needs any. */
+  settings?: Readonly<Record<string, string>>;
+  /** What `usher.config.ts` calls the field `wp_password`, where that is another word than in answers. */
+  passwordField?: string;
   /** The id of the account's nth person. */
   idOf(number: number): string;
   fields: FieldWords;
@@ -76,6 +80,6 @@ export interface CrmDescription {
   tagsAt: readonly string[];
   /** The bodies of its webhooks, the usual one first. Several contacts come where somebody asks for batches. */
   webhooks: Readonly<Record<string, (contacts: readonly [Contact, ...Contact[]], at: Date) => WebhookBody>>;
-  /** Headers that prove a webhook, where the account has a secret called `webhook`. */
-  signature?(body: string, secret: string, at: Date): Readonly<Record<string, string>>;
+  /** Headers that prove a webhook, where the account has a secret called `webhookSecret`. Some vendors sign the URL, too. */
+  signature?(body: string, secret: string, at: Date, url: string): Readonly<Record<string, string>>;
 }

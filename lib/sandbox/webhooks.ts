@@ -38,6 +38,12 @@ interface WebhookPorts {
   now: () => Date;
 }
 
+/** As the function is told it: behind API Gateway every host has HTTPS and no port. */
+function signedUrl(url: string): string {
+  const { hostname, pathname, search } = new URL(url);
+  return `https://${hostname}${pathname}${search}`;
+}
+
 /** How long an answer is waited for, in milliseconds. */
 const patienceMs = 30_000;
 
@@ -95,7 +101,8 @@ export class Webhooks implements SandboxWebhooks {
     webhook.underWay += 1;
     const contacts = [account.contact(first), ...others.map((person) => account.contact(person))] as const;
     const { headers, body } = webhookBody(description, contacts, now(), webhook.kind);
-    const signature = secret === undefined ? {} : description.signature?.(body, secret, now());
+    const signature =
+      secret === undefined ? {} : description.signature?.(body, secret, now(), signedUrl(webhook.url));
     const signal = AbortSignal.any([this.#stopping, AbortSignal.timeout(patienceMs)]);
     try {
       const response = await fetch(webhook.url, {

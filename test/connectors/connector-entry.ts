@@ -52,6 +52,18 @@ export interface ConnectorEntry {
   otherAnswers: Readonly<Record<string, readonly [answers: Answers, ids: readonly string[]]>>;
   /** Whole answers and what becomes of their fields, where no sandbox has the like. */
   fields?: Readonly<Record<string, readonly [answers: Answers, fields: Readonly<Record<string, unknown>>]>>;
+  /** Whole answers under other settings, the tags in them (`refused` for none that could be read), and the requests. */
+  otherSettings?: Readonly<
+    Record<
+      string,
+      readonly [
+        settings: object,
+        answers: Answers,
+        tags: readonly string[] | 'refused',
+        requests: readonly string[],
+      ]
+    >
+  >;
   /** Answers that say nothing about anybody: above all those that a careless reader would take for "no tags". */
   refused: Readonly<Record<string, Answers>>;
   /**
@@ -59,6 +71,15 @@ export interface ConnectorEntry {
    * credentials and a limit.
    */
   errors: Readonly<Record<string, Refusal>>;
+  /** Without tags the CRM answers so: it leaves them out, or has null. Neither unless told, and then no such answer is believed. */
+  noTags?: readonly ('tags_absent' | 'tags_null')[];
+  /** What stands in no tag of this CRM, such as a comma where tags are one text. */
+  tagsCannotHave?: readonly string[];
+  /**
+   * Contacts that were merged, archived or deleted: who is asked for, whole answers with 200, and the id of the contact that
+   * becomes of them, or the code of an error.
+   */
+  former?: Readonly<Record<string, readonly [id: string, answers: Answers, becomes: string]>>;
   /** Webhooks that the vendor signs, at the time of their signature: for a CRM that signs. */
   signed?: Readonly<Record<string, { webhook: SignedWebhook; secret: string }>>;
   /** Headers under which the CRM answers in its several shapes. */

@@ -120,6 +120,8 @@ export const encharge: ConnectorEntry = {
       seconds: 7,
     },
   },
+  noTags: ['tags_absent', 'tags_null'],
+  tagsCannotHave: [','],
   versions: { 'the only one': {} },
   webhooks: {
     'a step of a flow': [{ id }, { contacts: [{ contactId: id }] }],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import * as z from 'zod';
 import { account, allEntries } from './entries.ts';
-import { talk } from './talk.ts';
+import { line, talk } from './talk.ts';
 
 describe.each(allEntries)('%s reads', (crm, entry) => {
   const { connector, api } = account(crm, entry);
@@ -35,6 +35,20 @@ describe.each(allEntries)('%s reads', (crm, entry) => {
     it(`fields of a contact: ${name}`, () => {
       const [contact] = contactsIn(answers);
       expect(Object.fromEntries(contact?.fields ?? [])).toMatchObject(fields);
+    });
+  }
+
+  for (const [name, [settings, answers, tags, lines]] of Object.entries(entry.otherSettings ?? {})) {
+    it(`under other settings: ${name}`, () => {
+      const other = connector.api(connector.settings.parse(settings));
+      const read = () => talk(other.load({ id: entry.unknownId }, []), answers);
+      if (tags === 'refused') {
+        expect(read).toThrow(z.ZodError);
+        return;
+      }
+      const { result, requests } = read();
+      expect(result.map((contact) => contact.tags)).toEqual([tags]);
+      expect(requests.map(line)).toEqual(lines);
     });
   }
 

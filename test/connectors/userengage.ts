@@ -199,6 +199,7 @@ export const userengage: ConnectorEntry = {
       seconds: 30,
     },
   },
+  noTags: ['tags_null'],
   versions: {
     'version 1': { accept: 'application/json' },
     'version 2': { accept: 'application/json; version=2' },

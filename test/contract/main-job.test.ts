@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { allUsers } from '../../functions/users/list.ts';
+import { allUsers } from '../../functions/users/all-users.ts';
 import { test, useTestStack } from '../support/test-stack.ts';
 import { webhook } from '../support/webhook.ts';
 import { patient } from './configs.ts';

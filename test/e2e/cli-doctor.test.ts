@@ -194,7 +194,7 @@ describe('usher doctor', () => {
       {
         check: 'password field',
         connection: 'encharge',
-        message: 'Encharge has no field wpPassword for the generated password',
+        message: 'Encharge has no field wpPassword',
       },
     ]);
   });

@@ -48,6 +48,8 @@ describe('the function', () => {
       USHER_QUEUE_URL: expect.stringMatching(/^https:.*QueueJobs/),
       USHER_DEAD_LETTER_URL: expect.stringMatching(/^https:.*QueueDeadLetters/),
       USHER_SECRETS: { encharge: expect.stringMatching(/^ref-Connectionsencharge/) },
+      USHER_PUBLIC_URL: expect.stringMatching(/ApiEndpoint\/$/),
+      USHER_SITE_SECRET: expect.stringMatching(/^ref-SiteKeySecret/),
       USHER_METRICS_NAMESPACE: 'Usher/dev',
       USHER_CONFIGURATION_SET: expect.stringMatching(/^ref-MailConfigurationSet/),
       USHER_CRM_URLS: {},

@@ -10,6 +10,7 @@ const actionOf: Record<string, string> = {
   GetCommand: 'dynamodb:GetItem',
   PutCommand: 'dynamodb:PutItem',
   DeleteCommand: 'dynamodb:DeleteItem',
+  QueryCommand: 'dynamodb:Query',
   BatchGetCommand: 'dynamodb:BatchGetItem',
   UpdateCommand: 'dynamodb:UpdateItem',
   Put: 'dynamodb:PutItem',

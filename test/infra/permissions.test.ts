@@ -96,7 +96,7 @@ describe('the function', () => {
     };
   };
 
-  it('reads and writes single items of the table, and never scans it', () => {
+  it('reads and writes items of the table by their keys, and never scans it', () => {
     const { actions, resources } = statement('Users');
     expect(actions).toEqual([
       'dynamodb:BatchGetItem',
@@ -104,6 +104,7 @@ describe('the function', () => {
       'dynamodb:DeleteItem',
       'dynamodb:GetItem',
       'dynamodb:PutItem',
+      'dynamodb:Query',
       'dynamodb:UpdateItem',
     ]);
     expect(resources).toEqual([expect.stringMatching(/^arn:UsersTable\w+\.Arn$/)]);
@@ -121,10 +122,13 @@ describe('the function', () => {
     expect(resources).toEqual([expect.stringMatching(/^arn:QueueJobs\w+\.Arn$/)]);
   });
 
-  it('reads the secrets of its connections', () => {
+  it('reads the secrets of its connections and of the site', () => {
     const { actions, resources } = statement('Secrets');
     expect(actions).toEqual(['secretsmanager:GetSecretValue']);
-    expect(resources).toEqual([expect.stringMatching(/^ref-Connectionsencharge\w+$/)]);
+    expect(resources).toEqual([
+      expect.stringMatching(/^ref-Connectionsencharge\w+$/),
+      expect.stringMatching(/^ref-SiteKeySecret/),
+    ]);
   });
 
   it('sends mail from the configured sender only', () => {

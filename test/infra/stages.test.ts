@@ -109,6 +109,7 @@ describe('the outputs', () => {
       FunctionName: expect.stringMatching(/^ref-WebhookFunction/),
       LogGroupName: expect.stringMatching(/^ref-WebhookLogs/),
       Secrets: expect.stringMatching(/^\{"encharge":"ref-Connectionsencharge\w+"\}$/),
+      SiteSecret: expect.stringMatching(/^ref-SiteKeySecret/),
       MailIdentity: 'example.com',
       ConfigurationSetName: expect.stringMatching(/^ref-MailConfigurationSet/),
       MailEventsTopicArn: expect.stringMatching(/^ref-MailEventsTopic/),

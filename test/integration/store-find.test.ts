@@ -1,5 +1,6 @@
 import { DeleteCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { allUsers } from '../../functions/users/all-users.ts';
 import { createUser } from '../../functions/users/create.ts';
 import {
   emailHolder,
@@ -11,7 +12,7 @@ import {
   linkedUserId,
 } from '../../functions/users/find.ts';
 import { contactKey, tagKey, userKey } from '../../functions/users/items.ts';
-import { allUsers, usersWithTag } from '../../functions/users/list.ts';
+import { usersWithTag } from '../../functions/users/list.ts';
 import { updateUser } from '../../functions/users/update.ts';
 import type { User } from '../../functions/users/user.ts';
 import { WriteConflict } from '../../functions/users/user-table.ts';

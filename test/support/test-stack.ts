@@ -57,6 +57,7 @@ export async function startTestStack(options: Partial<LocalStackOptions> = {}): 
   for (const { accessKey, credentials } of Object.values(stack.connections)) {
     for (const secret of [accessKey, ...Object.values(credentials)]) noteSecret(secret);
   }
+  noteSecret(stack.site.key);
   const users: UserTable = { documents: stack.services.documents, name: stack.table, now: () => new Date() };
   return {
     stack,

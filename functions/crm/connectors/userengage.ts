@@ -4,6 +4,7 @@ import type { Conversation } from '../conversation.ts';
 import { isEmpty, longest } from '../field-value.ts';
 import { listOf } from '../list-of.ts';
 import { path } from '../path.ts';
+import { splitName } from '../split-name.ts';
 import { braces } from '../template-forms.ts';
 import { isLongerThan } from '../value-length.ts';
 
@@ -43,14 +44,6 @@ const readOnlyFields =
   words(`browser browser_language companies created_at custom_id first_seen gravatar_url id
   last_contacted last_ip last_seen lists os_type page_views resolution score updated_at user_id
   user_key`);
-
-/** UserEngage has one `name` only. Its first word is the first name, the rest the last name. */
-function splitName(name: string): [first: string, last: string] {
-  // No person is called like this, and no field that is read takes as much.
-  if (name.length > longest) return ['', ''];
-  const [first = '', ...rest] = name.trim().split(/\s+/);
-  return [first, rest.join(' ')];
-}
 
 /** Empty, as far as it is short enough to be looked at. */
 const isUnset = (value: unknown) => !isLongerThan(value, longest) && isEmpty(value);

@@ -9,6 +9,7 @@ import {
 import { readCrmUrls } from '../../../functions/runtime/environment.ts';
 import type { UserTable } from '../../../functions/users/user-table.ts';
 import config from '../../../usher.config.ts';
+import { withConnections } from '../../dev/further-connections.ts';
 import { readStackFile, type StackDescription } from '../../dev/stack-file.ts';
 import { siteHost, stackName } from '../../stack/stack-name.ts';
 import { awsFailure } from './aws-failure.ts';
@@ -47,9 +48,15 @@ export interface Deployment extends AwsClients {
 function deployment(
   aws: AwsClients,
   table: string,
-  rest: Omit<Deployment, keyof AwsClients | 'users' | 'config'>,
+  rest: Omit<Deployment, keyof AwsClients | 'users' | 'config'> & { config?: Config },
 ): Deployment {
-  return { ...aws, ...rest, config, users: { documents: aws.documents, name: table, now: () => new Date() } };
+  return { config, ...aws, ...rest, users: { documents: aws.documents, name: table, now: () => new Date() } };
+}
+
+/** The configuration that the local stack runs with: it may have more connections than `usher.config.ts`. */
+function configOf({ connections }: StackDescription): Config {
+  const further = Object.entries(connections).filter(([name]) => !Object.hasOwn(config.connections, name));
+  return withConnections(config, Object.fromEntries(further.map(([name, { crm }]) => [name, crm])));
 }
 
 function openLocal(description: StackDescription, port: number): Deployment {
@@ -64,6 +71,7 @@ function openLocal(description: StackDescription, port: number): Deployment {
   return deployment(aws, table, {
     title: 'the local stack',
     stage: undefined,
+    config: configOf(description),
     command: (words) => `npx usher ${words}${port === defaultPort ? '' : ` --port ${port}`}`,
     webhook,
     queueUrl: queue,

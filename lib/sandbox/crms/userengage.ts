@@ -94,6 +94,7 @@ const write = (call: Call) => view(call.account.write(call.contact, objectAt(cal
 /** The part of https://apidocs.user.com that reads and writes users and their attributes. */
 export const userengage: CrmDescription = {
   basePath,
+  settings: { account: 'example' },
   idOf: String,
   fields: {
     names: { firstName: 'first_name', lastName: 'last_name', phone: 'phone_number', userId: 'custom_id' },

@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { defineConfig } from '../../../functions/config/define-config.ts';
+import { pageTexts, siteErrorTexts } from '../../../functions/config/site-texts.ts';
 import { encharge } from '../../../functions/crm/connectors/encharge.ts';
 import { movedTemplates } from '../../../functions/mail/moved-templates.ts';
+import { changedTemplates, linkTemplates } from '../../../functions/mail/password-templates.ts';
 import { defaultTemplates } from '../../../functions/mail/welcome-templates.ts';
 import example from '../../../usher.config.ts';
 import { exampleInput } from '../example-config.ts';
@@ -14,6 +16,11 @@ describe('a configuration', () => {
         name: 'Example Site',
         url: 'https://www.example.com',
         setPasswordUrl: 'https://www.example.com/set-password',
+        language: 'en',
+        accentColor: '#1f5fd6',
+        passwords: { minLength: 12 },
+        texts: pageTexts.parse({}),
+        errors: siteErrorTexts.parse({}),
       },
       roles: { default: 'subscriber', list: [{ slug: 'subscriber', name: 'Subscriber', privileged: false }] },
       mail: {
@@ -22,6 +29,8 @@ describe('a configuration', () => {
         templates: defaultTemplates,
         tellMoved: true,
         movedTemplates,
+        linkTemplates,
+        changedTemplates,
       },
       responseBudgetMs: 4000,
       connections: {
@@ -73,6 +82,28 @@ describe('a configuration', () => {
       ]),
     );
     expect(problems.join('\n')).not.toMatch(/secret|12345678/);
+  });
+
+  const site = { name: 'Example', url: 'https://www.example.com' };
+  it.each([
+    ['an accent colour that white cannot be read on', { accentColor: '#3b82f6' }, 'accentColor'],
+    ['a colour by its name', { accentColor: 'navy' }, 'accentColor'],
+    ['a colour in short', { accentColor: '#007' }, 'accentColor'],
+    ['no language', { language: 'german, please' }, 'language'],
+    ['too short passwords', { passwords: { minLength: 7 } }, 'passwords.minLength'],
+    ['too long passwords', { passwords: { minLength: 65 } }, 'passwords.minLength'],
+    ['an unknown text', { texts: { hello: 'x' } }, 'texts'],
+    ['an empty text', { texts: { sendLink: '' } }, 'texts.sendLink'],
+    ['an open text', { errors: { invalid_login: '{{x' } }, 'errors.invalid_login'],
+    ['a page of another scheme', { loginUrl: 'javascript:alert(1)' }, 'loginUrl'],
+  ])('of a site has %s', (_name, change, place) => {
+    expect(problemsOf({ site: { ...site, ...change } })).toEqual([
+      expect.stringMatching(new RegExp(`^site\\.${place}: `)),
+    ]);
+  });
+
+  it.each(['#1f5fd6', '#000000', '#767676'])('of a site takes the colour %s', (accentColor) => {
+    expect(problemsOf({ site: { ...site, accentColor } })).toEqual([]);
   });
 
   it.each<[name: string, change: Changed, problem: RegExp]>([

@@ -1,0 +1,33 @@
+import * as z from 'zod';
+
+/** Names that mean a machine itself or the network it stands in. A name without a dot does, too. */
+const innerName = /^[^.]*$|\.(localhost|local|localdomain|internal|home\.arpa)$/;
+/** An address in the one spelling that the URL parser has for it, whatever was typed: `0x7f.1` is `127.0.0.1`. */
+const addressLiteral = /^\[|^[\d.]+$/;
+
+function problem(text: string): string | undefined {
+  if (!URL.canParse(text)) return 'must be a URL such as https://crm.example.com';
+  const { protocol, hostname, username, password, search, hash } = new URL(text);
+  if (protocol !== 'https:') return 'must begin with https://';
+  if (username + password !== '') return 'must not hold a username or a password: they are secrets';
+  if (search + hash !== '') return 'must end before ? and #';
+  if (addressLiteral.test(hostname)) return 'must have a host name, not an address';
+  return innerName.test(hostname.replace(/\.$/, '')) ? 'must have a public host name' : undefined;
+}
+
+/**
+ * Where a CRM stands that people host themselves: a host, and maybe a path. Without the slash at its end.
+ *
+ * A public name may still lead to a private address. Nobody but the operator names hosts, redirects are not followed, and whoever
+ * answers there has to have a certificate for the name.
+ */
+export const siteUrl = z
+  .string()
+  .superRefine((text, context) => {
+    const message = problem(text.trim());
+    if (message) context.addIssue({ code: 'custom', message });
+  })
+  .transform((text) => {
+    const { origin, pathname } = new URL(text.trim());
+    return `${origin}${pathname}`.replace(/\/+$/, '');
+  });

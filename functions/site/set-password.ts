@@ -41,6 +41,7 @@ ${said}
 export function linkOver({ services, line }: SiteRequest, userId: string): SiteAnswer {
   const { site } = services.config;
   line.errorCode = 'link_over';
+  line.result = 'refused';
   const content = `<p>${textOf(site, 'linkOverText')}</p>
 <form method="post" action="/forgot-password">
 <input type="hidden" name="user" value="${escaped(userId)}">
@@ -90,6 +91,7 @@ export async function setPassword(request: SiteRequest): Promise<SiteAnswer> {
   const problem = passwordProblem(password, services.config, user);
   if (problem) {
     line.errorCode = 'password_refused';
+    line.result = 'refused';
     return form(request, { user, key, problem });
   }
   const told = user.passwordHash === undefined ? undefined : await announce(request, user);

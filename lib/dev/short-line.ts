@@ -14,7 +14,7 @@ const added = new Set([
 
 const word = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? '-'));
 
-/** The time of a `webhook` or `job` line, or of what else is logged. */
+/** The time of a `webhook`, `job` or `site` line, or of what else is logged. */
 function totalMs({ ms }: LoggedLine): number {
   const total = typeof ms === 'object' && ms !== null && 'total' in ms ? ms.total : undefined;
   return typeof total === 'number' ? total : 0;
@@ -41,10 +41,10 @@ function callLine(line: LoggedLine): string {
   return [...columns, ...notes.filter(Boolean)].join('  ');
 }
 
-/** One log line in a terminal's width or little more: what happened to one webhook or job, or what else was logged. */
+/** One log line in a terminal's width or little more: what happened to one webhook, job or request, or what else was logged. */
 export function shortLine(line: LoggedLine): string {
   const { message } = line;
-  if (message === 'webhook' || message === 'job') return callLine(line);
+  if (message === 'webhook' || message === 'job' || message === 'site') return callLine(line);
   const rest = Object.fromEntries(Object.entries(line).filter(([name]) => !added.has(name)));
   return `${word(message)}  ${JSON.stringify(rest)}`;
 }

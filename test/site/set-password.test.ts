@@ -94,6 +94,19 @@ describe('a typed password', () => {
     expect((await logIn(email, password.trim().slice(1))).status).toBe(401);
   });
 
+  it('is in the log, by the user and what came of it', async () => {
+    const { user, key } = await invite(test);
+    await post(test, 'set-password', { user, key, password: 'short' });
+    await post(test, 'set-password', { user, key, password: goodPassword });
+    await post(test, 'set-password', { user, key, password: goodPassword });
+    const about = { message: 'site', action: 'set_password' };
+    expect(test.log.slice(-3)).toMatchObject([
+      { ...about, user_id: user, status: 422, result: 'refused', error_code: 'password_refused' },
+      { ...about, user_id: user, status: 303, result: 'password_set' },
+      { ...about, status: 410, result: 'refused', error_code: 'link_over' },
+    ]);
+  });
+
   it('leads to the site', async () => {
     const { user, key } = await invite(test);
     const answer = await post(test, 'set-password', { user, key, password: goodPassword });

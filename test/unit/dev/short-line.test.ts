@@ -27,6 +27,19 @@ describe('a log line in a terminal', () => {
       'webhook  add          encharge    queued     202  12 ms  contact 7  user u1  (crm_unavailable)  warnings: role_unknown, email_in_use',
     ],
     [
+      "a request of the site's side",
+      {
+        ...webhook,
+        message: 'site',
+        action: 'login',
+        connection: 'none',
+        result: 'refused',
+        status: 401,
+        error_code: 'invalid_login',
+      },
+      'site     login        none        refused    401  12 ms  (invalid_login)',
+    ],
+    [
       'a job',
       {
         ...webhook,

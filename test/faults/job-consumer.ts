@@ -43,6 +43,8 @@ export class JobConsumer {
   readonly #resting = new Map<string, Resting>();
   /** By receipt handle: for how long the function has asked, in milliseconds of the run's clock. */
   readonly #asked = new Map<string, number>();
+  /** By message: the handle of its last hand-out. */
+  readonly #handedOut = new Map<string, string>();
 
   constructor(ports: JobConsumerPorts) {
     this.#ports = ports;
@@ -53,11 +55,15 @@ export class JobConsumer {
     this.#asked.set(handle, this.#ports.now().getTime() + seconds * 1000);
   }
 
-  /** Works until `isOver` says that nothing more will come, and two looks after that find nothing visible any more. */
+  /**
+   * Works until `isOver` says that nothing more will come, the queue hands out nothing any more, and all that it has handed out
+   * rests here. On a machine that stalls an answer of the queue may never arrive: its jobs are out of sight for a while, and
+   * neither done nor lost.
+   */
   async run(isOver: () => boolean): Promise<void> {
     const working = new Set<Promise<void>>();
-    for (let empty = 0; empty < 2; ) {
-      const wasOver = isOver();
+    for (let isDone = false; !isDone; ) {
+      const wasIdle = isOver() && working.size === 0;
       const messages = await this.#receive(this.#ports.workers - working.size);
       for (const message of messages) {
         const work: Promise<void> = this.#deliver(message).finally(() => working.delete(work));
@@ -66,7 +72,7 @@ export class JobConsumer {
       const isFull = working.size >= this.#ports.workers;
       if (isFull) await Promise.race(working);
       else if (messages.length === 0) await delay(pollMs);
-      empty = wasOver && working.size === 0 && messages.length === 0 ? empty + 1 : 0;
+      isDone = wasIdle && messages.length === 0 && (await this.#count()).handedOut <= this.#resting.size;
     }
   }
 
@@ -107,6 +113,11 @@ export class JobConsumer {
 
   /** Jobs in the queue, visible or not. */
   async waiting(): Promise<number> {
+    const { visible, handedOut } = await this.#count();
+    return visible + handedOut;
+  }
+
+  async #count(): Promise<{ visible: number; handedOut: number }> {
     const { sqs, queueUrl } = this.#ports;
     const { Attributes = {} } = await sqs.send(
       new GetQueueAttributesCommand({
@@ -115,7 +126,10 @@ export class JobConsumer {
       }),
     );
     const { ApproximateNumberOfMessages, ApproximateNumberOfMessagesNotVisible } = Attributes;
-    return Number(ApproximateNumberOfMessages) + Number(ApproximateNumberOfMessagesNotVisible);
+    return {
+      visible: Number(ApproximateNumberOfMessages),
+      handedOut: Number(ApproximateNumberOfMessagesNotVisible),
+    };
   }
 
   async #receive(most: number): Promise<Message[]> {
@@ -134,12 +148,14 @@ export class JobConsumer {
     const { sqs, queueUrl, now, work } = this.#ports;
     const { MessageId: id = '', ReceiptHandle: handle = '', Attributes } = message;
     this.#resting.delete(id);
+    this.#handedOut.set(id, handle);
     const unseenUntil = now().getTime() + queueSettings.visibilityTimeoutSeconds * 1000;
     const job = parseJob(message.Body ?? '');
     const outcome = await work(job, message, Number(Attributes?.['ApproximateReceiveCount']));
     if (outcome === 'done') {
       await sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle: handle }));
-    } else {
+    } else if (this.#handedOut.get(id) === handle) {
+      // Else it came back before this try was over, and the later one says how long it rests.
       const due = outcome === 'failed' ? (this.#asked.get(handle) ?? unseenUntil) : unseenUntil;
       this.#resting.set(id, { handle, job, due });
     }

@@ -1,5 +1,5 @@
 import type { Message } from '@aws-sdk/client-sqs';
-import type { Job } from '../../functions/jobs/job.ts';
+import { type Job, parseJob } from '../../functions/jobs/job.ts';
 import { createAwsClients } from '../../functions/runtime/aws-clients.ts';
 import { decide, happens } from './decide.ts';
 import { finalCheck } from './final-check.ts';
@@ -57,6 +57,8 @@ export async function runSoak(
   const late = new LateContacts();
   const ledger: MailLedger = new Map();
   const problems: Problem[] = [];
+  /** Jobs that were given up wait too: for an operator. */
+  const dead: Job[] = [];
   let weather = fairWeather;
   const people = makePeople(seed, Math.max(Math.ceil(options.deliveries / deliveriesPerPerson), 8), families);
   const owners = new Map<string, Person>();
@@ -93,6 +95,10 @@ export async function runSoak(
         };
         consumer.rest(ReceiptHandle, VisibilityTimeout);
       }
+      if (command === 'SendMessage') {
+        const { QueueUrl, MessageBody } = input as { QueueUrl: string; MessageBody: string };
+        if (QueueUrl === soakStack.stack.deadLetterUrl) dead.push(parseJob(MessageBody));
+      }
       followMail([service, command, input, invocation], ledger);
     },
     onGivenUp: (...call) => followGivenUp(call, ledger, soakStack.users),
@@ -109,6 +115,8 @@ export async function runSoak(
     region: 'eu-west-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     endpoint: stack.endpoints[service],
+    // No time-outs: a hand-out that is given up has hidden its jobs all the same.
+    requestHandler: {},
   }));
   const runs = new FunctionRuns({
     seed,
@@ -147,7 +155,7 @@ export async function runSoak(
         weather = next;
       },
       async onWave(wave, edited) {
-        const waiting = subjectsOf(consumer.resting);
+        const waiting = subjectsOf([...consumer.resting, ...dead]);
         for (const person of people) if (isSettled(person, waiting)) person.settled = person.edits;
         problems.push(...(await spotCheck(edited, waiting, soakStack.users, wave)));
         onProgress(`wave ${wave}: ${tally.count('deliveries')} deliveries`);

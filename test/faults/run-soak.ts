@@ -1,6 +1,7 @@
 import type { Message } from '@aws-sdk/client-sqs';
 import type { Job } from '../../functions/jobs/job.ts';
 import { createAwsClients } from '../../functions/runtime/aws-clients.ts';
+import { localClient } from '../../lib/dev/local-client.ts';
 import { decide, happens } from './decide.ts';
 import { finalCheck } from './final-check.ts';
 import { followGivenUp, followMail } from './follow-mails.ts';
@@ -105,11 +106,7 @@ export async function runSoak(
       credentials.apiToken,
     ]),
   );
-  const { sqs } = createAwsClients((service) => ({
-    region: 'eu-west-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    endpoint: stack.endpoints[service],
-  }));
+  const { sqs } = createAwsClients((service) => localClient(stack.endpoints[service]));
   const runs = new FunctionRuns({
     seed,
     handler: stack.handler,

@@ -9,6 +9,7 @@ import {
 import { readCrmUrls } from '../../../functions/runtime/environment.ts';
 import type { UserTable } from '../../../functions/users/user-table.ts';
 import config from '../../../usher.config.ts';
+import { localClient } from '../../dev/local-client.ts';
 import { readStackFile, type StackDescription } from '../../dev/stack-file.ts';
 import { siteHost, stackName } from '../../stack/stack-name.ts';
 import { awsFailure } from './aws-failure.ts';
@@ -53,9 +54,7 @@ function deployment(
 function openLocal(description: StackDescription, port: number): Deployment {
   const { endpoints, table, webhook, queue, dead_letters, secrets, log, connections } = description;
   const aws = createAwsClients((service: AwsService) => ({
-    region: 'eu-west-1',
-    endpoint: endpoints[service],
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    ...localClient(endpoints[service]),
     maxAttempts: 2,
   }));
   return deployment(aws, table, {

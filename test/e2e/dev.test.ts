@@ -71,7 +71,7 @@ describe('usher dev', () => {
       ['--port', '0', '--crm', `encharge=${url}`, '--token', 'encharge=not-its-token'],
       folder,
     );
-    expect(running.ready.connections['encharge']).toMatchObject({ crm_url: url });
+    expect(running.ready.connections['encharge']).toMatchObject({ crm_url: `${url}/` });
     expect(running.ready.connections['encharge']?.sandbox).toBeUndefined();
     const key = String(running.ready.connections['encharge']?.access_key);
     const answer = await fetch(`${running.ready.webhook}?wpf_action=test&access_key=${key}`);

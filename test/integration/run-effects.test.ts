@@ -27,7 +27,7 @@ import {
   useEffectPorts,
   work,
 } from './effect-ports.ts';
-import { awsError } from './store.ts';
+import { awsError, beforeNth } from './store.ts';
 
 useEffectPorts();
 
@@ -52,13 +52,10 @@ describe('the effects of a new user', () => {
     expect(Object.keys((await stored(user)).effects)).toEqual(['return_password', 'welcome_mail']);
     crm.answer({ status: 200 });
     const moved = newEmail('moved');
-    let updates = 0;
-    table.meddle = async (name) => {
-      // The end of the password.
-      if (name !== 'Update' || ++updates !== 2) return;
-      table.meddle = undefined;
+    // The end of the password.
+    beforeNth(table, 2, 'Update', async () => {
       await updateUser(table, await stored(user), { email: moved });
-    };
+    });
     await work(user);
     expect(mails.map(({ Destination }) => Destination?.ToAddresses)).toEqual([[moved]]);
   });
@@ -66,23 +63,18 @@ describe('the effects of a new user', () => {
   it('are none for a user who was deleted while the one before was done', async () => {
     const user = await create(both, { userengage: newContactId() });
     crm.answer({ status: 200 });
-    let updates = 0;
-    table.meddle = async (name) => {
-      if (name !== 'Update' || ++updates !== 2) return;
-      table.meddle = undefined;
+    beforeNth(table, 2, 'Update', async () => {
       await deleteUser(table, await stored(user));
-    };
+    });
     expect((await work(user)).result).toBe('done');
     expect(mails).toEqual([]);
   });
 
   it('wait for the next try when the address changes at the last moment', async () => {
     const user = await create(['welcome_mail']);
-    table.meddle = async (name) => {
-      if (name !== 'Update') return;
-      table.meddle = undefined;
+    beforeNth(table, 1, 'Update', async () => {
       await updateUser(table, await stored(user), { email: newEmail('moved') });
-    };
+    });
     await expect(work(user)).rejects.toMatchObject({ code: 'too_many_conflicts', retryable: true });
     expect(mails).toEqual([]);
     await work(user);
@@ -95,12 +87,10 @@ describe('the effects of a new user', () => {
 
   it('are none when another job has just done them', async () => {
     const user = await create(['welcome_mail']);
-    table.meddle = async (name) => {
-      if (name !== 'Update') return;
-      table.meddle = undefined;
+    beforeNth(table, 1, 'Update', async () => {
       await claimEffect(table, user.id, 'welcome_mail', {});
       await finishEffect(table, user.id, 'welcome_mail');
-    };
+    });
     expect(await work(user)).toEqual({ result: 'nothing_pending', done: [] });
     expect(mails).toEqual([]);
   });
@@ -218,9 +208,7 @@ describe('a welcome mail to an address that SES refuses for good', () => {
   it('is sent after all when the user has got another one meanwhile', async () => {
     const user = await userWith('zoë.three@example.com', 'welcome_mail');
     const email = newEmail();
-    table.meddle = async (name) => {
-      if (name !== 'Update') return;
-      table.meddle = undefined;
+    beforeNth(table, 1, 'Update', async () => {
       await table.documents.send(
         new UpdateCommand({
           TableName: table.name,
@@ -229,7 +217,7 @@ describe('a welcome mail to an address that SES refuses for good', () => {
           ExpressionAttributeValues: { ':email': email },
         }),
       );
-    };
+    });
     await expect(work(user)).rejects.toMatchObject({ code: 'too_many_conflicts', retryable: true });
     expect(await work(user)).toEqual({ result: 'done', done: ['welcome_mail'] });
     expect(mails.map(({ Destination }) => Destination?.ToAddresses)).toEqual([[email]]);

@@ -42,6 +42,21 @@ export async function startTable(): Promise<TestTable> {
   return table;
 }
 
+/** Does something once, right before the nth command of this name from now. */
+export function beforeNth(
+  table: TestTable,
+  nth: number,
+  command: string,
+  work: () => Promise<unknown>,
+): void {
+  let left = nth;
+  table.meddle = async (name) => {
+    if (name !== command || --left > 0) return;
+    table.meddle = undefined;
+    await work();
+  };
+}
+
 /** A user that nobody has created yet, unlike any other. */
 export function newUser(change: Partial<NewUser> = {}): NewUser {
   const id = randomUUID();

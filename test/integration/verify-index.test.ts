@@ -6,7 +6,7 @@ import { updateUser } from '../../functions/users/update.ts';
 import type { User } from '../../functions/users/user.ts';
 import { repairIndex } from '../../lib/verify/verify-repair.ts';
 import { respellTags } from '../../lib/verify/verify-spelling.ts';
-import { put, remove, table, useTable } from './store.ts';
+import { beforeNth, put, remove, table, useTable } from './store.ts';
 import { allItems, inconsistencies } from './table-state.ts';
 import { isOfIndex, named, noSleep, person, problems, repairs } from './verified-table.ts';
 
@@ -226,11 +226,7 @@ describe('while others write', () => {
 
   it('a user deleted right after it was read is no problem', async () => {
     const user = await person();
-    table.meddle = async (name) => {
-      if (name !== 'BatchGet') return;
-      table.meddle = undefined;
-      await deleteUser(table, user);
-    };
+    beforeNth(table, 1, 'BatchGet', () => deleteUser(table, user));
     expect(await problems()).toEqual([]);
     expect(table.meddle).toBeUndefined();
   });
@@ -239,11 +235,7 @@ describe('while others write', () => {
   async function repairAfter(work: () => Promise<unknown>): Promise<string> {
     const [problem] = (await problems()).filter(isOfIndex);
     if (!problem) throw new Error('There is no problem.');
-    table.meddle = async (name) => {
-      if (name !== 'TransactWrite') return;
-      table.meddle = undefined;
-      await work();
-    };
+    beforeNth(table, 1, 'TransactWrite', work);
     return repairIndex(table, problem, noSleep);
   }
 

@@ -11,8 +11,8 @@ export default {
   // The vendors' clients that test/oracles runs are none of the tests' own.
   modulePathIgnorePatterns: ['<rootDir>/test/oracles/node_modules/'],
   testTimeout: 120_000,
-  // Much of a test's time is waiting for emulators.
-  maxWorkers: 2,
+  // Much of a test's time is waiting for emulators: two cores are busy with three, and with two they are not.
+  maxWorkers: 3,
   coverageProvider: 'babel',
   collectCoverageFrom: ['functions/**/*.ts'],
   coverageThreshold: { global: { lines: 95, branches: 95 } },

@@ -20,10 +20,13 @@ function sizeOf(value: unknown): number {
   if (typeof value === 'number') return numberSize(value);
   if (value instanceof Set) return [...value].reduce((sum: number, one) => sum + sizeOf(one), 0);
   if (typeof value !== 'object' || value === null) return 1;
-  const parts = Object.entries(value).map(
-    ([name, one]) => (Array.isArray(value) ? 0 : Buffer.byteLength(name)) + sizeOf(one) + elementBytes,
+  const elementSize = (one: unknown) => sizeOf(one) + elementBytes;
+  if (Array.isArray(value)) return value.reduce<number>((sum, one) => sum + elementSize(one), containerBytes);
+  const entries = Object.entries(value);
+  return entries.reduce(
+    (sum, [name, one]) => sum + Buffer.byteLength(name) + elementSize(one),
+    containerBytes,
   );
-  return parts.reduce((sum, part) => sum + part, containerBytes);
 }
 
 /** How much larger a field has become. */

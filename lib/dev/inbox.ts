@@ -1,5 +1,4 @@
 import type { AddressInfo } from 'node:net';
-import sesLocal from 'aws-ses-v2-local';
 import { refuseForeignRequests } from './foreign-request.ts';
 import { keepMails } from './kept-mails.ts';
 import { LocalStackError } from './local-stack-error.ts';
@@ -23,6 +22,8 @@ export interface Inbox {
  */
 export async function startInbox(options: { port?: number; dataFile?: string } = {}): Promise<Inbox> {
   const port = options.port ?? 0;
+  // It loads much, and a stack may bring an SES of its own.
+  const { default: sesLocal } = await import('aws-ses-v2-local');
   const server = await sesLocal.default({ host: loopbackHost, port });
   // It resolves when listening failed as well.
   if (!server.listening) {

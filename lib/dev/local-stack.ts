@@ -11,6 +11,7 @@ import { createTable, startDynamoDb } from './dynamodb.ts';
 import { startHttpFront } from './http-front.ts';
 import { startInbox } from './inbox.ts';
 import { type JobPoller, startJobPoller } from './job-poller.ts';
+import { localClient } from './local-client.ts';
 import {
   type LocalConnection,
   secretId,
@@ -77,7 +78,6 @@ const webhooksAtOnce = 40;
  */
 const requestHandler = { connectionTimeout: 10_000, requestTimeout: 3000, throwOnRequestTimeout: true };
 
-const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 const defaultTable = 'usher-local';
 
 /** Things to stop, last started first. */
@@ -139,9 +139,7 @@ async function createLocalServices(
   { slots, publicUrl }: { slots: Slots; publicUrl: string },
 ): Promise<Services> {
   const aws = createAwsClients((service) => ({
-    region: 'eu-west-1',
-    credentials,
-    endpoint: endpoints[service],
+    ...localClient(endpoints[service]),
     requestHandler,
   }));
   await createTable(aws.documents, tableName);

@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers';
 import { BatchGetCommand, GetCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { createAwsClients } from '../../functions/runtime/aws-clients.ts';
 import { createTable } from '../../lib/dev/dynamodb.ts';
+import { localClient } from '../../lib/dev/local-client.ts';
 import { serveRemote } from '../support/serve-remote.ts';
 import { cpuMs } from './cpu-time.ts';
 import { inParallel } from './in-parallel.ts';
@@ -17,9 +18,7 @@ import type { BareRun, Surroundings } from './load-surroundings.ts';
 const { dynamodb, crmUrl, crmToken } = JSON.parse(process.argv[2] ?? '{}') as Surroundings;
 const TableName = 'bare';
 const { documents } = createAwsClients(() => ({
-  endpoint: dynamodb,
-  region: 'eu-west-1',
-  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  ...localClient(dynamodb),
   // Without time limits: it may be asked for hundreds at once, on one processor.
   requestHandler: {},
 }));

@@ -1,11 +1,10 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { loggedId } from '../../functions/runtime/log.ts';
 import { jsonLines } from '../support/cli-stack.ts';
 import { expectRefusals } from '../support/expect-refusals.ts';
 import { type FakeStage, startFakeStage, withoutCredentials } from '../support/fake-stage.ts';
+import { folder, useFolder } from '../support/folder.ts';
 import {
   type Finished,
   followUsher,
@@ -26,7 +25,7 @@ interface Line {
 }
 
 const ada = 'e0000000-0000-4000-8000-000000000001';
-let folder: string;
+useFolder();
 let running: RunningUsher;
 let stage: FakeStage;
 /** What the local stack has logged, which the stage's log group has as well. */
@@ -70,7 +69,6 @@ function logEvent(line: object, timestamp: string) {
 }
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'usher-logs-'));
   running = await startUsher(['--port', '0'], folder);
   stage = await startFakeStage(running.ready);
   await send('encharge', 'add', ada);
@@ -89,7 +87,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await stage.stop();
   await running.end('SIGINT');
-  await rm(folder, { recursive: true, force: true });
 });
 
 type Case = [args: string[], isWanted: (line: Line) => boolean];

@@ -1,22 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type RunningUsher, startUsher, usher } from '../support/usher-process.ts';
+import { describe, expect, it } from '@jest/globals';
+import { cli, useCliStack } from '../support/cli-stack.ts';
+import { usher } from '../support/usher-process.ts';
+import { keyOf } from '../support/webhook.ts';
 
 const ada = 'e0000000-0000-4000-8000-000000000001';
-let folder: string;
-let running: RunningUsher;
-const run = (...args: string[]) => usher([...args, '--port', String(running.port)], folder);
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'usher-cli-'));
-  running = await startUsher(['--port', '0'], folder);
-});
-afterAll(async () => {
-  await running.end('SIGINT');
-  await rm(folder, { recursive: true, force: true });
-});
+useCliStack();
+const run = (...args: string[]) => cli.local(args);
 
 describe('usher send', () => {
   it.each([
@@ -36,7 +26,7 @@ describe('usher send', () => {
     expect(code).toBe(1);
     expect(JSON.parse(out)).toMatchObject({ error: { code: 'contact_not_found' } });
     expect(err).toContain('→ 422');
-    expect(err).not.toContain(running.ready.connections['encharge']?.access_key);
+    expect(err).not.toContain(keyOf(cli.test));
   });
 
   it('ends with 1 for a contact without a user, which is answered with 200', async () => {
@@ -54,10 +44,9 @@ describe('usher send', () => {
   });
 
   it('posts to any URL with --url and a key from stdin', async () => {
-    const key = String(running.ready.connections['encharge']?.access_key);
-    const { webhook } = running.ready;
+    const { webhook } = cli.test.stack;
     const args = ['send', 'encharge', '--contact', ada, '--action', 'update', '--url', webhook, '--json'];
-    const { code, out } = await usher([...args, '--key', '-'], tmpdir(), process.env, `${key}\n`);
+    const { code, out } = await usher([...args, '--key', '-'], tmpdir(), process.env, `${keyOf(cli.test)}\n`);
     expect(code).toBe(0);
     expect(JSON.parse(out)).toMatchObject({ data: { result: 'unchanged' } });
     const none = await usher([...args, '--key', '-'], tmpdir(), process.env, '');
@@ -122,7 +111,7 @@ describe('usher user', () => {
   });
 
   it('says when no stack is running', async () => {
-    const { code, err } = await usher(['user', 'list', '--all', '--port', '9'], folder);
+    const { code, err } = await usher(['user', 'list', '--all', '--port', '9'], cli.folder);
     expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining('npm start') });
   });
 });
@@ -154,7 +143,7 @@ describe('help', () => {
   it('of every command reads well in 80 columns', async () => {
     const helps = await Promise.all(
       commands.map(async (command) => {
-        const { code, out } = await usher([...command.split(' ').filter(Boolean), '--help'], folder);
+        const { code, out } = await usher([...command.split(' ').filter(Boolean), '--help'], cli.folder);
         const [usage = ''] = out.split('\n');
         return { command, code, usage, tooLong: out.split('\n').filter((line) => line.length > 80) };
       }),

@@ -1,39 +1,32 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { afterEach, expect, it } from '@jest/globals';
 import { allUsers } from '../../functions/users/all-users.ts';
 import { findByContact } from '../../functions/users/find.ts';
 import { userKey } from '../../functions/users/items.ts';
 import { verifyPassword } from '../../functions/users/password.ts';
 import type { User } from '../../functions/users/user.ts';
 import type { UserTable } from '../../functions/users/user-table.ts';
+import { localClient } from '../../lib/dev/local-client.ts';
 import type { StackDescription } from '../../lib/dev/stack-file.ts';
 import { inParallel } from '../bench/in-parallel.ts';
 import { collected, inconsistencies } from '../integration/table-state.ts';
+import { folder, useFolder } from '../support/folder.ts';
 import { noteSecret } from '../support/leaks.ts';
 import { answers, startUsher } from '../support/usher-process.ts';
 
 const contacts = 150;
 const killedAfter = 60;
 
-let folder: string;
+useFolder();
 let documents: DynamoDBDocumentClient | undefined;
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'usher-killed-'));
-});
-afterEach(async () => {
-  documents?.destroy();
-  await rm(folder, { recursive: true, force: true });
-});
+afterEach(() => documents?.destroy());
 
 function tableOf({ endpoints, table }: StackDescription): UserTable {
   documents?.destroy();
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  const client = new DynamoDBClient({ region: 'eu-west-1', endpoint: endpoints.dynamodb, credentials });
+  const client = new DynamoDBClient(localClient(endpoints.dynamodb));
   documents = DynamoDBDocumentClient.from(client);
   return { documents, name: table, now: () => new Date() };
 }

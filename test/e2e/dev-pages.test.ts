@@ -1,23 +1,17 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { folder, useFolder } from '../support/folder.ts';
 import { listeningPorts } from '../support/listening-ports.ts';
 import { plainRequest } from '../support/plain-request.ts';
 import { type RunningUsher, startUsher } from '../support/usher-process.ts';
 
 const tunnel = 'usher.example.com';
 
-let folder: string;
+useFolder();
 let running: RunningUsher;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'usher-pages-'));
   running = await startUsher(['--port', '0', '--public-host', tunnel], folder);
 });
-afterAll(async () => {
-  await running.end('SIGINT');
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => running.end('SIGINT'));
 
 /** Everything that is said to listen, by what it is. */
 function listeners(): Record<string, string> {

@@ -1,15 +1,12 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
+import { startSandbox } from '../../lib/sandbox/start-sandbox.ts';
+import { folder, useFolder } from '../support/folder.ts';
 import { answers, startUsher, usher } from '../support/usher-process.ts';
 
-let folder: string;
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'usher-dev-'));
-});
-afterEach(() => rm(folder, { recursive: true, force: true }));
+useFolder();
 
 const ada = 'e0000000-0000-4000-8000-000000000001';
 
@@ -69,19 +66,18 @@ describe('usher dev', () => {
   });
 
   it('uses another CRM and token when asked', async () => {
-    const crm = await startUsher(['--port', '0'], folder);
-    const url = String(crm.ready.connections['encharge']?.crm_url);
+    const { url, stop } = await startSandbox('encharge', { token: 'its-token' });
     const running = await startUsher(
       ['--port', '0', '--crm', `encharge=${url}`, '--token', 'encharge=not-its-token'],
       folder,
     );
-    expect(running.ready.connections['encharge']).toMatchObject({ crm_url: url });
+    expect(running.ready.connections['encharge']).toMatchObject({ crm_url: `${url}/` });
     expect(running.ready.connections['encharge']?.sandbox).toBeUndefined();
     const key = String(running.ready.connections['encharge']?.access_key);
     const answer = await fetch(`${running.ready.webhook}?wpf_action=test&access_key=${key}`);
     expect(answer.status).toBe(424);
     expect(await answer.json()).toMatchObject({ error: { code: 'crm_credentials_rejected' } });
-    await Promise.all([running.end('SIGINT'), crm.end('SIGINT')]);
+    await Promise.all([running.end('SIGINT'), stop()]);
   });
 });
 

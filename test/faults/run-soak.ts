@@ -1,6 +1,7 @@
 import type { Message } from '@aws-sdk/client-sqs';
 import { type Job, parseJob } from '../../functions/jobs/job.ts';
 import { createAwsClients } from '../../functions/runtime/aws-clients.ts';
+import { localClient } from '../../lib/dev/local-client.ts';
 import { decide, happens } from './decide.ts';
 import { finalCheck } from './final-check.ts';
 import { followGivenUp, followMail } from './follow-mails.ts';
@@ -112,9 +113,7 @@ export async function runSoak(
     ]),
   );
   const { sqs } = createAwsClients((service) => ({
-    region: 'eu-west-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    endpoint: stack.endpoints[service],
+    ...localClient(stack.endpoints[service]),
     // No time-outs: a hand-out that is given up has hidden its jobs all the same.
     requestHandler: {},
   }));

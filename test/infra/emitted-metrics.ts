@@ -1,6 +1,6 @@
-import { jest } from '@jest/globals';
 import { startInvocation } from '../../functions/runtime/invocation.ts';
 import { createLog, type Line } from '../../functions/runtime/log.ts';
+import { captureOutput } from '../support/capture-output.ts';
 
 interface Emf {
   _aws?: { CloudWatchMetrics: { Namespace: string; Dimensions: string[][]; Metrics: { Name: string }[] }[] };
@@ -25,13 +25,7 @@ const lines: Partial<Line>[] = [
 
 /** The metrics that the function writes for a connection. */
 export function emittedMetrics(namespace: string, connection: string): Set<string> {
-  const texts: string[] = [];
-  const spies = [process.stdout, process.stderr].map((stream) =>
-    jest.spyOn(stream, 'write').mockImplementation((text) => {
-      texts.push(String(text));
-      return true;
-    }),
-  );
+  const endCapture = captureOutput();
   try {
     const log = createLog(namespace);
     const call = { ...startInvocation(60_000), ms: { crm: 1, total: 2 }, crmCalls: 1 };
@@ -47,10 +41,9 @@ export function emittedMetrics(namespace: string, connection: string): Set<strin
       });
     }
   } finally {
-    for (const spy of spies) spy.mockRestore();
+    endCapture();
   }
-  const entries = texts
-    .join('')
+  const entries = endCapture()
     .trim()
     .split('\n')
     .map((text) => JSON.parse(text) as Emf);

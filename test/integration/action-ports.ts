@@ -11,7 +11,7 @@ import { findByContact } from '../../functions/users/find.ts';
 import type { User } from '../../functions/users/user.ts';
 import config from '../../usher.config.ts';
 import { newEmail } from './contacts.ts';
-import { newUser, startTable, type TestTable } from './store.ts';
+import { beforeNth, newUser, startTable, type TestTable } from './store.ts';
 import { inconsistencies } from './table-state.ts';
 
 /** What an action works with: a table of its own, and a CRM that a test can change between any two calls. */
@@ -92,13 +92,8 @@ export const requestFor = (contactId: string, change: Partial<Omit<ContactReques
 });
 
 /** Does something once, right before the next transaction. */
-export function beforeWrite({ users }: TestPorts, work: () => Promise<unknown>): void {
-  users.meddle = async (name) => {
-    if (name !== 'TransactWrite') return;
-    users.meddle = undefined;
-    await work();
-  };
-}
+export const beforeWrite = ({ users }: TestPorts, work: () => Promise<unknown>) =>
+  beforeNth(users, 1, 'TransactWrite', work);
 
 /** What a test leaves behind that the next one must not find. */
 function tidy(ports: TestPorts): void {

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { secureRandom } from '../../functions/random.ts';
 import type { User } from '../../functions/users/user.ts';
 import { eraseUser } from '../../lib/commands/support/erase-user.ts';
+import { beforeWrite } from '../support/hold.ts';
 import { createIo } from '../support/io.ts';
 import { deliver, takeJobs } from '../support/jobs.ts';
 import { crm, test, useTestStack } from '../support/test-stack.ts';
@@ -37,18 +38,6 @@ async function changedContact(): Promise<{ id: string; email: string; user: User
   return { id, email, user };
 }
 
-/** Does something once, right before the nth transaction of what is sent or erased then. */
-function beforeWrite(nth: number, work: () => Promise<unknown>): void {
-  let writes = 0;
-  io.before = async ({ name }) => {
-    if (name !== 'TransactWrite') return;
-    writes += 1;
-    if (writes !== nth) return;
-    io.before = undefined;
-    await work();
-  };
-}
-
 describe('a user erased among many webhooks', () => {
   it('leaves nothing without a user', async () => {
     const email = newEmail();
@@ -80,7 +69,7 @@ describe('a user erased while a webhook is at work', () => {
     ['update_tags', 1],
   ])('%s, before its write %i: is gone, and the webhook finds no user', async (action, nth) => {
     const { id, email, user } = await changedContact();
-    beforeWrite(nth, () => erase(user));
+    beforeWrite(io, nth, () => erase(user));
     const answer = await webhook(test, 'encharge', action, id);
     expect(io.before).toBeUndefined();
     expect(answer.body).toMatchObject({ success: false, error: { code: 'user_not_found' } });
@@ -89,7 +78,7 @@ describe('a user erased while a webhook is at work', () => {
 
   it.each([1, 2])('before write %i of add: is another user afterwards', async (nth) => {
     const { id, user } = await changedContact();
-    beforeWrite(nth, () => erase(user));
+    beforeWrite(io, nth, () => erase(user));
     const answer = await webhook(test, 'encharge', 'add', id);
     expect(answer.body.data.result).toBe('created');
     expect(answer.body.data.user_id).not.toBe(user.id);
@@ -102,7 +91,7 @@ describe('a user erased while a webhook is at work', () => {
 describe('a webhook that comes while a user is being erased', () => {
   it.each([1, 2])('before write %i of the erasing: does not keep it alive', async (nth) => {
     const { id, email, user } = await changedContact();
-    beforeWrite(nth, () => webhook(test, 'encharge', 'update', id));
+    beforeWrite(io, nth, () => webhook(test, 'encharge', 'update', id));
     expect(await erase(user)).toBe(255);
     expect(io.before).toBeUndefined();
     expect(await itemsNaming([user.id, id, email])).toEqual([]);

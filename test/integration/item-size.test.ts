@@ -38,10 +38,10 @@ function fits(one: User): boolean {
   }
 }
 
-/** The largest size of a thing with which a user fits. */
+/** The largest size of a thing with which a user fits, but for a thousandth: each look at one costs. */
 function largest(make: (size: number) => Part): number {
   let [good, bad] = [0, 500_000];
-  while (bad - good > 1) {
+  while (bad - good > bad / 1000) {
     const middle = Math.floor((good + bad) / 2);
     if (fits(user(make(middle)))) good = middle;
     else bad = middle;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createAwsClients } from '../../functions/runtime/aws-clients.ts';
 import type { Services } from '../../functions/runtime/services.ts';
+import { localClient } from '../../lib/dev/local-client.ts';
 import { createIo } from '../support/io.ts';
 import { deliver, takeJobs } from '../support/jobs.ts';
 import { patientConfig } from '../support/patient-config.ts';
@@ -16,11 +17,7 @@ let test: TestStack;
 
 /** The function's own clients, tries of the SDK included, with DynamoDB behind the proxy. */
 function behindProxy(services: Services): Services {
-  const { documents } = createAwsClients(() => ({
-    region: 'eu-west-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    endpoint: proxy.endpoint,
-  }));
+  const { documents } = createAwsClients(() => localClient(proxy.endpoint));
   return io.adjust({ ...services, documents });
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { findByContact } from '../../functions/users/find.ts';
 import { usersWithTag } from '../../functions/users/list.ts';
 import { updateUser } from '../../functions/users/update.ts';
+import { beforeWrite } from '../support/hold.ts';
 import { createIo } from '../support/io.ts';
 import { patientConfig } from '../support/patient-config.ts';
 import { crm, test, useTestStack } from '../support/test-stack.ts';
@@ -65,18 +66,13 @@ describe('more tags than one transaction holds', () => {
       await webhook(test, 'encharge', 'add', id);
       putContact(test, 'encharge', { email, tags: tagsFrom(50, 350), city: 'Paris' }, id);
 
-      let writes = 0;
-      io.before = async ({ name }) => {
-        if (name !== 'TransactWrite') return;
-        writes += 1;
-        if (writes !== nth) return;
-        io.before = undefined;
+      beforeWrite(io, nth, async () => {
         const user = await findByContact(test.users, 'encharge', id);
         if (!user) throw new Error('The user has gone.');
         // Also takes away tags that the writes before have given.
         const tags = { added: ['of somebody else'], removed: user.tags.slice(0, 30) };
         await updateUser(test.users, user, { fields: { nickname: 'changed' }, tags });
-      };
+      });
       const answer = await webhook(test, 'encharge', 'update', id);
       expect(answer.body.data.result).toBe('updated');
       expect(await test.userOf('encharge', id)).toMatchObject({

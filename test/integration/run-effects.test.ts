@@ -1,24 +1,33 @@
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from '@jest/globals';
 import { type ConfigInput, defineConfig } from '../../functions/config/define-config.ts';
+import { CrmUnavailable } from '../../functions/crm/crm-errors.ts';
 import type { EffectPorts } from '../../functions/effects/ports.ts';
+import { createUser } from '../../functions/users/create.ts';
 import { deleteUser } from '../../functions/users/delete.ts';
+import { userKey } from '../../functions/users/items.ts';
 import { claimEffect, finishEffect } from '../../functions/users/pending-effects.ts';
 import { updateUser } from '../../functions/users/update.ts';
 import type { EffectName } from '../../functions/users/user.ts';
+import { effectsJob } from '../../lib/commands/support/effects-job.ts';
+import config from '../../usher.config.ts';
 import { exampleInput } from '../unit/example-config.ts';
+import { exampleUser } from '../unit/example-user.ts';
 import { newEmail } from './contacts.ts';
 import {
   create,
   crm,
   mails,
   newContactId,
+  pauses,
+  plan,
   sesWith,
   stored,
   table,
   useEffectPorts,
   work,
 } from './effect-ports.ts';
-import { awsError } from './store.ts';
+import { awsError, beforeNth } from './store.ts';
 
 useEffectPorts();
 
@@ -43,13 +52,10 @@ describe('the effects of a new user', () => {
     expect(Object.keys((await stored(user)).effects)).toEqual(['return_password', 'welcome_mail']);
     crm.answer({ status: 200 });
     const moved = newEmail('moved');
-    let updates = 0;
-    table.meddle = async (name) => {
-      // The end of the password.
-      if (name !== 'Update' || ++updates !== 2) return;
-      table.meddle = undefined;
+    // The end of the password.
+    beforeNth(table, 2, 'Update', async () => {
       await updateUser(table, await stored(user), { email: moved });
-    };
+    });
     await work(user);
     expect(mails.map(({ Destination }) => Destination?.ToAddresses)).toEqual([[moved]]);
   });
@@ -57,23 +63,18 @@ describe('the effects of a new user', () => {
   it('are none for a user who was deleted while the one before was done', async () => {
     const user = await create(both, { userengage: newContactId() });
     crm.answer({ status: 200 });
-    let updates = 0;
-    table.meddle = async (name) => {
-      if (name !== 'Update' || ++updates !== 2) return;
-      table.meddle = undefined;
+    beforeNth(table, 2, 'Update', async () => {
       await deleteUser(table, await stored(user));
-    };
+    });
     expect((await work(user)).result).toBe('done');
     expect(mails).toEqual([]);
   });
 
   it('wait for the next try when the address changes at the last moment', async () => {
     const user = await create(['welcome_mail']);
-    table.meddle = async (name) => {
-      if (name !== 'Update') return;
-      table.meddle = undefined;
+    beforeNth(table, 1, 'Update', async () => {
       await updateUser(table, await stored(user), { email: newEmail('moved') });
-    };
+    });
     await expect(work(user)).rejects.toMatchObject({ code: 'too_many_conflicts', retryable: true });
     expect(mails).toEqual([]);
     await work(user);
@@ -86,12 +87,10 @@ describe('the effects of a new user', () => {
 
   it('are none when another job has just done them', async () => {
     const user = await create(['welcome_mail']);
-    table.meddle = async (name) => {
-      if (name !== 'Update') return;
-      table.meddle = undefined;
+    beforeNth(table, 1, 'Update', async () => {
       await claimEffect(table, user.id, 'welcome_mail', {});
       await finishEffect(table, user.id, 'welcome_mail');
-    };
+    });
     expect(await work(user)).toEqual({ result: 'nothing_pending', done: [] });
     expect(mails).toEqual([]);
   });
@@ -170,4 +169,184 @@ describe('an effect that fails', () => {
       expect(error).toMatchObject({ message: expect.stringMatching(/SES refuses/) });
     expect((await stored(user)).effects).toEqual({ welcome_mail: { since: expect.any(String) } });
   });
+});
+
+async function userWith(email: string, ...effects: Parameters<typeof plan>[0]) {
+  const user = { ...plan(effects), email };
+  await createUser(table, user);
+  return user;
+}
+
+describe('a welcome mail to an address that SES refuses for good', () => {
+  // Addresses with numbers for a domain were taken once.
+  it.each(['zoë@example.com', 'a..b@example.com', 'ada@10.12', 'ada@１０.１３', 'ada@0x7f.0x1'])(
+    '%s is over, without a mail and without a key',
+    async (email) => {
+      const user = await userWith(email, 'welcome_mail');
+      expect(await work(user)).toEqual({
+        result: 'refused',
+        done: [],
+        warnings: ['address_not_mailable'],
+      });
+      expect(mails).toEqual([]);
+      expect(await stored(user)).toMatchObject({ effects: {} });
+      expect(await work(user)).toEqual({ result: 'nothing_pending', done: [] });
+    },
+  );
+
+  it('keeps no other effect from being done', async () => {
+    const user = await userWith('zoë.two@example.com', 'welcome_mail', 'return_password');
+    const [contactId = ''] = Object.values(user.contacts);
+    crm.answer({ body: { users: [{ id: contactId, email: user.email }] } });
+    expect(await work(user)).toEqual({
+      result: 'done',
+      done: ['return_password'],
+      warnings: ['address_not_mailable'],
+    });
+  });
+
+  it('is sent after all when the user has got another one meanwhile', async () => {
+    const user = await userWith('zoë.three@example.com', 'welcome_mail');
+    const email = newEmail();
+    beforeNth(table, 1, 'Update', async () => {
+      await table.documents.send(
+        new UpdateCommand({
+          TableName: table.name,
+          Key: userKey(user.id),
+          UpdateExpression: 'SET email = :email',
+          ExpressionAttributeValues: { ':email': email },
+        }),
+      );
+    });
+    await expect(work(user)).rejects.toMatchObject({ code: 'too_many_conflicts', retryable: true });
+    expect(await work(user)).toEqual({ result: 'done', done: ['welcome_mail'] });
+    expect(mails.map(({ Destination }) => Destination?.ToAddresses)).toEqual([[email]]);
+  });
+});
+
+/** When a job was made that is so many milliseconds old. */
+const ago = (ms: number) => ({ createdAt: new Date(table.now().getTime() - ms).toISOString() });
+
+describe('an effects job whose user is not there yet', () => {
+  it.each([
+    ['first', [25]],
+    ['second', [25, 75]],
+    ['third', [25, 75, 200]],
+    ['last', [25, 75, 200, 700]],
+  ])('finds it after the %s pause', async (_name, rested) => {
+    const user = plan(['welcome_mail']);
+    const sleep = async (ms: number) => {
+      pauses.push(ms);
+      if (pauses.length === rested.length) await createUser(table, user);
+    };
+    expect(await work(user, { sleep })).toEqual({ result: 'done', done: ['welcome_mail'] });
+    expect(pauses).toEqual(rested);
+  });
+
+  it.each([0, 120_000])('comes again when it is %i ms old', async (age) => {
+    await expect(work(plan(['welcome_mail']), {}, ago(age))).rejects.toMatchObject({
+      code: 'user_not_created_yet',
+      retryable: true,
+      message: expect.stringMatching(/has not been written yet/),
+    });
+    expect(pauses).toEqual([25, 75, 200, 700]);
+  });
+
+  it('ends after two minutes', async () => {
+    const outcome = await work(plan(['welcome_mail']), {}, ago(120_001));
+    expect(outcome).toEqual({ result: 'user_not_created', done: [] });
+  });
+
+  it('ends at once when the contact is another user’s', async () => {
+    const other = await create([]);
+    expect(await work(other, {}, { userId: 'nobody' })).toEqual({ result: 'user_not_created', done: [] });
+    expect(pauses).toEqual([]);
+  });
+
+  it('goes on when the user is created between the look at it and the look at its contact', async () => {
+    const user = plan(['welcome_mail']);
+    let reads = 0;
+    table.meddle = async (name) => {
+      if (name !== 'Get') return;
+      reads += 1;
+      if (reads === 2) await createUser(table, user);
+    };
+    expect(await work(user)).toEqual({ result: 'done', done: ['welcome_mail'] });
+    expect(pauses).toEqual([25]);
+  });
+});
+
+describe('an effects job for a move', () => {
+  const movedAt = '2026-03-01T11:00:00.000Z';
+  const moved = (at: string) => ({ ...plan(['welcome_mail']), moved: { at, mails: [at] } });
+
+  it.each([
+    ['the move that it is for', movedAt],
+    ['a later one', '2026-03-01T11:00:00.001Z'],
+  ])('finds %s', async (_name, at) => {
+    const user = moved(at);
+    await createUser(table, user);
+    expect(await work(user, {}, { movedAt })).toMatchObject({ done: ['welcome_mail'] });
+  });
+
+  it('waits for the move, and not for one that lost against another write', async () => {
+    const user = moved('2026-03-01T10:59:59.999Z');
+    const { version } = await createUser(table, user);
+    await expect(work(user, {}, { movedAt, version: version + 1 })).rejects.toMatchObject({
+      code: 'user_not_created_yet',
+    });
+    pauses.length = 0;
+    expect(await work(user, {}, { movedAt, version })).toMatchObject({ done: ['welcome_mail'] });
+    expect(pauses).toEqual([]);
+  });
+
+  it.each([{ movedAt }, { awaits: 'welcome_mail' as const }])(
+    'waits for no deleted user: %j',
+    async (job) => {
+      expect(await work(plan(['welcome_mail']), {}, job)).toEqual({ result: 'user_not_created', done: [] });
+      expect(pauses).toEqual([]);
+    },
+  );
+});
+
+const since = '2026-03-01T12:00:00.000Z';
+
+/** What is written to the CRM, try by try; the first one fails after it. */
+function recording(written: [connection: string, id: string, password: unknown][]) {
+  return (connection: string) => ({
+    ...crm.client('userengage'),
+    load: (id: string) => Promise.resolve({ id, email: undefined, fields: new Map(), tags: [] }),
+    writeField: (id: string, _field: string, value: string) => {
+      written.push([connection, id, value]);
+      return written.length === 1 ? Promise.reject(new CrmUnavailable({})) : Promise.resolve();
+    },
+  });
+}
+
+it('a second try returns the same password, to the connection that asked, whoever sends the job', async () => {
+  const contacts = { encharge: newContactId(), userengage: newContactId() };
+  const pending = { since, connection: 'userengage', salt: 'a salt' };
+  const user = { ...plan([], contacts), effects: { return_password: pending } };
+  await createUser(table, user);
+  const written: [string, string, unknown][] = [];
+  const ports = { crm: recording(written) };
+  await expect(work(user, ports)).rejects.toMatchObject({ code: 'crm_unavailable' });
+  expect(await work(user, ports, { connection: 'encharge' })).toMatchObject({ done: ['return_password'] });
+  expect(written).toEqual([written[0], written[0]]);
+  expect(written[0]).toEqual(['userengage', contacts.userengage, expect.stringMatching(/^[A-Za-z0-9]{20}$/)]);
+});
+
+const given = { id: 'j', requestId: 'r', now: new Date(since) };
+
+it.each([
+  ['the one that asked', 'userengage', { encharge: 'e', userengage: 'u' }, 'userengage'],
+  ['none of several, when nobody knows which', undefined, { encharge: 'e', userengage: 'u' }, undefined],
+  ['the only one', undefined, { encharge: 'e' }, 'encharge'],
+])('a job by hand is for %s', (_name, connection, contacts, expected) => {
+  const pending = connection === undefined ? { since } : { since, connection };
+  const user = exampleUser({
+    contacts: contacts as Record<string, string>,
+    effects: { return_password: pending },
+  });
+  expect(effectsJob(user, config, given)?.connection).toBe(expected);
 });

@@ -5,10 +5,11 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { secureRandom } from '../../functions/random.ts';
 import { userItem, userKey } from '../../functions/users/items.ts';
 import { newSetPasswordKey, setPasswordWithKey } from '../../functions/users/set-password-key.ts';
-import type { User } from '../../functions/users/user.ts';
 import type { UserTable } from '../../functions/users/user-table.ts';
 import { createTable } from '../../lib/dev/dynamodb.ts';
+import { localClient } from '../../lib/dev/local-client.ts';
 import { countingRandom } from '../unit/counting-random.ts';
+import { exampleUser } from '../unit/example-user.ts';
 
 const day = 24 * 60 * 60 * 1000;
 const made = new Date('2026-03-01T12:00:00Z');
@@ -40,11 +41,7 @@ describe('setting a password', () => {
   let table: UserTable;
   let now = made;
   const documents = DynamoDBDocumentClient.from(
-    new DynamoDBClient({
-      region: 'eu-west-1',
-      endpoint: String(process.env['TEST_DYNAMODB']),
-      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    }),
+    new DynamoDBClient(localClient(String(process.env['TEST_DYNAMODB']))),
   );
 
   beforeAll(async () => {
@@ -57,19 +54,8 @@ describe('setting a password', () => {
   async function invited() {
     now = made;
     const { key, stored } = newSetPasswordKey(secureRandom, made);
-    const user: User = {
-      id: randomUUID(),
-      email: 'ada@example.com',
-      login: 'ada',
-      role: 'subscriber',
-      fields: {},
-      tags: [],
-      contacts: {},
-      effects: { return_password: { since: made.toISOString() } },
-      version: 1,
-      created: made.toISOString(),
-      updated: made.toISOString(),
-    };
+    const effects = { return_password: { since: made.toISOString() } };
+    const user = exampleUser({ id: randomUUID(), effects });
     await documents.send(
       new PutCommand({ TableName: table.name, Item: { ...userItem(user), setPassword: stored } }),
     );

@@ -13,10 +13,11 @@ import {
 } from '../../functions/users/find.ts';
 import { contactKey, tagKey, userKey } from '../../functions/users/items.ts';
 import { usersWithTag } from '../../functions/users/list.ts';
+import { storedItems } from '../../functions/users/stored-items.ts';
 import { updateUser } from '../../functions/users/update.ts';
 import type { User } from '../../functions/users/user.ts';
 import { WriteConflict } from '../../functions/users/user-table.ts';
-import { newUser, type TestTable, table, useTable } from './store.ts';
+import { beforeNth, newUser, type TestTable, table, useTable } from './store.ts';
 import { collected } from './table-state.ts';
 
 useTable();
@@ -49,10 +50,7 @@ describe('finding a user', () => {
     ['to nothing: somebody has written to the table by hand', true],
   ])('by a contact whose link moves between the two reads, %s', async (_name, stays) => {
     const user = await createUser(table, newUser({ contacts: { encharge: `old ${stays}` } }));
-    let reads = 0;
-    table.meddle = async (name) => {
-      if (name !== 'Get' || ++reads !== 2) return;
-      table.meddle = undefined;
+    beforeNth(table, 2, 'Get', async () => {
       if (stays) {
         await table.documents.send(
           new UpdateCommand({
@@ -63,20 +61,17 @@ describe('finding a user', () => {
         );
       } else
         await updateUser(table, user, { contact: { connection: 'encharge', contactId: `new ${stays}` } });
-    };
+    });
     expect((await findByContact(table, 'encharge', `old ${stays}`))?.id).toBe(stays ? user.id : undefined);
   });
 
   it('by a contact whose link moves to another user between the two reads', async () => {
     const user = await createUser(table, newUser({ contacts: { encharge: 'moving' } }));
     const other = await createUser(table, newUser());
-    let reads = 0;
-    table.meddle = async (name) => {
-      if (name !== 'Get' || ++reads !== 2) return;
-      table.meddle = undefined;
+    beforeNth(table, 2, 'Get', async () => {
       await updateUser(table, user, { contact: { connection: 'encharge', contactId: 'moved on' } });
       await updateUser(table, other, { contact: { connection: 'encharge', contactId: 'moving' } });
-    };
+    });
     expect((await findByContact(table, 'encharge', 'moving'))?.id).toBe(other.id);
   });
 
@@ -219,5 +214,41 @@ describe('listing users', () => {
     const slow = { ...table, documents: { send: send as unknown as TestTable['documents']['send'] } };
     expect(idsOf(await collected(usersWithTag(slow, 'everybody')))).toEqual(idsOf(users));
     expect(asked).toBe(2);
+  });
+});
+
+/** What items are, by their keys' first word. */
+const kinds = (items: readonly Record<string, unknown>[]) =>
+  items.map(({ pk }) => String(pk).split('#')[0]).sort();
+
+describe('the stored items of a user', () => {
+  it('say what there is not', async () => {
+    const user = await createUser(table, newUser());
+    const [item] = (await storedItems(table, user.id)) ?? [];
+    expect(item).toMatchObject({ tags: [], hasPassword: false, hasSetPasswordKey: false });
+  });
+
+  it('of nobody are none', async () => {
+    expect(await storedItems(table, 'nobody')).toBeUndefined();
+  });
+
+  it('are read as they are now', async () => {
+    const { id } = await createUser(table, newUser());
+    const reads: unknown[] = [];
+    table.meddle = (_name, { ConsistentRead, RequestItems }) => {
+      reads.push(ConsistentRead ?? Object(Object(RequestItems)[table.name]).ConsistentRead);
+    };
+    await storedItems(table, id);
+    expect(reads).toEqual([true, true]);
+  });
+
+  it('leave out a claim that belongs to somebody else by now', async () => {
+    const user = await createUser(table, newUser());
+    beforeNth(table, 1, 'BatchGet', async () => {
+      await updateUser(table, user, { email: `moved-${user.email}` });
+      await createUser(table, newUser({ email: user.email, login: `new-${user.email}` }));
+    });
+    const items = (await storedItems(table, user.id)) ?? [];
+    expect(kinds(items)).toEqual(['CONTACT', 'LOGIN', 'USER']);
   });
 });

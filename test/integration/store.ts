@@ -6,6 +6,7 @@ import type { NewUser } from '../../functions/users/create.ts';
 import type { Key } from '../../functions/users/items.ts';
 import type { UserTable } from '../../functions/users/user-table.ts';
 import { createTable } from '../../lib/dev/dynamodb.ts';
+import { localClient } from '../../lib/dev/local-client.ts';
 import { newEmail } from './contacts.ts';
 
 /** What a test does to a command on its way: change its input, write before it, or throw in its place. */
@@ -21,11 +22,7 @@ export interface TestTable extends UserTable {
 
 export async function startTable(): Promise<TestTable> {
   const documents = DynamoDBDocumentClient.from(
-    new DynamoDBClient({
-      region: 'eu-west-1',
-      endpoint: String(process.env['TEST_DYNAMODB']),
-      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    }),
+    new DynamoDBClient(localClient(String(process.env['TEST_DYNAMODB']))),
     { marshallOptions: { removeUndefinedValues: true } },
   );
   const name = `test-${randomUUID()}`;
@@ -43,6 +40,21 @@ export async function startTable(): Promise<TestTable> {
     stop: () => documents.destroy(),
   };
   return table;
+}
+
+/** Does something once, right before the nth command of this name from now. */
+export function beforeNth(
+  table: TestTable,
+  nth: number,
+  command: string,
+  work: () => Promise<unknown>,
+): void {
+  let left = nth;
+  table.meddle = async (name) => {
+    if (name !== command || --left > 0) return;
+    table.meddle = undefined;
+    await work();
+  };
 }
 
 /** A user that nobody has created yet, unlike any other. */

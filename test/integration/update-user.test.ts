@@ -1,10 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
-import { update } from '../../functions/actions/update.ts';
-import type { NewUser } from '../../functions/users/create.ts';
-import { findById } from '../../functions/users/find.ts';
+import { update, updateTags } from '../../functions/actions/update.ts';
+import { cleanTags } from '../../functions/crm/connector.ts';
+import type { ContactRequest } from '../../functions/jobs/contact-request.ts';
+import { createUser, type NewUser } from '../../functions/users/create.ts';
+import { findByContact, findById } from '../../functions/users/find.ts';
+import { tagKey } from '../../functions/users/items.ts';
+import { usersWithTag } from '../../functions/users/list.ts';
 import { addressDigest } from '../../functions/users/own-address.ts';
 import { updateUser } from '../../functions/users/update.ts';
 import type { User } from '../../functions/users/user.ts';
+import { verifyTable } from '../../lib/verify/verify-table.ts';
 import {
   contactOf,
   encharge,
@@ -13,8 +18,11 @@ import {
   requestFor,
   setContact,
   useActionPorts,
+  userOf,
 } from './action-ports.ts';
 import { newEmail } from './contacts.ts';
+import { newUser } from './store.ts';
+import { allItems, collected } from './table-state.ts';
 
 useActionPorts();
 
@@ -23,7 +31,9 @@ const roleAt = '2026-03-01T12:00:00.000Z';
 
 const send = (user: User, change: Parameters<typeof requestFor>[1] = {}) =>
   update(requestFor(contactOf(user), change), ports);
+
 const stored = (user: User) => findById(ports.users, user.id);
+
 /** What is kept of the address that its contact had. */
 const pulled = ({ email }: User) => ({ pulled: { [encharge]: addressDigest(email) } });
 
@@ -126,5 +136,96 @@ describe('update of a user that its address names', () => {
       message: 'The CRM has no contact with this address.',
     });
     expect(await stored(user)).toEqual(user);
+  });
+});
+
+const withoutContact = (email: string): ContactRequest => ({
+  ...requestFor(''),
+  contactId: undefined,
+  email,
+});
+
+describe('the user of a webhook', () => {
+  it('is found by the address, and its own contact pulled', async () => {
+    const user = await person();
+    setContact(ports, contactOf(user), { email: newEmail('moved'), city: 'Rome' });
+    expect(await update(withoutContact(user.email), ports)).toMatchObject({ contactId: contactOf(user) });
+    expect(await stored(user)).toMatchObject({ fields: { city: 'Rome' } });
+    expect(ports.loaded).toEqual([contactOf(user)]);
+  });
+
+  it('is one whose address the contact has in capitals', async () => {
+    const user = await createUser(ports.users, newUser({ contacts: { userengage: newEmail() } }));
+    const id = `of ${user.id}`;
+    setContact(ports, id, { email: user.email.toUpperCase() });
+    await update(requestFor(id, { email: user.email }), ports);
+    expect(await findByContact(ports.users, encharge, id)).toMatchObject({
+      id: user.id,
+      contacts: { ...user.contacts, [encharge]: id },
+    });
+  });
+
+  it('is found by the address alone, whatever ids the CRM has', async () => {
+    const [user] = [await person(), await person({ contacts: { [encharge]: 'undefined' } })];
+    expect(await update(withoutContact(user.email), ports)).toMatchObject({ userId: user.id });
+  });
+
+  it('stays the contact’s when the CRM has given that another id and address', async () => {
+    const user = await person();
+    const email = newEmail('merged');
+    const merged = { id: `merged ${user.id}`, email, fields: new Map([['email', email]]), tags: ['merged'] };
+    for (const id of [contactOf(user), merged.id]) ports.contacts.set(id, merged);
+    expect(await update(requestFor(contactOf(user)), ports)).toMatchObject({ result: 'updated' });
+    expect(await stored(user)).toMatchObject({
+      email,
+      tags: ['merged'],
+      contacts: { [encharge]: `merged ${user.id}` },
+    });
+  });
+});
+
+const [composed, decomposed] = ['Käufer', 'Ka\u0308ufer'];
+const long = (tag: string) => tag.repeat(200);
+
+/** The index of a user's tags. */
+const indexOf = async (userId: string) =>
+  (await allItems(ports.users)).filter(({ sk }) => sk === `USER#${userId}`).map(({ pk }) => pk);
+
+/** What `usher verify` has to say about a user. */
+async function problems() {
+  const options = { pendingSince: new Date(0), sleep: () => Promise.resolve(), onRead: () => undefined };
+  return collected(verifyTable(ports.users, options));
+}
+
+describe('a tag that was stored in another normal form', () => {
+  it.each([
+    ['alone', [decomposed], [composed]],
+    ['beside its other form', [composed, decomposed], [composed]],
+    ['among others', ['a', decomposed, 'b'], ['a', composed, 'c']],
+    ['longer than a key', [long(decomposed)], [long(composed)]],
+  ])('%s moves with its index to NFC with the next webhook', async (_name, before, inCrm) => {
+    for (const action of [update, updateTags]) {
+      const user = await person({ tags: before });
+      expect(await problems()).toEqual([{ kind: 'old_spelling', userId: user.id }]);
+      setContact(ports, contactOf(user), { email: user.email }, cleanTags(inCrm));
+      expect(await action(requestFor(contactOf(user)), ports)).toMatchObject({ result: 'updated' });
+      expect((await userOf(ports, contactOf(user))).tags).toEqual([...inCrm].sort());
+      expect((await indexOf(user.id)).sort()).toEqual(inCrm.map((tag) => tagKey(tag, user.id).pk).sort());
+      expect(await problems()).toEqual([]);
+      expect(await action(requestFor(contactOf(user)), ports)).toMatchObject({ result: 'unchanged' });
+    }
+  });
+
+  it('finds its users by either form, each once', async () => {
+    const tag = 'Ünique';
+    const users = [
+      await person({ tags: [tag] }),
+      await person({ tags: [tag.normalize('NFD')] }),
+      await person({ tags: [tag, tag.normalize('NFD')] }),
+    ];
+    for (const asked of [tag, tag.normalize('NFD')]) {
+      const found = await collected(usersWithTag(ports.users, asked));
+      expect(found.map(({ id }) => id).sort()).toEqual(users.map(({ id }) => id).sort());
+    }
   });
 });

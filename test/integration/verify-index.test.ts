@@ -1,10 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
+import { deleteUser } from '../../functions/users/delete.ts';
+import { findById } from '../../functions/users/find.ts';
 import { contactKey, emailKey, type Key, loginKey, tagKey, userItem } from '../../functions/users/items.ts';
 import { countTry } from '../../functions/users/tries.ts';
+import { updateUser } from '../../functions/users/update.ts';
 import type { User } from '../../functions/users/user.ts';
-import { put, remove, table, useTable } from './store.ts';
+import { repairIndex } from '../../lib/verify/verify-repair.ts';
+import { respellTags } from '../../lib/verify/verify-spelling.ts';
+import { beforeNth, put, remove, table, useTable } from './store.ts';
 import { allItems, inconsistencies } from './table-state.ts';
-import { named, person, problems, repairs } from './verified-table.ts';
+import { isOfIndex, named, noSleep, person, problems, repairs } from './verified-table.ts';
 
 useTable('each');
 
@@ -152,5 +157,110 @@ describe('what is wrong with the index', () => {
     const before = await allItems(table);
     expect(await repairs()).toEqual([]);
     expect(await allItems(table)).toEqual(before);
+  });
+});
+
+const [composed, decomposed] = ['Käufer', 'Ka\u0308ufer'];
+const respell = (id: string) => respellTags(table, id, noSleep);
+
+describe('tags as an earlier release kept them', () => {
+  it.each([
+    ['alone', [decomposed], [composed]],
+    ['beside their other form', [composed, decomposed], [composed]],
+    ['twice', ['q\u0323\u0307', 'q\u0307\u0323'], ['q\u0323\u0307']],
+    ['among others', ['a', decomposed], ['a', composed]],
+    [
+      'more than a transaction holds',
+      Array.from({ length: 120 }, (_, n) => `${n} ${decomposed}`),
+      Array.from({ length: 120 }, (_, n) => `${n} ${composed}`),
+    ],
+  ])('%s are found, and come into NFC with their index', async (_name, before, after) => {
+    const { id } = await person({ tags: before });
+    expect(await problems()).toEqual([{ kind: 'old_spelling', userId: id }]);
+    expect(await respell(id)).toBe('repaired');
+    expect((await findById(table, id))?.tags).toEqual([...after].sort());
+    const index = (await allItems(table)).filter(({ sk }) => sk === `USER#${id}`).map(({ pk }) => pk);
+    expect(index.sort()).toEqual(after.map((tag) => tagKey(tag, id).pk).sort());
+    expect(await problems()).toEqual([]);
+    expect(await respell(id)).toBe('gone');
+  });
+
+  it('are left to a webhook that is faster, and tried again after another write', async () => {
+    const user = await person({ tags: [decomposed] });
+    let writes = 0;
+    table.meddle = async (name) => {
+      if (name !== 'TransactWrite') return;
+      writes += 1;
+      if (writes === 1) await updateUser(table, user, { role: 'editor' });
+    };
+    expect(await respell(user.id)).toBe('repaired');
+    expect(await findById(table, user.id)).toMatchObject({ tags: [composed], role: 'editor' });
+    expect(await respell('nobody')).toBe('gone');
+  });
+
+  it('that are written to all the time remain', async () => {
+    const user = await person({ tags: [decomposed] });
+    table.meddle = async (name) => {
+      if (name !== 'TransactWrite') return;
+      const now = await findById(table, user.id);
+      if (now) await updateUser(table, now, { role: now.role === 'editor' ? 'subscriber' : 'editor' });
+    };
+    expect(await respell(user.id)).toBe('remains');
+  });
+});
+
+describe('an item of an earlier release', () => {
+  it('is known, and an unknown one is not taken for it', async () => {
+    await put({ pk: 'PAUSE#encharge', sk: 'PAUSE', reason: 'unavailable', rounds: 1 });
+    await put({ pk: 'PAUSE#encharge', sk: 'OTHER' });
+    expect(await problems()).toEqual(
+      expect.arrayContaining([
+        { kind: 'leftover', key: { pk: 'PAUSE#encharge', sk: 'PAUSE' } },
+        { kind: 'unknown', key: { pk: 'PAUSE#encharge', sk: 'OTHER' } },
+      ]),
+    );
+  });
+});
+
+describe('while others write', () => {
+  it('what is in order at the second look is no problem', async () => {
+    const { id } = await person();
+    await remove(tagKey('a', id));
+    const found = await problems(async () => {
+      await put({ ...tagKey('a', id), tag: 'a' });
+    });
+    expect(found).toEqual([]);
+  });
+
+  it('a user deleted right after it was read is no problem', async () => {
+    const user = await person();
+    beforeNth(table, 1, 'BatchGet', () => deleteUser(table, user));
+    expect(await problems()).toEqual([]);
+    expect(table.meddle).toBeUndefined();
+  });
+
+  /** Finds the one problem and does something right before the first write of its repair. */
+  async function repairAfter(work: () => Promise<unknown>): Promise<string> {
+    const [problem] = (await problems()).filter(isOfIndex);
+    if (!problem) throw new Error('There is no problem.');
+    beforeNth(table, 1, 'TransactWrite', work);
+    return repairIndex(table, problem, noSleep);
+  }
+
+  it('a tag that its user has lost meanwhile is not indexed', async () => {
+    const user = await person();
+    await remove(tagKey('a', user.id));
+    const result = await repairAfter(() => put(userItem({ ...user, tags: ['b'], version: 2 })));
+    expect(result).toBe('gone');
+    expect(await inconsistencies(table)).toEqual([]);
+  });
+
+  it('a user that has changed in something else is decided on anew', async () => {
+    const user = await person();
+    await remove(tagKey('a', user.id));
+    expect(await repairAfter(() => put(userItem({ ...user, role: 'customer', version: 2 })))).toBe(
+      'repaired',
+    );
+    expect(await inconsistencies(table)).toEqual([]);
   });
 });

@@ -1,23 +1,94 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createUser, type NewUser } from '../../functions/users/create.ts';
 import { findById } from '../../functions/users/find.ts';
-import { emailKey, type Key, tagKey, userItem, userKey } from '../../functions/users/items.ts';
+import { contactKey, emailKey, type Key, tagKey, userItem, userKey } from '../../functions/users/items.ts';
 import { updateUser } from '../../functions/users/update.ts';
 import type { User } from '../../functions/users/user.ts';
 import { indexItems } from '../../lib/verify/verify-items.ts';
 import { type IndexProblem, look } from '../../lib/verify/verify-look.ts';
 import { repairIndex } from '../../lib/verify/verify-repair.ts';
+import { newEmail } from './contacts.ts';
 import { awsError, newUser, put, remove, table, useTable } from './store.ts';
 import { allItems } from './table-state.ts';
 
 let slept: number[] = [];
+
 useTable();
+
 afterEach(() => {
   slept = [];
 });
 
 const sleep = (ms: number) => Promise.resolve(void slept.push(ms));
 const person = (change: Partial<NewUser> = {}) => createUser(table, newUser({ tags: ['a'], ...change }));
+const at = (key: Key, userId: string) => look(table, { key, userId }, sleep);
+
+const conflict = awsError('TransactionCanceledException', {
+  CancellationReasons: [{ Code: 'None' }, { Code: 'TransactionConflict' }],
+});
+
+const ghost = 'nobody-at-all';
+
+describe('a look at an item of the index', () => {
+  it('that is as it should be finds nothing', async () => {
+    const user = await person({ contacts: { encharge: newEmail(), userengage: newEmail() } });
+    for (const { pk, sk } of indexItems(user)) expect(await at({ pk, sk }, user.id)).toBeUndefined();
+    expect(slept).toEqual([]);
+  });
+
+  it('that belongs to somebody else by now is none of a user’s that has it not', async () => {
+    const [user, other] = [await person(), await person()];
+    expect(await at(emailKey(other.email), user.id)).toBeUndefined();
+    expect(await at(emailKey(other.email), ghost)).toBeUndefined();
+  });
+
+  it.each<[name: string, other: () => Promise<User | undefined>]>([
+    ['nobody', () => Promise.resolve(undefined)],
+    ['a user that has it not', () => person()],
+  ])('given to %s: misdirected', async (_name, given) => {
+    const [user, other] = [await person(), await given()];
+    const key = emailKey(user.email);
+    const id = other?.id ?? ghost;
+    await put({ ...key, userId: id });
+    expect(await at(key, user.id)).toEqual({
+      kind: 'misdirected',
+      key,
+      userId: user.id,
+      expected: { ...key, userId: user.id },
+      user,
+      holder: { id, user: other },
+    });
+  });
+
+  it('of a user that cannot be read finds nothing: nobody knows what that user has', async () => {
+    const [user, other] = [await person(), await person()];
+    const { login: _login, ...broken } = userItem(user);
+    await put(broken);
+    await put({ ...contactKey('encharge', 'another'), userId: user.id });
+    expect(await at(contactKey('encharge', 'another'), user.id)).toBeUndefined();
+    await put({ ...emailKey(other.email), userId: user.id });
+    expect(await at(emailKey(other.email), other.id)).toBeUndefined();
+  });
+
+  it('waits for transactions, longer each time, twelve times in all', async () => {
+    const user = await person();
+    table.meddle = () => {
+      throw conflict;
+    };
+    await expect(at(emailKey(user.email), user.id)).rejects.toBe(conflict);
+    expect(slept).toEqual([50, 100, 150, 200, 250, 300, 350, 400, 450, 500, 550]);
+  });
+
+  it('does not wait for a table that does not answer', async () => {
+    const error = awsError('InternalServerError');
+    table.meddle = () => {
+      throw error;
+    };
+    await expect(at(emailKey(newEmail()), ghost)).rejects.toBe(error);
+    expect(slept).toEqual([]);
+  });
+});
+
 /** The item as it is in DynamoDB, with the attributes that matter to somebody who reads it. */
 const itemAt = async ({ pk, sk }: Key) =>
   (await allItems(table)).find((item) => item['pk'] === pk && item['sk'] === sk);
@@ -28,9 +99,6 @@ async function problemAt(key: Key, userId: string): Promise<IndexProblem> {
   return problem;
 }
 
-const conflict = awsError('TransactionCanceledException', {
-  CancellationReasons: [{ Code: 'None' }, { Code: 'TransactionConflict' }],
-});
 describe('a repair', () => {
   it('writes items as a webhook would have', async () => {
     const user = await person();

@@ -5,19 +5,10 @@ import { braces } from '../../functions/crm/template-forms.ts';
 import { UsherError } from '../../functions/errors.ts';
 import { readPayload } from '../../functions/webhook/body.ts';
 import { type BodyForm, namedContacts } from '../../functions/webhook/named-contacts.ts';
-import { lookup, readParameters } from '../../functions/webhook/parameters.ts';
+import { lookup, parameterNames, readParameters } from '../../functions/webhook/parameters.ts';
 import { allEntries } from '../connectors/entries.ts';
 import { anyJson, anyJsonText, anyText } from './texts.ts';
 
-const parameterNames = [
-  'wpf_action',
-  'access_key',
-  'contact_id',
-  'email',
-  'role',
-  'send_notification',
-  'async',
-];
 const keys = [...parameterNames, 'id', 'user', 'extra', 'user_id', 'endUserData'];
 const form = fc
   .array(fc.tuple(fc.oneof(fc.constantFrom(...keys, 'user[id]'), anyText), anyText), { maxLength: 5 })

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import fc from 'fast-check';
 import type { UsherEvent } from '../../functions/create-handler.ts';
+import { parameterNames } from '../../functions/webhook/parameters.ts';
 import { createLambdaContext } from '../../lib/dev/lambda-context.ts';
 import { descriptions } from '../../lib/sandbox/descriptions.ts';
 import { test, useTestStack } from '../support/test-stack.ts';
@@ -35,19 +36,7 @@ const word = fc.oneof(
     ),
   },
 );
-const names = [
-  'wpf_action',
-  'access_key',
-  'contact_id',
-  'email',
-  'role',
-  'send_notification',
-  'async',
-  'id',
-  'user',
-  'extra',
-  'endUserData',
-];
+const names = [...parameterNames, 'id', 'user', 'extra', 'endUserData'];
 const pairs = fc.array(fc.tuple(fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...names) }, word), word), {
   maxLength: 6,
 });

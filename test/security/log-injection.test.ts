@@ -1,9 +1,10 @@
-import { expect, it, jest } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { createHandler, type UsherEvent } from '../../functions/create-handler.ts';
 import { createLog } from '../../functions/runtime/log.ts';
 import { createLambdaContext } from '../../lib/dev/lambda-context.ts';
 import { withoutPasswords } from '../contract/configs.ts';
+import { captureOutput } from '../support/capture-output.ts';
 import { test, useTestStack } from '../support/test-stack.ts';
 
 useTestStack({ config: withoutPasswords, withPoller: false });
@@ -14,20 +15,14 @@ const forged =
 
 /** What the Lambda's own log writes while a webhook is worked on. */
 async function written(event: object): Promise<{ lines: string[]; status: number | undefined }> {
-  const texts: string[] = [];
-  const spies = [process.stdout, process.stderr].map((stream) =>
-    jest.spyOn(stream, 'write').mockImplementation((text) => {
-      texts.push(String(text));
-      return true;
-    }),
-  );
+  const endCapture = captureOutput();
   try {
     const handler = createHandler({ ...test.stack.services, log: createLog('Usher/test') });
     const answer = await handler(event as UsherEvent, createLambdaContext({ timeoutMs: 30_000 }));
     const { statusCode } = answer as APIGatewayProxyStructuredResultV2;
-    return { lines: texts.join('').split('\n').filter(Boolean), status: statusCode };
+    return { lines: endCapture().split('\n').filter(Boolean), status: statusCode };
   } finally {
-    for (const spy of spies) spy.mockRestore();
+    endCapture();
   }
 }
 

@@ -23,6 +23,18 @@ export function hold(io: Io, when: 'before' | 'after', isMeant: (call: IoCall) =
   return { held: held.promise, letGo: released.resolve };
 }
 
+/** Does something once, right before the nth transaction from now. */
+export function beforeWrite(io: Io, nth: number, work: () => Promise<unknown>): void {
+  let writes = 0;
+  io.before = async ({ name }) => {
+    if (name !== 'TransactWrite') return;
+    writes += 1;
+    if (writes !== nth) return;
+    io.before = undefined;
+    await work();
+  };
+}
+
 export const isPull = ({ service }: IoCall) => service === 'crm';
 
 /** A command of DynamoDB's on an item whose key holds this text. */

@@ -5,10 +5,14 @@ import { createInterface } from 'node:readline';
 import type { StackDescription } from '../../lib/dev/stack-file.ts';
 import { noteLogLine, noteSecret } from './leaks.ts';
 
-const entry = new URL('../../bin/usher.ts', import.meta.url).pathname;
-
+const ofThisRun = String(process.env['TEST_LOGS']);
 /** Every command is the same program: one that was run before starts in half the time. */
-const compiled = join(String(process.env['TEST_LOGS']), 'compiled');
+const compiled = join(ofThisRun, 'compiled');
+/** `usher dev` runs from its own files; all other commands from those that the run has made of them. */
+const entries = {
+  dev: join(import.meta.dirname, '../../bin/usher.ts'),
+  other: join(ofThisRun, 'cli/usher.mjs'),
+};
 
 /** What a command printed and how it ended. */
 export interface Finished {
@@ -23,6 +27,7 @@ function spawnUsher(
   env: NodeJS.ProcessEnv,
   stdin: 'ignore' | 'pipe' = 'ignore',
 ): ChildProcess {
+  const entry = args[0] === 'dev' ? entries.dev : entries.other;
   return spawn(process.execPath, [entry, ...args], {
     cwd,
     env: { ...env, NODE_OPTIONS: '', NODE_COMPILE_CACHE: compiled },

@@ -1,6 +1,7 @@
 import { afterEach, expect, it, jest } from '@jest/globals';
 import type { UsherEvent } from '../../functions/create-handler.ts';
 import { createLambdaContext } from '../../lib/dev/lambda-context.ts';
+import { captureOutput } from '../support/capture-output.ts';
 
 const entry = '../../functions/index.ts';
 const environment = { ...process.env };
@@ -33,10 +34,8 @@ it('is a handler of HTTP events', async () => {
     isBase64Encoded: false,
     requestContext: { requestId: 'r1', http: { method: 'GET' } },
   } as unknown as UsherEvent;
-  const output = [process.stdout, process.stderr].map((stream) =>
-    jest.spyOn(stream, 'write').mockImplementation(() => true),
-  );
+  const endCapture = captureOutput();
   const answer = await handler(event, createLambdaContext({ timeoutMs: 1000 }));
-  for (const spy of output) spy.mockRestore();
+  endCapture();
   expect(answer).toMatchObject({ statusCode: 404, body: expect.stringContaining('not_found') });
 });

@@ -10,6 +10,7 @@ import { readCrmUrls } from '../../../functions/runtime/environment.ts';
 import type { UserTable } from '../../../functions/users/user-table.ts';
 import config from '../../../usher.config.ts';
 import { withConnections } from '../../dev/further-connections.ts';
+import { localClient } from '../../dev/local-client.ts';
 import { readStackFile, type StackDescription } from '../../dev/stack-file.ts';
 import { siteHost, stackName } from '../../stack/stack-name.ts';
 import { awsFailure } from './aws-failure.ts';
@@ -63,9 +64,7 @@ function openLocal(description: StackDescription, port: number): Deployment {
   const { endpoints, table, webhook, queue, dead_letters, secrets, site_secret, log, connections } =
     description;
   const aws = createAwsClients((service: AwsService) => ({
-    region: 'eu-west-1',
-    endpoint: endpoints[service],
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    ...localClient(endpoints[service]),
     maxAttempts: 2,
   }));
   return deployment(aws, table, {

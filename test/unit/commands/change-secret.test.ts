@@ -2,6 +2,7 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import type { Deployment } from '../../../lib/commands/support/deployment.ts';
 import { changeSecret, readSecret } from '../../../lib/commands/support/stored-secret.ts';
+import { localClient } from '../../../lib/dev/local-client.ts';
 import { type Secrets, startSecrets } from '../../../lib/dev/secrets.ts';
 
 const id = 'usher-encharge';
@@ -16,8 +17,7 @@ let lost: string | undefined;
 
 beforeEach(async () => {
   secrets = await startSecrets({ [id]: text([one]) });
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  client = new SecretsManagerClient({ region: 'eu-west-1', endpoint: secrets.endpoint, credentials });
+  client = new SecretsManagerClient(localClient(secrets.endpoint));
   lost = undefined;
   const send = async (command: { constructor: { name: string } }) => {
     const answer: unknown = await client.send(command as never);

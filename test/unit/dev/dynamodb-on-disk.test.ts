@@ -1,28 +1,19 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { createTable, type DynamoDb, startDynamoDb } from '../../../lib/dev/dynamodb.ts';
+import { localClient } from '../../../lib/dev/local-client.ts';
+import { folder, useFolder } from '../../support/folder.ts';
 import { isRunning, startScript, until } from './processes.ts';
 
 const table = 'usher-test';
 const item = { pk: { S: 'USER#1' }, sk: { S: 'USER' }, email: { S: 'ada@example.com' } };
-let folder: string;
 
 function clientFor({ endpoint }: Pick<DynamoDb, 'endpoint'>): DynamoDBClient {
-  return new DynamoDBClient({
-    region: 'eu-west-1',
-    endpoint,
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
+  return new DynamoDBClient(localClient(endpoint));
 }
 
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'usher-dynamodb-'));
-});
-
-afterAll(() => rm(folder, { recursive: true, force: true }));
+useFolder();
 
 describe('startDynamoDb on disk', () => {
   it('ends with the process that started it, even when that one is killed, and has kept what was written', async () => {

@@ -2,17 +2,14 @@ import { networkInterfaces } from 'node:os';
 import { DescribeTableCommand, DynamoDBClient, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { createTable, type DynamoDb, startDynamoDb } from '../../../lib/dev/dynamodb.ts';
+import { localClient } from '../../../lib/dev/local-client.ts';
 import { canConnect, isRunning, processGroup } from './processes.ts';
 
 const table = 'usher-test';
 const clients: DynamoDBClient[] = [];
 
 function clientFor(endpoint: string): DynamoDBClient {
-  const client = new DynamoDBClient({
-    region: 'eu-west-1',
-    endpoint,
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
+  const client = new DynamoDBClient(localClient(endpoint));
   clients.push(client);
   return client;
 }

@@ -1,10 +1,11 @@
-import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SESClient, SendEmailCommand } from '@aws-sdk/client-ses';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Inbox, startInbox } from '../../../lib/dev/inbox.ts';
+import { localClient } from '../../../lib/dev/local-client.ts';
 import { LocalStackError } from '../../../lib/dev/local-stack-error.ts';
+import { folder, useFolder } from '../../support/folder.ts';
 import { canConnect } from './processes.ts';
 
 let inbox: Inbox;
@@ -12,11 +13,7 @@ let ses: SESClient;
 
 beforeAll(async () => {
   inbox = await startInbox();
-  ses = new SESClient({
-    region: 'eu-west-1',
-    endpoint: inbox.endpoint,
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
+  ses = new SESClient(localClient(inbox.endpoint));
 });
 
 afterAll(async () => {
@@ -70,11 +67,7 @@ describe('startInbox', () => {
 });
 
 describe('an inbox on disk', () => {
-  let folder: string;
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'usher-inbox-'));
-  });
-  afterAll(() => rm(folder, { recursive: true, force: true }));
+  useFolder();
 
   const subjects = async ({ endpoint }: Inbox) => {
     const store = (await (await fetch(`${endpoint}/store`)).json()) as { emails: { subject: string }[] };
@@ -85,11 +78,7 @@ describe('an inbox on disk', () => {
     const dataFile = join(folder, 'new', 'mails.jsonl');
     const kept = await startInbox({ dataFile });
     await fetch(`${kept.endpoint}/clear-store`, { method: 'POST' });
-    const client = new SESClient({
-      region: 'eu-west-1',
-      endpoint: kept.endpoint,
-      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    });
+    const client = new SESClient(localClient(kept.endpoint));
     const lines: number[] = [];
     for (const subject of ['one', 'two']) {
       await client.send(

@@ -2,6 +2,7 @@ import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-s
 import { afterEach, beforeEach, expect } from '@jest/globals';
 import type { Context, SQSRecord } from 'aws-lambda';
 import { type JobPoller, startJobPoller } from '../../../lib/dev/job-poller.ts';
+import { localClient } from '../../../lib/dev/local-client.ts';
 import { type JobQueue, startQueue } from '../../../lib/dev/queue.ts';
 
 export let queue: JobQueue;
@@ -19,9 +20,7 @@ export function usePolledQueue(): void {
     seen = [];
     queue = await startQueue();
     sqs = new SQSClient({
-      region: 'eu-west-1',
-      endpoint: queue.endpoint,
-      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+      ...localClient(queue.endpoint),
       maxAttempts: 1,
     });
   });

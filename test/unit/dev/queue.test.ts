@@ -7,12 +7,14 @@ import {
   DeleteMessageCommand,
   GetQueueAttributesCommand,
   GetQueueUrlCommand,
+  type Message,
   ReceiveMessageCommand,
   SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { queueSettings } from '../../../functions/jobs/queue-settings.ts';
+import { localClient } from '../../../lib/dev/local-client.ts';
 import { LocalStackError } from '../../../lib/dev/local-stack-error.ts';
 import { type JobQueue, startQueue } from '../../../lib/dev/queue.ts';
 import { canConnect } from './processes.ts';
@@ -25,11 +27,7 @@ afterEach(async () => {
 
 async function start(options: { dataDir?: string } = {}): Promise<{ queue: JobQueue; sqs: SQSClient }> {
   const queue = await startQueue(options);
-  const sqs = new SQSClient({
-    region: 'eu-west-1',
-    endpoint: queue.endpoint,
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
+  const sqs = new SQSClient(localClient(queue.endpoint));
   cleanUps.push(() => queue.stop());
   cleanUps.push(() => sqs.destroy());
   return { queue, sqs };
@@ -39,6 +37,16 @@ async function tempDir(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'usher-queue-'));
   cleanUps.push(() => rm(folder, { recursive: true, force: true }));
   return folder;
+}
+
+function setVisibility(
+  { queue, sqs }: Awaited<ReturnType<typeof start>>,
+  message: Message | undefined,
+  seconds: number,
+) {
+  const ReceiptHandle = message?.ReceiptHandle;
+  const change = { QueueUrl: queue.queueUrl, ReceiptHandle, VisibilityTimeout: seconds };
+  return sqs.send(new ChangeMessageVisibilityCommand(change));
 }
 
 let sent = 0;
@@ -165,13 +173,7 @@ describe('startQueue on disk', () => {
       new DeleteMessageCommand({ QueueUrl: first.queue.queueUrl, ReceiptHandle: done?.ReceiptHandle }),
     );
     const [tried] = await receive(first.sqs, first.queue.queueUrl);
-    await first.sqs.send(
-      new ChangeMessageVisibilityCommand({
-        QueueUrl: first.queue.queueUrl,
-        ReceiptHandle: tried?.ReceiptHandle,
-        VisibilityTimeout: 0,
-      }),
-    );
+    await setVisibility(first, tried, 0);
     await first.queue.stop();
 
     const { queue, sqs } = await start({ dataDir });
@@ -193,13 +195,7 @@ describe('startQueue on disk', () => {
     }
     await receive(first.sqs, first.queue.queueUrl);
     const [resting] = await receive(first.sqs, first.queue.queueUrl);
-    await first.sqs.send(
-      new ChangeMessageVisibilityCommand({
-        QueueUrl: first.queue.queueUrl,
-        ReceiptHandle: resting?.ReceiptHandle,
-        VisibilityTimeout: 3600,
-      }),
-    );
+    await setVisibility(first, resting, 3600);
     await first.queue.stop();
 
     const { queue, sqs } = await start({ dataDir });
@@ -215,13 +211,7 @@ describe('startQueue on disk', () => {
     const { queue, sqs } = await start({ dataDir: await tempDir() });
     await send(sqs, queue.queueUrl, 'again');
     const [first] = await receive(sqs, queue.queueUrl);
-    await sqs.send(
-      new ChangeMessageVisibilityCommand({
-        QueueUrl: queue.queueUrl,
-        ReceiptHandle: first?.ReceiptHandle,
-        VisibilityTimeout: 0,
-      }),
-    );
+    await setVisibility({ queue, sqs }, first, 0);
     expect(await receive(sqs, queue.queueUrl, 1)).toMatchObject([{ Body: 'again' }]);
   });
 });

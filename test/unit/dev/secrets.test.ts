@@ -8,6 +8,7 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { localClient } from '../../../lib/dev/local-client.ts';
 import { type Secrets, startSecrets } from '../../../lib/dev/secrets.ts';
 
 let secrets: Secrets;
@@ -15,11 +16,7 @@ let client: SecretsManagerClient;
 
 beforeEach(async () => {
   secrets = await startSecrets({ 'usher/one': 'fake-value-1', 'usher/two': 'fake-value-2' });
-  client = new SecretsManagerClient({
-    region: 'eu-west-1',
-    endpoint: secrets.endpoint,
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
+  client = new SecretsManagerClient(localClient(secrets.endpoint));
 });
 
 afterEach(async () => {

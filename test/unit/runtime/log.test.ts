@@ -1,6 +1,7 @@
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { startInvocation } from '../../../functions/runtime/invocation.ts';
 import { createLog, type Line, type Log, lineFields } from '../../../functions/runtime/log.ts';
+import { captureOutput } from '../../support/capture-output.ts';
 
 function line(change: Partial<Line> = {}): Line {
   return {
@@ -72,19 +73,13 @@ describe('the fields of a line', () => {
 
 /** What the real log writes to the streams that Lambda collects. */
 function written(work: (log: Log) => void): Record<string, unknown>[] {
-  const texts: string[] = [];
-  const spies = [process.stdout, process.stderr].map((stream) =>
-    jest.spyOn(stream, 'write').mockImplementation((text) => {
-      texts.push(String(text));
-      return true;
-    }),
-  );
+  const endCapture = captureOutput();
   try {
     work(createLog('Test'));
   } finally {
-    for (const spy of spies) spy.mockRestore();
+    endCapture();
   }
-  const lines = texts.join('').trim().split('\n');
+  const lines = endCapture().trim().split('\n');
   return lines.map((text) => JSON.parse(text) as Record<string, unknown>);
 }
 

@@ -1,19 +1,10 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { encharge } from '../../../lib/sandbox/crms/encharge.ts';
-import type { Sandbox } from '../../../lib/sandbox/sandbox.ts';
-import { startSandbox } from '../../../lib/sandbox/start-sandbox.ts';
-import { at, type Call, callerOf, type ExchangeOptions, pluck } from './exchange.ts';
+import { at, type ExchangeOptions, pluck } from './exchange.ts';
+import { call, sandbox, useSandbox } from './use-sandbox.ts';
 
 const [ada, grace, newId] = [encharge.idOf(1), encharge.idOf(2), 'a0000000-0000-4000-8000-000000000000'];
-let sandbox: Sandbox;
-let call: Call;
-
-beforeAll(async () => {
-  sandbox = await startSandbox('encharge', { token: 'fake-encharge-token' });
-  call = callerOf(sandbox);
-});
-afterEach(() => sandbox.people.reset());
-afterAll(() => sandbox.stop());
+useSandbox('encharge');
 
 describe('a person is found', () => {
   it.each([

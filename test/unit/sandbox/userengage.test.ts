@@ -1,17 +1,8 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Sandbox } from '../../../lib/sandbox/sandbox.ts';
-import { startSandbox } from '../../../lib/sandbox/start-sandbox.ts';
-import { at, type Call, callerOf, type ExchangeOptions, pluck } from './exchange.ts';
+import { describe, expect, it } from '@jest/globals';
+import { at, type ExchangeOptions, pluck } from './exchange.ts';
+import { call, sandbox, useSandbox } from './use-sandbox.ts';
 
-let sandbox: Sandbox;
-let call: Call;
-
-beforeAll(async () => {
-  sandbox = await startSandbox('userengage', { token: 'fake-userengage-token' });
-  call = callerOf(sandbox);
-});
-afterEach(() => sandbox.people.reset());
-afterAll(() => sandbox.stop());
+useSandbox('userengage');
 
 describe('search', () => {
   it.each([

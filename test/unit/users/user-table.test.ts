@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { secureRandom } from '../../../functions/random.ts';
+import { retryOnConflict } from '../../../functions/users/retry-on-conflict.ts';
 import {
   cancellationReasons,
   isConditionFailure,
@@ -9,6 +11,7 @@ import {
 } from '../../../functions/users/user-table.ts';
 
 const named = (name: string, more: object = {}) => Object.assign(new Error(name), { name, ...more });
+
 const cancelled = (...codes: (string | undefined)[]) =>
   named('TransactionCanceledException', { CancellationReasons: codes.map((Code) => ({ Code })) });
 
@@ -89,5 +92,51 @@ describe('a write that a transaction may hold up', () => {
   it('fails at once for another reason', async () => {
     const error = named('ConditionalCheckFailedException');
     expect(await failing(1, error)).toEqual([error, 1]);
+  });
+});
+
+/** Runs an action whose first so many tries meet a conflict. */
+async function run(conflicts: number, error: Error = new WriteConflict()) {
+  const limits: number[] = [];
+  const pauses: number[] = [];
+  let tries = 0;
+  const outcome = await retryOnConflict(
+    async () => {
+      tries += 1;
+      await Promise.resolve();
+      if (tries <= conflicts) throw error;
+      return 'settled';
+    },
+    {
+      random: { ...secureRandom, int: (max) => limits.push(max) && max - 1 },
+      sleep: (ms) => Promise.resolve(void pauses.push(ms)),
+    },
+  ).catch((thrown: unknown) => thrown);
+  return { outcome, tries, limits, pauses };
+}
+
+describe('an action that others get in the way of', () => {
+  it('is run once when nobody does', async () => {
+    expect(await run(0)).toMatchObject({ outcome: 'settled', tries: 1, pauses: [] });
+  });
+
+  it('is run again after random pauses that grow, up to 400 ms', async () => {
+    const { outcome, tries, limits, pauses } = await run(11);
+    expect(outcome).toBe('settled');
+    expect(tries).toBe(12);
+    expect(limits).toEqual([20, 40, 80, 160, 320, 400, 400, 400, 400, 400, 400]);
+    expect(pauses).toEqual(limits.map((limit) => limit - 1));
+  });
+
+  it('gives up after twelve tries, for the queue to take it', async () => {
+    const { outcome, tries } = await run(100);
+    expect(outcome).toBeInstanceOf(WriteConflict);
+    expect(outcome).toMatchObject({ code: 'too_many_conflicts', retryable: true });
+    expect(tries).toBe(12);
+  });
+
+  it('does not run again for another reason', async () => {
+    const error = new Error('down');
+    expect(await run(1, error)).toMatchObject({ outcome: error, tries: 1, pauses: [] });
   });
 });

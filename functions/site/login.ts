@@ -19,9 +19,6 @@ export const loginBody = z.object({
     .describe('The address that the person comes from, and not that of the server: tries are counted by it'),
 });
 
-/** No address and no username is longer. */
-const longestLogin = 256;
-
 /**
  * Says who somebody is by login and password. Whatever is wrong is answered the same, and takes as long: a try is counted before
  * anything is hashed, and a success gives it back.
@@ -29,8 +26,8 @@ const longestLogin = 256;
 export async function login(request: SiteRequest): Promise<SiteAnswer> {
   const { users, services, line } = request;
   const { login: typed, password, ip } = jsonOf(request, loginBody);
-  const user = typed.length > longestLogin ? undefined : await findByLogin(users, typed);
-  const subject = user ? triesOfUser(user.id) : triesOfNobody(typed.slice(0, longestLogin).toLowerCase());
+  const user = await findByLogin(users, typed);
+  const subject = user ? triesOfUser(user.id) : triesOfNobody(typed.toLowerCase());
   const counted = await countTry(users, loginLimits(subject, networkOf(ip, 'address')));
   if ('waitMs' in counted) {
     throw new SiteError('too_many_tries', { retryAfterSeconds: Math.ceil(counted.waitMs / 1000) });

@@ -1,3 +1,4 @@
+import { isShort } from '../mail/email-address.ts';
 import { findByEmail, findById } from '../users/find.ts';
 import { type TagPlace, tagPage } from '../users/list.ts';
 import type { User } from '../users/user.ts';
@@ -24,7 +25,7 @@ function placeOf(cursor: string | null): TagPlace {
 }
 
 /** No address and no id is longer; a tag has as much room as its key. */
-const longest = { email: 256, id: 256, tag: 1024 } as const;
+const longest = { id: 256, tag: 1024 } as const;
 
 async function byTag(request: SiteRequest, tag: string): Promise<SiteAnswer> {
   if (tag.trim() === '' || tag.length > longest.tag) throw wrong('tag');
@@ -34,7 +35,7 @@ async function byTag(request: SiteRequest, tag: string): Promise<SiteAnswer> {
 }
 
 async function byEmail(request: SiteRequest, email: string): Promise<SiteAnswer> {
-  if (email.trim() === '' || email.length > longest.email) throw wrong('email');
+  if (email.trim() === '' || !isShort(email)) throw wrong('email');
   const user: User | undefined = await findByEmail(request.users, email.trim());
   return taggedAnswer({ users: user ? [siteUser(user)] : [] }, request);
 }

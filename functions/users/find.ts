@@ -1,4 +1,5 @@
 import { BatchGetCommand, GetCommand } from '@aws-sdk/lib-dynamodb';
+import { isShort } from '../mail/email-address.ts';
 import {
   addressLooksKey,
   contactKey,
@@ -115,6 +116,8 @@ const nobodysId = 'nobody';
 
 /** The user whom people mean by an address or else a username that they type. Two reads, whoever is there. */
 export async function findByLogin(table: UserTable, typed: string): Promise<User | undefined> {
+  // What is longer is nobody's, and no key of the table.
+  if (!isShort(typed)) return findById(table, nobodysId);
   const claims = await readTogether(table, [emailKey(typed), loginKey(typed)]);
   const claim = claims.find((one) => one !== undefined);
   return findById(table, claim ? String(claim['userId']) : nobodysId);

@@ -25,6 +25,7 @@ it.each<[name: string, body: unknown, status: number, code: string, says: string
   ['no address there', { ...right, ip: 'somewhere' }, 400, 'invalid_parameter', 'ip'],
   ['two addresses', { ...right, ip: '192.0.2.1, 192.0.2.2' }, 400, 'invalid_parameter', 'ip'],
   ['a password of 257 bytes', { ...right, password: 'x'.repeat(257) }, 401, 'invalid_login', 'wrong'],
+  ['a login that would be no key', { ...right, login: '\ufdfa'.repeat(250) }, 401, 'invalid_login', 'wrong'],
   ['more than 16 KB', { ...right, password: 'x'.repeat(16_385) }, 413, 'payload_too_large', '16 KB'],
 ])('a login with %s', async (_name, body, status, code, says) => {
   const answer = await api(test, 'login', body);
@@ -39,6 +40,7 @@ it.each<[path: string, status: number, code: string, says: string]>([
   ['users?email=a@example.com&tag=b', 400, 'invalid_parameter', 'email or tag'],
   ['users?email=', 400, 'invalid_parameter', 'email'],
   [`users?email=${'x'.repeat(300)}`, 400, 'invalid_parameter', 'email'],
+  [`users?email=${encodeURIComponent('\ufdfa'.repeat(250))}`, 400, 'invalid_parameter', 'email'],
   ['users?tag=%20', 400, 'invalid_parameter', 'tag'],
   [`users?tag=${'x'.repeat(1025)}`, 400, 'invalid_parameter', 'tag'],
   ['users?tag=a&cursor=', 400, 'invalid_parameter', 'cursor'],

@@ -85,7 +85,7 @@ describe('usher connect', () => {
 
   it('says that something else answers', async () => {
     const { port } = new URL(cli.test.stack.webhook);
-    const env = { ...cli.stage.env, USHER_CRM_URLS: `{"encharge":"http://127.0.0.1:${port}/v1/"}` };
+    const env = { ...cli.stage.env, USHER_CRM_URLS: `{"encharge":"http://127.0.0.1:${port}/crm/"}` };
     const { code, err } = await cli.deployed(['connect', 'encharge'], 'some-token', env);
     expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining('does not answer as the API of') });
   });

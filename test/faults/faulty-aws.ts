@@ -38,7 +38,7 @@ export interface FaultyAwsPorts {
   tally: Tally;
   /** Told of every call that succeeded, and of mails that may have. */
   onDone: (service: AwsService, command: string, input: object, invocation: Invocation) => void;
-  /** Told of a call that was given up while it was under way: AWS may have carried it out all the same. */
+  /** Told of a call that got no answer, for want of time or of patience: AWS may have carried it out all the same. */
   onGivenUp: (service: AwsService, command: string, input: object, invocation: Invocation) => Promise<void>;
 }
 
@@ -79,6 +79,10 @@ async function hang(signal: AbortSignal | undefined): Promise<never> {
   throw signal?.aborted ? aborted() : lostAnswer();
 }
 
+/** Whether AWS has said no; else the SDK or the function has waited long enough, which on a machine that stalls is soon. */
+const isAnswer = (error: unknown) =>
+  (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode !== undefined;
+
 /** Calls of the function to AWS, some of which go wrong. */
 export class FaultyAws {
   readonly #ports: FaultyAwsPorts;
@@ -114,7 +118,7 @@ export class FaultyAws {
               onDone(service, name, command.input, invocation);
               return answer;
             } catch (error) {
-              if (options.abortSignal?.aborted) {
+              if (!isAnswer(error)) {
                 this.#afterwards(onGivenUp(service, name, command.input, invocation));
               }
               throw error;

@@ -162,7 +162,8 @@ describe('two users who swap their addresses', () => {
     const [one, other] = await two();
     table.time = new Date(table.time.getTime() + 1000);
     await swap(one, other);
-    const changed = { version: 2, updated: table.time.toISOString() };
+    const at = table.time.toISOString();
+    const changed = { version: 2, updated: at, passwordSetAt: at };
     expect(await findByEmail(table, other.email)).toEqual({ ...one, ...changed, email: other.email });
     expect(await findByEmail(table, one.email)).toEqual({ ...other, ...changed, email: one.email });
   });

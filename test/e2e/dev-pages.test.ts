@@ -89,13 +89,14 @@ describe('The local stack and web pages', () => {
     expect((await plainRequest(String(running.ready.connections['encharge']?.sandbox), {})).status).toBe(200);
   });
 
-  it('lets the tunnel reach the webhook and nothing else of its port', async () => {
+  it('lets the tunnel reach the webhook and the site’s side, and nothing else of its port', async () => {
     const { webhook, connections } = running.ready;
     const key = String(connections['encharge']?.access_key);
     const test = await plainRequest(`${webhook}?wpf_action=test&access_key=${key}`, { host: tunnel });
     expect(test.status).toBe(200);
     expect(JSON.parse(test.body)).toMatchObject({ success: true });
-    for (const path of ['v1/', '_sandbox', 'store', '/', 'index.html']) {
+    expect((await plainRequest(`${webhook}forgot-password`, { host: tunnel })).status).toBe(200);
+    for (const path of ['_sandbox', 'store', '/', 'index.html']) {
       expect((await plainRequest(`${webhook}${path}`, { host: tunnel })).status).toBe(421);
     }
     const page = { host: tunnel, origin: 'https://www.example.net' };

@@ -5,6 +5,7 @@ import { type FieldType, fieldTypes } from '../../functions/crm/connector.ts';
 import { userengage } from '../../functions/crm/connectors/userengage.ts';
 import { convert, type FieldValue } from '../../functions/crm/field-value.ts';
 import { retryAfterSeconds } from '../../functions/crm/retry-after.ts';
+import { UsherError } from '../../functions/errors.ts';
 import { emailAddress, uniqueSpelling } from '../../functions/mail/email-address.ts';
 import { account, allEntries } from '../connectors/entries.ts';
 import { talk } from '../connectors/talk.ts';
@@ -108,7 +109,7 @@ describe('any answer of a CRM', () => {
     const { api } = account(crm, entry);
     fc.assert(
       fc.property(answer, (given) => {
-        const contacts = readOrRefuse(() => talk(api.load({ id: '7' }, []), [given]).result);
+        const contacts = readOrRefuse(() => talk(api.load({ id: '7' }, []), mostAnswers.fill(given)).result);
         for (const { id, email, tags } of contacts) {
           expect(typeof id).toBe('string');
           expect(id).not.toBe('');
@@ -122,11 +123,15 @@ describe('any answer of a CRM', () => {
   });
 });
 
+/** Whatever is asked next gets the same. As many as the client lets a question take. */
+const mostAnswers = Array<unknown>(100);
+const isEndless = (error: unknown) => Error.isError(error) && error.message.startsWith('There is no answer');
+
 function readOrRefuse<Contact>(read: () => readonly Contact[]): readonly Contact[] {
   try {
     return read();
   } catch (error) {
-    expect(error).toBeInstanceOf(z.ZodError);
+    if (!isEndless(error) && !(error instanceof UsherError)) expect(error).toBeInstanceOf(z.ZodError);
     return [];
   }
 }

@@ -57,7 +57,7 @@ const namesOf = ({ id, title, perstag }: z.infer<typeof field>) => [...(perstag 
 
 /** Several choices are a text: `||mathematics||poetry||`. */
 const readValue = (value: unknown) =>
-  typeof value === 'string' && /^\|\|.+\|\|$/s.test(value) ? value.slice(2, -2).split('||') : value;
+  typeof value === 'string' && value.startsWith('||') ? value.split('||').filter(Boolean) : value;
 
 function* readContact(answer: unknown): Conversation<Contact[]> {
   const { contact, fieldValues } = record.parse(answer);

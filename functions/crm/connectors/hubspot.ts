@@ -41,16 +41,19 @@ function* readProperties(): Conversation<ReadonlyMap<string, z.infer<typeof prop
   return new Map(results.map((one) => [one.name, one]));
 }
 
+const isInteger = (text: string) => text.length <= 16 && /^-?\d{1,15}$/.test(text);
+
 /** Every value is a text: whether ticked boxes or the milliseconds of a date, only its property tells. */
 function* readFields(texts: object, wanted: readonly string[]): Conversation<Map<string, unknown>> {
   const fields = new Map<string, unknown>(Object.entries(texts));
-  const unclear = wanted.filter((name) => /[;,]|^-?\d{1,15}$/.test(String(fields.get(name))));
+  const isUnclear = (text: string) => text.includes(';') || text.includes(',') || isInteger(text);
+  const unclear = wanted.filter((name) => isUnclear(String(fields.get(name))));
   const known =
     unclear.length > 0 ? yield* remembered('properties', readProperties) : new Map<string, never>();
   for (const name of unclear) {
     const [value, { type, fieldType } = {}] = [String(fields.get(name)), known.get(name)];
     if (fieldType === 'checkbox') fields.set(name, value.split(';'));
-    if (type?.startsWith('date')) fields.set(name, new Date(Number(value)).toISOString());
+    if (type?.startsWith('date') && isInteger(value)) fields.set(name, new Date(Number(value)).toISOString());
   }
   return fields;
 }

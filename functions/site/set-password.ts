@@ -97,7 +97,7 @@ export async function setPassword(request: SiteRequest): Promise<SiteAnswer> {
   const told = user.passwordHash === undefined ? undefined : await announce(request, user);
   const isSet = await setPasswordWithKey(users, services.random, { userId, key, password }, told);
   if (!isSet) return linkOver(request, userId);
-  await forgetTries(users, triesOfUser(user.id));
+  await Promise.all(triesOfUser(user).map((tries) => forgetTries(users, tries)));
   line.result = 'password_set';
   return {
     status: 303,

@@ -64,6 +64,8 @@ describe('a typed password', () => {
     ['129 characters of two bytes', 'éü'.repeat(64).concat('é'), 'longer than 256 bytes'],
     ['what many have', 'PasswordPassword', 'Many people'],
     ['one character', '𝄞'.repeat(12), 'one character'],
+    ['one character that NFKC makes 18 of', '\ufdfa', 'shorter than 12 characters'],
+    ['one character that it makes two of, again and again', '\u338f'.repeat(12), 'one character'],
     ['the site', 'example-site-2026', 'name of the site'],
   ])('that is %s is refused, says why, and keeps the key', async (_name, password, reason) => {
     const { user, key } = await invite(test);

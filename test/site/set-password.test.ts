@@ -112,7 +112,7 @@ describe('a typed password', () => {
   it('leads to the site', async () => {
     const { user, key } = await invite(test);
     const answer = await post(test, 'set-password', { user, key, password: goodPassword });
-    expect([answer.status, answer.headers.get('location')]).toEqual([303, 'https://www.example.com']);
+    expect([answer.status, answer.headers.get('location')]).toEqual([303, 'https://www.example.com/']);
   });
 
   it('is set by one of many at once', async () => {

@@ -198,6 +198,17 @@ describe('failing logins', () => {
     expect((await logIn(email, goodPassword, '192.0.2.50')).status).toBe(429);
   });
 
+  it('are given back to the span that they were counted in, and to no other', async () => {
+    const [limit] = loginLimits(triesOfLogin('spans'), '192.0.2.80');
+    if (!limit) throw new Error('There is no limit.');
+    const table = { ...test.users, now: clock.now };
+    const early = await countTry(table, [limit]);
+    clock.pass(16);
+    for (let count = 0; count < 10; count += 1) await countTry(table, [limit]);
+    if ('giveBack' in early) await early.giveBack();
+    expect(await countTry(table, [limit])).toHaveProperty('waitMs');
+  });
+
   it('are forgotten when a password is set, those of the address and those of the username', async () => {
     const person = await member(test, goodPassword, { custom: { user_login: `forgets.${Date.now()}` } });
     const { login } = (await test.userOf(crm, person.contactId)) ?? { login: '' };

@@ -19,11 +19,13 @@ async function askUsher(path, body) {
 }
 
 /**
- * Cognito does not tell the person's address. Your own server may, as ClientMetadata of its AdminInitiateAuth; without it tries are
- * counted by login alone, in a made-up private network: Cognito itself counts those of an address.
+ * Cognito does not tell the person's address, so tries are counted by login alone, in a made-up private network: Cognito itself
+ * counts those of an address. Your own server may tell it as `ip` in the ClientMetadata of its AdminInitiateAuth. Set
+ * TRUST_CLIENT_METADATA to "true" only if nothing else can log in: an app client without a secret lets anybody say what they like.
  */
 function addressOf({ userName, request }) {
-  if (request.validationData?.ip) return request.validationData.ip;
+  const isTrusted = process.env.TRUST_CLIENT_METADATA === 'true';
+  if (isTrusted && request.validationData?.ip) return request.validationData.ip;
   const hex = createHash('sha256').update(userName.toLowerCase()).digest('hex');
   return `fd${hex.slice(0, 2)}:${hex.slice(2, 6)}:${hex.slice(6, 10)}:${hex.slice(10, 14)}::1`;
 }

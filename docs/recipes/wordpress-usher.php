@@ -33,8 +33,13 @@ function usher_own_user(array $user)
     if (is_wp_error($id)) {
         return $id;
     }
+    $set_at = $user['password_set_at'] ?? '';
+    // Sessions from before another password was set end now: from here on they would look like the one that begins.
+    if ($found && get_user_meta($id, 'usher_password_set_at', true) !== $set_at) {
+        WP_Session_Tokens::get_instance($id)->destroy_all();
+    }
     update_user_meta($id, 'usher_id', $user['id']);
-    update_user_meta($id, 'usher_password_set_at', $user['password_set_at'] ?? '');
+    update_user_meta($id, 'usher_password_set_at', $set_at);
     update_user_meta($id, 'usher_tags', $user['tags']);
     return get_user_by('id', $id);
 }

@@ -100,6 +100,9 @@ export function planMove(user: User, destination: Destination, ports: MovePorts)
   const pending = { since: due, ...(due > at ? { notBefore: due } : {}) };
   const returning = returnTo(user, destination, ports.config);
   const effects: UserChange['effects'] = {
+    // What was to tell of the password that ends now would tell the mailbox before of the account as it is from now on.
+    changed_mail: undefined,
+    link_mail: undefined,
     moved_mail: told === undefined ? undefined : { ...pending, to: told },
     return_password: returning === undefined ? undefined : pendingPassword(returning, ports),
     welcome_mail: isWelcome ? pending : undefined,

@@ -1,6 +1,7 @@
 import { SendEmailCommand } from '@aws-sdk/client-ses';
 import { isMailable } from '../mail/mailable.ts';
 import { sendMail } from '../mail/send-mail.ts';
+import { mailWarning } from '../users/mail-state.ts';
 import { type Effect, over } from './effect.ts';
 import { changedMessage } from './messages.ts';
 
@@ -8,6 +9,8 @@ import { changedMessage } from './messages.ts';
 export const changedMail: Effect = {
   prepare(user, ports, { to }) {
     if (to === undefined || !isMailable(to)) return Promise.resolve(over);
+    const warning = mailWarning(user);
+    if (warning) return Promise.resolve({ ...over, perform: () => Promise.resolve(warning) });
     const message = new SendEmailCommand(changedMessage(ports.config, { ...user, email: to }));
     return Promise.resolve({ ...over, perform: () => sendMail(ports.ses, message) });
   },

@@ -1,10 +1,11 @@
-import { createHash } from 'node:crypto';
 import { type LinkJob, linkJobId } from '../jobs/job.ts';
 import { createJobQueue } from '../jobs/job-queue.ts';
 import { timed } from '../runtime/invocation.ts';
-import { networkOf } from './network.ts';
+import { countTry } from '../users/tries.ts';
+import { askLimit, networkDigest } from './ask-limit.ts';
 import { page, textOf, wayToSite } from './page.ts';
 import { formOf } from './read-form.ts';
+import { SiteError } from './site-error.ts';
 import type { SiteAnswer, SiteRequest } from './site-request.ts';
 
 const longest = 256;
@@ -23,7 +24,7 @@ ${wayToSite(site)}`;
 }
 
 function jobFor(who: LinkJob['who'], { services, sourceIp, requestId }: SiteRequest): LinkJob {
-  const network = createHash('sha256').update(networkOf(sourceIp, '/24')).digest('hex').slice(0, 32);
+  const network = networkDigest(sourceIp);
   const createdAt = services.now().toISOString();
   return {
     kind: 'link',
@@ -44,15 +45,18 @@ function meant(values: URLSearchParams): LinkJob['who'] | undefined {
   return login ? { login } : undefined;
 }
 
-/** Has a link sent, if there is such an account. It does not look: whoever asks is answered the same, and as fast. */
+/** Has a link sent, if there is such an account. It looks at no user: whoever asks is answered the same, and as fast. */
 export async function askForgotPassword(request: SiteRequest): Promise<SiteAnswer> {
   const { services, invocation, line } = request;
   const { site } = services.config;
   const who = meant(formOf(request));
   if (!who) return showForgotPassword(request, true);
-  await createJobQueue(timed(services.sqs, 'queue', invocation), services.queueUrl).send([
-    jobFor(who, request),
-  ]);
+  const job = jobFor(who, request);
+  const counted = await countTry(request.users, [askLimit(job.network)]);
+  if ('waitMs' in counted) {
+    throw new SiteError('too_many_tries', { retryAfterSeconds: Math.ceil(counted.waitMs / 1000) });
+  }
+  await createJobQueue(timed(services.sqs, 'queue', invocation), services.queueUrl).send([job]);
   line.result = 'queued';
   const content = `<p>${textOf(site, 'sentText')}</p>\n${wayToSite(site)}`;
   return page(site, 200, { title: textOf(site, 'sentTitle'), content });

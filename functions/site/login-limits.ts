@@ -1,12 +1,20 @@
+import { uniqueSpelling } from '../mail/email-address.ts';
 import type { TryLimit } from '../users/tries.ts';
+import type { User } from '../users/user.ts';
 
 const minute = 60;
 
-/** Whose tries a user's are, however the login was typed. */
-export const triesOfUser = (userId: string): string[] => ['login', userId];
+/**
+ * Whose tries a login's are, in whatever spelling it was typed. By what was typed and not by the user: counts that an address and
+ * a username share, or that only spellings of a user's share, would tell that there is such a user.
+ */
+export const triesOfLogin = (typed: string): string[] => ['login', uniqueSpelling(typed)];
 
-/** Nobody has this login: its tries are counted all the same, so that nobody can tell. */
-export const triesOfNobody = (typed: string): string[] => ['nobody', typed];
+/** All that a user's tries may stand under. */
+export const triesOfUser = ({ email, login }: Pick<User, 'email' | 'login'>): string[][] => [
+  triesOfLogin(email),
+  triesOfLogin(login),
+];
 
 /** How often logging in may fail: from one network, for one login, and for one login from one network. */
 export const loginLimits = (subject: readonly string[], network: string): TryLimit[] => [

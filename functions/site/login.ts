@@ -4,7 +4,7 @@ import { isOfToday, nobodysHash, verifyPassword } from '../users/password.ts';
 import { renewHash } from '../users/renew-hash.ts';
 import { countTry } from '../users/tries.ts';
 import { jsonAnswer, jsonOf } from './json.ts';
-import { loginLimits, triesOfNobody, triesOfUser } from './login-limits.ts';
+import { loginLimits, triesOfLogin } from './login-limits.ts';
 import { networkOf } from './network.ts';
 import { SiteError } from './site-error.ts';
 import type { SiteAnswer, SiteRequest } from './site-request.ts';
@@ -26,12 +26,11 @@ export const loginBody = z.object({
 export async function login(request: SiteRequest): Promise<SiteAnswer> {
   const { users, services, line } = request;
   const { login: typed, password, ip } = jsonOf(request, loginBody);
-  const user = await findByLogin(users, typed);
-  const subject = user ? triesOfUser(user.id) : triesOfNobody(typed.toLowerCase());
-  const counted = await countTry(users, loginLimits(subject, networkOf(ip, 'address')));
+  const counted = await countTry(users, loginLimits(triesOfLogin(typed), networkOf(ip, 'address')));
   if ('waitMs' in counted) {
     throw new SiteError('too_many_tries', { retryAfterSeconds: Math.ceil(counted.waitMs / 1000) });
   }
+  const user = await findByLogin(users, typed);
   const hash = user?.passwordHash;
   const isRight = await verifyPassword(password, hash ?? nobodysHash);
   if (!user || hash === undefined || !isRight) throw new SiteError('invalid_login');

@@ -38,11 +38,13 @@ export function passwordProblem(
   user: User,
 ): PasswordProblem | undefined {
   const normal = password.normalize('NFKC');
-  const characters = [...normal];
-  if (characters.length < config.site.passwords.minLength) return 'passwordTooShort';
+  // As typed and as hashed: NFKC makes 18 characters of one `ﷺ`, and one of several that are typed.
+  const forms = [password, normal].map((form) => [...form]);
+  if (forms.some((characters) => characters.length < config.site.passwords.minLength))
+    return 'passwordTooShort';
   if (Buffer.byteLength(normal) > longestPassword || Buffer.byteLength(password) > longestPassword)
     return 'passwordTooLong';
-  if (new Set(characters).size === 1) return 'passwordRepeated';
+  if (forms.some((characters) => new Set(characters).size === 1)) return 'passwordRepeated';
   if (commonPasswords.includes(normal.toLowerCase())) return 'passwordCommon';
   const letters = lettersOf(normal);
   return knownWords(config, user).includes(letters) ? 'passwordGuessable' : undefined;

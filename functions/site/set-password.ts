@@ -1,3 +1,4 @@
+import { describeError } from '../errors.ts';
 import type { EffectsJob } from '../jobs/job.ts';
 import { createJobQueue } from '../jobs/job-queue.ts';
 import { timed } from '../runtime/invocation.ts';
@@ -97,11 +98,15 @@ export async function setPassword(request: SiteRequest): Promise<SiteAnswer> {
   const told = user.passwordHash === undefined ? undefined : await announce(request, user);
   const isSet = await setPasswordWithKey(users, services.random, { userId, key, password }, told);
   if (!isSet) return linkOver(request, userId);
-  await forgetTries(users, triesOfUser(user.id));
+  // The password is set, whatever becomes of this: counts end by themselves.
+  await Promise.all(triesOfUser(user).map((tries) => forgetTries(users, tries))).catch((cause: unknown) =>
+    services.log.problem('tries not forgotten', { error: describeError(cause) }),
+  );
   line.result = 'password_set';
   return {
     status: 303,
-    headers: { location: site.loginUrl ?? site.url, 'referrer-policy': 'no-referrer' },
+    // As a header has it, in ASCII.
+    headers: { location: new URL(site.loginUrl ?? site.url).href, 'referrer-policy': 'no-referrer' },
     body: '',
   };
 }

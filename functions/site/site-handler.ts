@@ -56,9 +56,10 @@ async function answer(request: SiteRequest): Promise<SiteAnswer> {
   if (!place) throw new SiteError('not_found');
   line.action = place.action;
   // A HEAD is a GET whose body nobody sends.
-  const route = place.methods[method === 'HEAD' ? 'GET' : method];
+  const name = method === 'HEAD' ? 'GET' : method;
+  const route = Object.hasOwn(place.methods, name) ? place.methods[name] : undefined;
   if (!route) {
-    const allowed = Object.keys(place.methods).flatMap((name) => (name === 'GET' ? ['GET', 'HEAD'] : [name]));
+    const allowed = Object.keys(place.methods).flatMap((one) => (one === 'GET' ? ['GET', 'HEAD'] : [one]));
     throw new SiteError('method_not_allowed', { allow: allowed.join(', ') });
   }
   return route(request);

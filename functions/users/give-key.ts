@@ -6,7 +6,8 @@ import type { User } from './user.ts';
 import { isConditionFailure, pastTransactions, type UserTable, WriteConflict } from './user-table.ts';
 
 /**
- * Makes a one-time key for somebody whom an operator hands it to, in place of the one before.
+ * Makes a one-time key for somebody whom an operator hands it to, in place of the one before. Mails with a key that are still
+ * to be sent are called off: every try of theirs would put another key in its place, even if nobody ever gets to see that.
  *
  * @throws WriteConflict when the user is gone or has another address by now: the key would be a stranger's
  */
@@ -20,7 +21,7 @@ export async function giveSetPasswordKey(
     TableName: table.name,
     Key: userKey(id),
     ConditionExpression: 'email = :email',
-    UpdateExpression: 'SET setPassword = :stored',
+    UpdateExpression: 'SET setPassword = :stored REMOVE effects.link_mail, effects.welcome_mail',
     ExpressionAttributeValues: { ':email': email, ':stored': stored },
   });
   try {

@@ -60,39 +60,49 @@ export function tryWrite({ name, now }: UserTable, limit: TryLimit, stored: Trie
   return { Update } satisfies Write;
 }
 
+/** A limit that a try was counted against, in the span that ends then. */
+interface Counted {
+  limit: TryLimit;
+  endsAt: number;
+}
+
 /** What a write that was refused has found. */
 function triesIn(error: Error): Tries {
   const item = 'Item' in error ? (error.Item as Record<string, { N?: string }> | undefined) : undefined;
   return item && { tries: Number(item['tries']?.N), endsAt: Number(item['endsAt']?.N) };
 }
 
-/** Counts a try against one limit; answers the milliseconds to wait, 0 when it was counted. */
-async function countOne(table: UserTable, limit: TryLimit): Promise<number> {
+/** Counts a try against one limit; answers when its span ends, or the milliseconds to wait. */
+async function countOne(table: UserTable, limit: TryLimit): Promise<{ endsAt: number } | { waitMs: number }> {
   // Most tries are not the first: where there is no count yet the answer says so.
   let stored: Tries = { tries: 0, endsAt: Number.POSITIVE_INFINITY };
   for (;;) {
     const { Update } = tryWrite(table, limit, stored);
-    const update = new UpdateCommand({ ...Update, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' });
+    const update = new UpdateCommand({
+      ...Update,
+      ReturnValues: 'ALL_NEW',
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    });
     try {
-      await pastTransactions(() => table.documents.send(update));
-      return 0;
+      const { Attributes } = await pastTransactions(() => table.documents.send(update));
+      return { endsAt: Number(Attributes?.['endsAt']) };
     } catch (error) {
       if (!isConditionFailure(error)) throw error;
       stored = triesIn(error);
       const wait = waitMs(limit, stored, table.now());
-      if (wait > 0) return wait;
+      if (wait > 0) return { waitMs: wait };
     }
   }
 }
 
-/** Gives a try back; nothing is left to give back where it has been forgotten. */
-async function giveBack(table: UserTable, limit: TryLimit): Promise<void> {
+/** Gives a try back; nothing is left to give back where it has been forgotten, or its span is over. */
+async function giveBack(table: UserTable, { limit, endsAt }: Counted): Promise<void> {
   const update = new UpdateCommand({
     TableName: table.name,
     Key: { ...triesKey(limit) },
-    ConditionExpression: 'tries > :none',
+    ConditionExpression: 'tries > :none AND endsAt = :endsAt',
     UpdateExpression: 'ADD tries :less',
-    ExpressionAttributeValues: { ':none': 0, ':less': -1 },
+    ExpressionAttributeValues: { ':none': 0, ':less': -1, ':endsAt': endsAt },
   });
   try {
     await pastTransactions(() => table.documents.send(update));
@@ -115,17 +125,17 @@ export async function countTry(
   table: UserTable,
   limits: readonly TryLimit[],
 ): Promise<CountedTry | { waitMs: number }> {
-  const counted: TryLimit[] = [];
+  const counted: Counted[] = [];
   const giveAllBack = async () => {
-    await Promise.all(counted.map((limit) => giveBack(table, limit)));
+    await Promise.all(counted.map((one) => giveBack(table, one)));
   };
   for (const limit of limits) {
-    const wait = await countOne(table, limit);
-    if (wait > 0) {
+    const one = await countOne(table, limit);
+    if ('waitMs' in one) {
       await giveAllBack();
-      return { waitMs: wait };
+      return one;
     }
-    counted.push(limit);
+    counted.push({ limit, endsAt: one.endsAt });
   }
   return { giveBack: giveAllBack };
 }

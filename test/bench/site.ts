@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomInt, randomUUID } from 'node:crypto';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { secureRandom } from '../../functions/random.ts';
 import { createUser } from '../../functions/users/create.ts';
@@ -23,7 +23,10 @@ function event(path: string, body: string, type: string, { site }: LocalStack): 
     headers: { 'content-type': type, authorization: `Bearer ${site.key}` },
     body,
     isBase64Encoded: false,
-    requestContext: { requestId: randomUUID(), http: { method: 'POST', sourceIp: '192.0.2.1' } },
+    requestContext: {
+      requestId: randomUUID(),
+      http: { method: 'POST', sourceIp: `198.18.${randomInt(256)}.1` },
+    },
   } as unknown as Event;
 }
 

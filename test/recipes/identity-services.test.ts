@@ -63,6 +63,11 @@ describe('Cognito', () => {
     const ip = newAddress();
     await useUpTries(user, ip);
     const request = { password, validationData: { ip } };
+    // Whoever may log in without your server says there what they like.
+    expect(await migrate('UserMigration_Authentication', user.login, request)).toHaveProperty(
+      'userAttributes',
+    );
+    process.env['TRUST_CLIENT_METADATA'] = 'true';
     await expect(migrate('UserMigration_Authentication', user.login, request)).rejects.toThrow(
       'Try again later',
     );

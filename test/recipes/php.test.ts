@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { User } from '../../functions/users/user.ts';
 import {
+  changedPassword,
   changePassword,
   environment,
   isHere,
@@ -102,6 +103,16 @@ describeIf(`WordPress${note}`, () => {
     const user = await newPerson();
     await ask('insert', { user_login: 'admin', user_email: user.email });
     expect(await logIn(user)).toEqual({ error: 'existing_user_email' });
+  });
+
+  it('ends the sessions from before another password when that is typed, also those that nobody has looked at since', async () => {
+    const user = await newPerson();
+    await logIn(user);
+    await changePassword(user);
+    expect(await logIn(user, newAddress(), changedPassword)).toEqual({ user: 1 });
+    expect(await ask('page', { tag: 'customer' })).toMatchObject({ current: 1, ended: [1] });
+    await logIn(user, newAddress(), changedPassword);
+    expect(await ask('page', { tag: 'customer' })).toMatchObject({ current: 1, ended: [1] });
   });
 
   it('ends sessions when another password is set, but not while Usher does not answer', async () => {

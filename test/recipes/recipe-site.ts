@@ -42,10 +42,12 @@ export async function newPerson({ tags = ['customer'] }: { tags?: string[] } = {
   );
 }
 
+export const changedPassword = 'quite another password';
+
 /** Sets another password, as the page behind a mail's link does. */
 export async function changePassword(user: User): Promise<void> {
   const { key } = await giveSetPasswordKey(test.users, random, user);
-  await setPasswordWithKey(test.users, random, { userId: user.id, key, password: 'quite another password' });
+  await setPasswordWithKey(test.users, random, { userId: user.id, key, password: changedPassword });
 }
 
 /** Tries a wrong password as often as it may be tried. */

@@ -92,6 +92,20 @@ it.each([
   expect(answer.text).toContain('That did not work');
 });
 
+it.each(['constructor', 'toString', '__proto__', 'get'])('%s is no method', async (method) => {
+  const answer = await test.stack.handler(
+    {
+      version: '2.0',
+      rawPath: '/set-password',
+      rawQueryString: '',
+      headers: {},
+      requestContext: { requestId: 'r', http: { method, sourceIp: '192.0.2.1' } },
+    } as never,
+    {} as never,
+  );
+  expect(answer).toMatchObject({ statusCode: 405, headers: { allow: 'GET, HEAD, POST' } });
+});
+
 it('a request that AWS fails is to be sent again, and says nothing of it', async () => {
   const { documents } = test.stack.services;
   const { send } = documents;

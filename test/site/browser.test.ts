@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { afterAll, expect, it } from '@jest/globals';
@@ -12,17 +12,24 @@ import { test, useTestStack } from '../support/test-stack.ts';
 import { api, goodPassword, invite, ip, linkIn, member } from './site.ts';
 
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
-/** Where people go once their password is set. */
-const site = createServer((_request, response) => {
+/** Where people go once their password is set, and where that sends them on to: sites have a `www` or log people in elsewhere. */
+const home = createServer((_request, response) => {
   response.setHeader('content-type', 'text/html').end('<title>The site</title>');
 });
+await listenOnLoopback(home, 0, 'the home page');
+const site = createServer((_request, response) => {
+  response.writeHead(302, { location: urlOf(home) }).end();
+});
 await listenOnLoopback(site, 0, 'the site');
-const siteUrl = `http://127.0.0.1:${(site.address() as AddressInfo).port}/`;
+function urlOf(server: Server): string {
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+}
+const siteUrl = urlOf(site);
 useTestStack({
   config: { ...withoutPasswords, site: { ...withoutPasswords.site, url: siteUrl } },
   withPoller: false,
 });
-afterAll(() => closeServer(site));
+afterAll(() => Promise.all([closeServer(site), closeServer(home)]));
 
 async function open(options: object, use: (page: Page) => Promise<void>): Promise<void> {
   const context = await browser.newContext(options);
@@ -45,7 +52,7 @@ describeWithBrowser('in a real browser', () => {
       expect(await page.getByRole('alert').textContent()).toContain('Many people');
       await page.getByLabel('New password').fill(goodPassword);
       await page.getByRole('button').click();
-      await page.waitForURL(siteUrl);
+      await page.waitForURL(urlOf(home));
       await page.goto(url.href);
       expect(await page.getByRole('heading').textContent()).toBe('This link does not work any more');
     });
@@ -62,7 +69,7 @@ describeWithBrowser('in a real browser', () => {
       await page.goto(linkIn(person.mails()).url.href);
       await page.getByLabel('New password').fill('another horse battery');
       await page.getByRole('button').click();
-      await page.waitForURL(siteUrl);
+      await page.waitForURL(urlOf(home));
     });
   });
 
@@ -72,7 +79,7 @@ describeWithBrowser('in a real browser', () => {
       for (let count = 0; count < 3; count += 1) await page.goto(url.href, { waitUntil: 'networkidle' });
       await page.getByLabel('New password').fill(goodPassword);
       await page.getByRole('button').click();
-      await page.waitForURL(siteUrl);
+      await page.waitForURL(urlOf(home));
     });
     expect((await api(test, 'login', { login: email, password: goodPassword, ip })).status).toBe(200);
   });

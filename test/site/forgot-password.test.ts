@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { askLimit, networkDigest } from '../../functions/site/ask-limit.ts';
+import { countTry, triesKey } from '../../functions/users/tries.ts';
 import { withoutPasswords } from '../contract/configs.ts';
 import { changeContact } from '../contract/contacts.ts';
 import { deliver, takeJobs, workOff } from '../support/jobs.ts';
@@ -57,19 +59,20 @@ describe('who has forgotten the password', () => {
     expect((await test.userOf(crm, person.contactId))?.passwordHash).toBe(before?.passwordHash);
   });
 
-  it('is answered the same whoever exists, without a look at the table', async () => {
+  it('is answered the same whoever exists, without a look at any user', async () => {
     const { email } = await member(test);
-    const counted: string[] = [];
+    const keys: string[] = [];
     const { documents } = test.stack.services;
     const { send } = documents;
-    documents.send = ((command: object, ...rest: never[]) => {
-      counted.push(command.constructor.name);
+    documents.send = ((command: { input: { Key?: { pk: string } } }, ...rest: never[]) => {
+      keys.push(String(command.input.Key?.pk));
       return (send as (...all: unknown[]) => unknown).call(documents, command, ...rest);
     }) as typeof send;
     const known = await post(test, 'forgot-password', { login: email });
     const unknown = await post(test, 'forgot-password', { login: 'nobody@example.com' });
     documents.send = send;
-    expect(counted).toEqual([]);
+    // Only who asks is counted, and by the network.
+    expect(new Set(keys)).toEqual(new Set([triesKey(askLimit(networkDigest('127.0.0.1'))).pk]));
     expect([known.status, known.text]).toEqual([200, unknown.text]);
     await workOff(test);
     expect(test.log.at(-1)).toMatchObject({ message: 'job', action: 'link', result: 'nobody' });
@@ -107,6 +110,20 @@ describe('who has forgotten the password', () => {
     await workOff(test);
     expect(linkMails(person)).toBe(0);
   });
+});
+
+it('is refused to a network that asks for ever more people, and to no other', async () => {
+  const limit = askLimit(networkDigest('203.0.113.200'));
+  for (let count = 0; count < limit.most - 1; count += 1)
+    await countTry({ ...test.users, now: clock.now }, [limit]);
+  expect(await askFrom('203.0.113.201', 'nobody@example.com')).toMatchObject({ statusCode: 200 });
+  expect(await askFrom('203.0.113.202', 'another@example.com')).toMatchObject({
+    statusCode: 429,
+    headers: { 'content-type': 'text/html; charset=utf-8', 'retry-after': expect.any(String) },
+  });
+  expect(await workOff(test)).toHaveLength(1);
+  expect(await askFrom('203.0.114.1', 'another@example.com')).toMatchObject({ statusCode: 200 });
+  await workOff(test);
 });
 
 describe('links for one user', () => {

@@ -1,7 +1,7 @@
 import { argon2Sync } from 'node:crypto';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from '@jest/globals';
-import { loginLimits, triesOfUser } from '../../functions/site/login-limits.ts';
+import { loginLimits, triesOfLogin } from '../../functions/site/login-limits.ts';
 import { userKey } from '../../functions/users/items.ts';
 import { countTry } from '../../functions/users/tries.ts';
 import { withoutPasswords } from '../contract/configs.ts';
@@ -131,14 +131,26 @@ describe('failing logins', () => {
     expect((await logIn(email, goodPassword)).status).toBe(200);
   });
 
-  it('are counted together for the address and the username of one user', async () => {
+  it('tell nobody that an address and a username are one account, nor that either is there', async () => {
     const { email, contactId } = await member(test, goodPassword, {
       custom: { user_login: `both.${Date.now()}` },
     });
     const { login } = (await test.userOf(crm, contactId)) ?? { login: '' };
-    await fails(5, email, '192.0.2.20');
-    await fails(5, login, '192.0.2.20');
-    expect((await logIn(email, goodPassword, '192.0.2.20')).status).toBe(429);
+    await fails(10, email, '192.0.2.20');
+    // Whoever has tried the one learns nothing of the other: nobody's two logins are answered like this, too.
+    expect((await logIn(login, 'wrong', '192.0.2.20')).status).toBe(401);
+  });
+
+  it('are counted together in all spellings of a login, whether anybody has it or not', async () => {
+    const { email } = await member(test);
+    const nobody = `nobody.${Date.now()}@example.com`;
+    for (const login of [email, nobody]) {
+      await fails(10, login, '192.0.2.21');
+      const spellings = [` ${login} `, login.toUpperCase(), login.replace('@', '\uff20')];
+      for (const spelling of spellings) {
+        expect((await logIn(spelling, 'wrong', '192.0.2.21')).status).toBe(429);
+      }
+    }
   });
 
   it('are counted by the /64 of IPv6, and by the address of IPv4 however it is written', async () => {
@@ -159,8 +171,8 @@ describe('failing logins', () => {
   });
 
   it('are a hundred for a login in an hour, from wherever', async () => {
-    const { email, user } = await member(test);
-    const limits = loginLimits(triesOfUser(user), '198.18.0.1').slice(1, 2);
+    const { email } = await member(test);
+    const limits = loginLimits(triesOfLogin(email), '198.18.0.1').slice(1, 2);
     for (let count = 0; count < 99; count += 1) await countTry({ ...test.users, now: clock.now }, limits);
     await fails(1, email, '198.19.0.1');
     expect((await logIn(email, goodPassword, '198.19.0.2')).status).toBe(429);
@@ -169,7 +181,7 @@ describe('failing logins', () => {
   });
 
   it('are a hundred for an address in a quarter of an hour, for whomever', async () => {
-    const limits = loginLimits(triesOfUser('whoever'), '203.0.113.77').slice(2);
+    const limits = loginLimits(triesOfLogin('whoever'), '203.0.113.77').slice(2);
     for (let count = 0; count < 99; count += 1) await countTry({ ...test.users, now: clock.now }, limits);
     await fails(1, 'n1@example.com', '203.0.113.77');
     expect((await logIn('n2@example.com', 'x', '203.0.113.77')).status).toBe(429);
@@ -186,14 +198,28 @@ describe('failing logins', () => {
     expect((await logIn(email, goodPassword, '192.0.2.50')).status).toBe(429);
   });
 
-  it('are forgotten when a password is set', async () => {
-    const person = await member(test);
+  it('are given back to the span that they were counted in, and to no other', async () => {
+    const [limit] = loginLimits(triesOfLogin('spans'), '192.0.2.80');
+    if (!limit) throw new Error('There is no limit.');
+    const table = { ...test.users, now: clock.now };
+    const early = await countTry(table, [limit]);
+    clock.pass(16);
+    for (let count = 0; count < 10; count += 1) await countTry(table, [limit]);
+    if ('giveBack' in early) await early.giveBack();
+    expect(await countTry(table, [limit])).toHaveProperty('waitMs');
+  });
+
+  it('are forgotten when a password is set, those of the address and those of the username', async () => {
+    const person = await member(test, goodPassword, { custom: { user_login: `forgets.${Date.now()}` } });
+    const { login } = (await test.userOf(crm, person.contactId)) ?? { login: '' };
     await fails(10, person.email, '192.0.2.60');
+    await fails(10, login, '192.0.2.60');
     await post(test, 'forgot-password', { login: person.email });
     await workOff(test);
     const { user, key } = linkIn(person.mails());
     await post(test, 'set-password', { user, key, password: 'another horse battery' });
-    expect((await logIn(person.email, 'another horse battery', '192.0.2.60')).status).toBe(200);
+    for (const name of [person.email, login])
+      expect((await logIn(name, 'another horse battery', '192.0.2.60')).status).toBe(200);
   });
 
   it('of many at once are hashed ten times', async () => {
@@ -206,7 +232,7 @@ describe('failing logins', () => {
   });
 
   it('of a thousand at once get through ten times', async () => {
-    const [limit] = loginLimits(triesOfUser('a thousand'), '192.0.2.72');
+    const [limit] = loginLimits(triesOfLogin('a thousand'), '192.0.2.72');
     if (!limit) throw new Error('There is no limit.');
     // As many at once as the client has connections.
     const left = Array.from({ length: 1000 }).values();

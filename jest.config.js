@@ -8,7 +8,7 @@ export default {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
-  testTimeout: 120_000,
+  testTimeout: 300_000,
   // Much of a test's time is waiting for emulators: two cores are busy with three, and with two they are not.
   maxWorkers: 3,
   coverageProvider: 'babel',

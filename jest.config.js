@@ -10,7 +10,7 @@ export default {
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   // The vendors' clients that test/oracles runs are none of the tests' own.
   modulePathIgnorePatterns: ['<rootDir>/test/oracles/node_modules/'],
-  testTimeout: 120_000,
+  testTimeout: 300_000,
   // Much of a test's time is waiting for emulators: two cores are busy with three, and with two they are not.
   maxWorkers: 3,
   coverageProvider: 'babel',

@@ -20,8 +20,8 @@ export class VirtualQueue {
   readonly #groups = new Map<string, Stored[]>();
   readonly #byHandle = new Map<string, Stored>();
   #sent = 0;
-  /** What `nextAt` found last; undefined when it has to look again. */
-  #next: { at: number | undefined } | undefined;
+  /** What `#first` found last; undefined when it has to look again. */
+  #found: { first: Stored | undefined } | undefined;
   /** Hand-outs by message. */
   readonly handOuts = new Map<string, number>();
 
@@ -37,19 +37,15 @@ export class VirtualQueue {
     };
     this.#groups.set(MessageGroupId, [...(this.#groups.get(MessageGroupId) ?? []), stored]);
     this.#byHandle.set(id, stored);
-    this.#next = undefined;
+    this.#found = undefined;
   }
 
   /** The message that is visible longest, which is then hidden for three minutes. */
   receive(): Message | undefined {
     const now = Date.now();
-    if ((this.nextAt ?? Number.POSITIVE_INFINITY) > now) return undefined;
-    this.#next = undefined;
-    let first: Stored | undefined;
-    for (const [head] of this.#groups.values()) {
-      if (head && head.visibleAt <= now && (!first || head.visibleAt < first.visibleAt)) first = head;
-    }
-    if (!first) return undefined;
+    const first = this.#first();
+    if (!first || first.visibleAt > now) return undefined;
+    this.#found = undefined;
     first.receives += 1;
     first.visibleAt = now + 180_000;
     const id = String(first.message.MessageId);
@@ -65,27 +61,29 @@ export class VirtualQueue {
     if (rest.length === 0) this.#groups.delete(stored.group);
     else this.#groups.set(stored.group, rest);
     this.#byHandle.delete(handle);
-    this.#next = undefined;
+    this.#found = undefined;
   }
 
   hide(handle: string, seconds: number): void {
     const stored = this.#byHandle.get(handle);
     if (stored) stored.visibleAt = Date.now() + seconds * 1000;
-    this.#next = undefined;
+    this.#found = undefined;
   }
 
   /** When the next message is visible. */
   get nextAt(): number | undefined {
-    this.#next ??= { at: this.#findNext() };
-    return this.#next.at;
+    return this.#first()?.visibleAt;
   }
 
-  #findNext(): number | undefined {
-    let next: number | undefined;
+  /** Of the messages that are first in their group the one that is visible first. */
+  #first(): Stored | undefined {
+    if (this.#found) return this.#found.first;
+    let first: Stored | undefined;
     for (const [head] of this.#groups.values()) {
-      if (head && (next === undefined || head.visibleAt < next)) next = head.visibleAt;
+      if (head && (!first || head.visibleAt < first.visibleAt)) first = head;
     }
-    return next;
+    this.#found = { first };
+    return first;
   }
 
   get size(): number {

@@ -61,6 +61,15 @@ describe.each(allEntries)('the sandbox of %s', (crm, entry) => {
     expect(await same.load(example.contact.id)).toMatchObject({ tags: ['made just now'] });
   });
 
+  it('knows choices of a field that are new since fields were asked for', async () => {
+    const chess = { email: 'ada@example.com', fields: { interests: ['chess'] } };
+    const { id } = played.sandbox.people.put(chess);
+    const same = client();
+    await same.load(id);
+    played.sandbox.people.put({ ...chess, id, fields: { interests: ['chess', 'go'] } });
+    expect((await same.load(id)).fields).toEqual((await client().load(id)).fields);
+  });
+
   it('has no contact whom it does not have', async () => {
     await expect(client().load(entry.unknownId)).rejects.toThrow(
       expect.objectContaining({ code: 'contact_not_found' }),

@@ -86,6 +86,16 @@ describe.each(allEntries)('the sandbox of %s', (crm, entry) => {
     expect(contact.tags).toEqual(example.contact.tags);
   });
 
+  it('keeps what is written to a field that it does not have, or refuses it', async () => {
+    const { id } = played.sandbox.people.put({ email: 'new@example.com' });
+    const written = client().writeField(id, 'no_such_field', 'fake-password');
+    const outcome = await written.then(() => 'written').catch((error) => error.code);
+    const kept = (await client().load(id)).fields.get('no_such_field');
+    expect([outcome, kept]).toEqual(
+      outcome === 'written' ? ['written', 'fake-password'] : ['crm_write_refused', undefined],
+    );
+  });
+
   it('keeps a returned password where people have it', async () => {
     const { id } = played.sandbox.people.put({ email: 'new@example.com' });
     await client().writeField(id, passwordField(crm), 'fake-password');

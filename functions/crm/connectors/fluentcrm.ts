@@ -10,6 +10,7 @@ import {
 } from '../connector.ts';
 import { type Conversation, remembered } from '../conversation.ts';
 import { CrmWriteRefused } from '../crm-errors.ts';
+import { addUnset } from '../field-names.ts';
 import { siteUrl } from '../host.ts';
 import { listOf } from '../list-of.ts';
 import { path } from '../path.ts';
@@ -44,10 +45,7 @@ function* load(key: ContactKey): Conversation<Contact[]> {
   const request = { method: 'GET', path: path`subscribers/${id}`, query, missing: [422] } as const;
   const { tags, custom_values, lists: _lists, ...standard } = answer.parse(yield request).subscriber;
   const fields = new Map<string, unknown>(Object.entries(standard));
-  // A custom field may be called like a standard one: what is empty hides nothing.
-  for (const [slug, value] of Object.entries(custom_values)) {
-    if ((fields.get(slug) ?? '') === '') fields.set(slug, value);
-  }
+  for (const [slug, value] of Object.entries(custom_values)) addUnset(fields, slug, value);
   const cleaned = cleanTags(tags.map(({ title }) => title));
   return [{ id: String(standard.id), email: standard.email ?? undefined, fields, tags: cleaned }];
 }

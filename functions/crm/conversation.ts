@@ -53,3 +53,6 @@ export function* remembered<Result>(
 ): Conversation<Result> {
   return (yield { remember: name, ask, isEnough }) as Result;
 }
+
+/** No account has so many pages of fields or labels; a list that never ends must not keep us for ever. */
+export const mostPages = 50;

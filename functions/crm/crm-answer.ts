@@ -10,7 +10,7 @@ import {
   CrmWriteRefused,
 } from './crm-errors.ts';
 import { orInvalid } from './or-invalid.ts';
-import { retryAfterSeconds } from './retry-after.ts';
+import { believedSeconds, retryAfterSeconds } from './retry-after.ts';
 import type { CrmResponse } from './transport.ts';
 
 /** XML begins as a page does: what is asked for as text is one only if it says so. */
@@ -55,11 +55,18 @@ interface Reading {
   now: Date;
 }
 
-/** What a 429 says of the limit: the vendor's own headers are believed before its documentation. */
+/** No vendor allows more calls a second: whatever says so is no rate. */
+const mostPerSecond = 1000;
+
+/** What a 429 says of the limit: the vendor's own headers are believed before its documentation, as far as they make sense. */
 function limitOf({ headers }: CrmResponse, { limits, now }: Reading, said?: number): CrmRateLimited {
-  const named = orInvalid(() => limits?.named?.(headers, now)) ?? {};
-  const seconds = said ?? named.seconds ?? retryAfterSeconds(headers['retry-after'], now);
-  return new CrmRateLimited(seconds, named.perSecond ?? limits?.perSecond);
+  const { seconds, perSecond = 0 } = orInvalid(() => limits?.named?.(headers, now)) ?? {};
+  const wait = believedSeconds(said) ?? believedSeconds(seconds);
+  const isRate = perSecond > 0 && perSecond <= mostPerSecond;
+  return new CrmRateLimited(
+    wait ?? retryAfterSeconds(headers['retry-after'], now),
+    isRate ? perSecond : limits?.perSecond,
+  );
 }
 
 function json(body: string): unknown {

@@ -1,3 +1,6 @@
+import { isEmpty, longest } from './field-value.ts';
+import { isLongerThan } from './value-length.ts';
+
 /**
  * What custom fields are called, by the id or key under which a contact has them: the surest name first, such as the one in the
  * database before the label that somebody has typed, and may have typed twice.
@@ -25,4 +28,12 @@ export function addNamed(
   for (const [name, id] of owners(names)) {
     if (values.has(id) && !fields.has(name)) fields.set(name, values.get(id));
   }
+}
+
+/** Empty, as far as it is short enough to be looked at. */
+const isUnset = (value: unknown) => !isLongerThan(value, longest) && isEmpty(value);
+
+/** Adds a value under a name. What has the name already stays, unless it is empty: that hides nothing. */
+export function addUnset(fields: Map<string, unknown>, name: string, value: unknown): void {
+  if (isUnset(fields.get(name))) fields.set(name, value);
 }

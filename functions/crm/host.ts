@@ -31,3 +31,18 @@ export const siteUrl = z
     const { origin, pathname } = new URL(text.trim());
     return `${origin}${pathname}`.replace(/\/+$/, '');
   });
+
+const label = '[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?';
+
+/** The host of an account: one below these domains, or what stands before the first of them. */
+export function accountHost(first: string, ...others: string[]) {
+  const domains = [first, ...others].map((domain) => domain.replaceAll('.', '\\.')).join('|');
+  const host = new RegExp(`^${label}((\\.${label})*\\.(${domains}))?$`);
+  return z
+    .string()
+    .toLowerCase()
+    .regex(host, {
+      error: `must be a subdomain of ${first}, or a host below ${[first, ...others].join(' or ')}`,
+    })
+    .transform((text) => (text.includes('.') ? text : `${text}.${first}`));
+}

@@ -17,6 +17,10 @@ const dictionary = [
   { id: '7', title: 'Birthday', type: 'date', perstag: 'BIRTHDAY' },
   { id: '8', title: 'Orders', type: 'text', perstag: 'ORDERS' },
 ];
+const alike = [
+  { id: '1', title: 'Company', perstag: 'FIRST' },
+  { id: '2', title: 'Firm', perstag: 'Company' },
+];
 const values = { '1': 'Analytical Engines', '6': '||mathematics||poetry||', '7': '1815-12-10', '8': '42' };
 const fieldValues = Object.entries(values).map(([field, value]) => ({
   contact: id,
@@ -149,6 +153,10 @@ export const activecampaign: ConnectorEntry = {
       withFields([row('1', 'x')], [{ id: '1', title: 'email', perstag: 'MAIL' }]),
       { email: standard.email, MAIL: 'x' },
     ],
+    'of which one is titled as another is tagged': [
+      withFields([row('1', 'titled'), row('2', 'tagged')], alike),
+      { FIRST: 'titled', Company: 'tagged', '1': 'titled', '2': 'tagged' },
+    ],
     'that have no name any more': [withFields([row('99', 'x')]), { '99': 'x' }],
     'one choice of several, a text with bars, nothing': [
       withFields([row('6', '||a||'), row('1', 'a||b'), row('8', null)]),
@@ -243,6 +251,13 @@ export const activecampaign: ConnectorEntry = {
   loads: { [id]: 'GET contacts/113' },
   finds: { 'ada+x@example.com': 'GET contacts?email=ada+x@example.com' },
   writes: [
+    {
+      ...{ id, field: 'Company', value: 'x', answers: [{ ...fields, fields: alike, ...total(2) }, {}] },
+      requests: [
+        listing('fields'),
+        'PUT contacts/113 {"contact":{"fieldValues":[{"field":"2","value":"x"}]}}',
+      ],
+    },
     ...['COMPANY', 'Company', '1'].map((field) => ({
       ...{ id, field, value: '"\n👍', answers: [fields, {}] },
       requests: [
@@ -251,8 +266,8 @@ export const activecampaign: ConnectorEntry = {
       ],
     })),
     {
-      ...{ id, field: 'firstName', value: 'Ada', answers: [fields, {}] },
-      requests: [listing('fields'), 'PUT contacts/113 {"contact":{"firstName":"Ada"}}'],
+      ...{ id, field: 'firstName', value: 'Ada', answers: [{}] },
+      requests: ['PUT contacts/113 {"contact":{"firstName":"Ada"}}'],
     },
   ],
   check: 'GET users/me',

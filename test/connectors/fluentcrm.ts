@@ -65,8 +65,11 @@ const write = (field: string, value: string, written: string) => ({
   id: '1',
   field,
   value,
-  answers: [{ message: 'Subscriber successfully updated' }],
-  requests: [`PUT subscribers/1 {"subscriber":${written}}`],
+  answers: [
+    { fields: ['wp_password', '__proto__'].map((slug) => ({ slug })) },
+    { message: 'Subscriber successfully updated' },
+  ],
+  requests: ['GET custom-fields/contacts', `PUT subscribers/1 {"subscriber":${written}}`],
 });
 
 export const fluentcrm: ConnectorEntry = {

@@ -236,6 +236,14 @@ export const hubspot: ConnectorEntry = {
       one,
     ],
     'an action of a workflow': [{ origin: {}, object: { objectId: 512, objectType: 'CONTACT' } }, one],
+    'an action of a workflow of deals': [
+      { origin: {}, object: { objectId: 512, objectType: 'DEAL' } },
+      { contacts: [], ignored: 1 },
+    ],
+    'a workflow of deals': [
+      { objectId: 512, objectTypeId: '0-3', properties: { email: { value: 'ada@example.com' } } },
+      { contacts: [], ignored: 1 },
+    ],
     'a subscription': [[{ ...changed, objectId: 512 }], { ...one, isBatch: true }],
     'a subscription of several events': [
       [

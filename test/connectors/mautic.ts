@@ -83,7 +83,7 @@ const write = (field: string, value: string, body: string) => ({
   id: '47',
   field,
   value,
-  answers: [contact([])],
+  answers: [{ contact: { id: 47, fields: { all: Object.fromEntries([[field, value]]) } } }],
   requests: [`PATCH contacts/47/edit ${body}`],
 });
 const body = Buffer.from(JSON.stringify({ 'mautic.lead_post_save_update': [lead(47)] }));
@@ -234,7 +234,7 @@ export const mautic: ConnectorEntry = {
   finds: { 'ada+x@example.com': 'GET contacts?search=email:ada+x@example.com&limit=30' },
   writes: [
     write('wp_password', 'fake-password', '{"wp_password":"fake-password"}'),
-    write('__proto__', '"\n👍', '{"__proto__":"\\"\\n👍"}'),
+    write('constructor', '"\n👍', '{"constructor":"\\"\\n👍"}'),
     write('city', 'Zürich', '{"city":"Zürich"}'),
   ],
   check: 'GET contacts?limit=1&minimal=1',

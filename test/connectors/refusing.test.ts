@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { refusal } from '../../functions/crm/crm-answer.ts';
+import type { CrmRateLimited } from '../../functions/crm/crm-errors.ts';
 import { UsherError } from '../../functions/errors.ts';
 import { account, allEntries } from './entries.ts';
 import { firstRequest, talk } from './talk.ts';
@@ -24,6 +25,26 @@ describe.each(allEntries)('%s refuses', (crm, entry) => {
   it.each(['contact_not_found', 'crm_credentials_rejected', 'crm_rate_limited'])('%s somehow', (code) => {
     expect(Object.values(entry.errors).map((refused) => refused.code)).toContain(code);
   });
+
+  it.each(['', 'soon', '-1', '0', '1e400', '99999999999999'])(
+    'to believe a limit that says %j',
+    (nonsense) => {
+      for (const { status, headers = {}, code } of Object.values(entry.errors)) {
+        if (code !== 'crm_rate_limited') continue;
+        const unclear = Object.fromEntries(Object.keys(headers).map((name) => [name, nonsense]));
+        const error = refusal({ status, headers: unclear, body: '' }, load, {
+          api,
+          limits: connector.limits,
+          now,
+        });
+        const { retryAfterSeconds = 0, perSecond = 1 } = error as CrmRateLimited;
+        expect(retryAfterSeconds).toBeGreaterThanOrEqual(0);
+        expect(retryAfterSeconds).toBeLessThanOrEqual(12 * 60 * 60);
+        expect(perSecond).toBeGreaterThan(0);
+        expect(perSecond).toBeLessThanOrEqual(1000);
+      }
+    },
+  );
 
   it('what it has not signed', () => {
     const { isSigned } = connector.webhook;

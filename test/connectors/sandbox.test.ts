@@ -61,6 +61,15 @@ describe.each(allEntries)('the sandbox of %s', (crm, entry) => {
     expect(await same.load(example.contact.id)).toMatchObject({ tags: ['made just now'] });
   });
 
+  it('knows choices of a field that are new since fields were asked for', async () => {
+    const chess = { email: 'ada@example.com', fields: { interests: ['chess'] } };
+    const { id } = played.sandbox.people.put(chess);
+    const same = client();
+    await same.load(id);
+    played.sandbox.people.put({ ...chess, id, fields: { interests: ['chess', 'go'] } });
+    expect((await same.load(id)).fields).toEqual((await client().load(id)).fields);
+  });
+
   it('has no contact whom it does not have', async () => {
     await expect(client().load(entry.unknownId)).rejects.toThrow(
       expect.objectContaining({ code: 'contact_not_found' }),
@@ -75,6 +84,16 @@ describe.each(allEntries)('the sandbox of %s', (crm, entry) => {
     const contact = await client().load(example.contact.id);
     expect(contact.fields.get(field)).toBe('Zürich "#1" 👍');
     expect(contact.tags).toEqual(example.contact.tags);
+  });
+
+  it('keeps what is written to a field that it does not have, or refuses it', async () => {
+    const { id } = played.sandbox.people.put({ email: 'new@example.com' });
+    const written = client().writeField(id, 'no_such_field', 'fake-password');
+    const outcome = await written.then(() => 'written').catch((error) => error.code);
+    const kept = (await client().load(id)).fields.get('no_such_field');
+    expect([outcome, kept]).toEqual(
+      outcome === 'written' ? ['written', 'fake-password'] : ['crm_write_refused', undefined],
+    );
   });
 
   it('keeps a returned password where people have it', async () => {

@@ -41,6 +41,26 @@ describe.each(allEntries)('a contact of %s', (crm, entry) => {
     );
   });
 
+  it.each(entry.writable)("is not written over with another one's: %s", async (field) => {
+    played.sandbox.people.put(example.sandbox);
+    let hasReadAnother = false;
+    let writes = 0;
+    const readsAnother = (transport: Transport): Transport => {
+      const asAnother = asksFor(entry.unknownId, example.contact.id)(transport);
+      return (request, signal) => {
+        if (request.method !== 'GET') {
+          if (hasReadAnother) writes += 1;
+          return transport(request, signal);
+        }
+        hasReadAnother ||= decodeURIComponent(request.url.href).includes(entry.unknownId);
+        return asAnother(request, signal);
+      };
+    };
+    const written = played.client({}, readsAnother).writeField(entry.unknownId, field, 'x');
+    await expect(written).rejects.toThrow(expect.objectContaining({ retryable: true }));
+    expect(writes).toBe(0);
+  });
+
   for (const [name, [id, answers, becomes]] of Object.entries(entry.former ?? {})) {
     it(`that is no more what it was: ${name}`, async () => {
       const client = entryClient(crm, entry, {

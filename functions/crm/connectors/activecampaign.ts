@@ -1,8 +1,11 @@
 import * as z from 'zod';
 import { type Connector, type Contact, type ContactKey, cleanTags, mapped } from '../connector.ts';
-import { type Conversation, remembered } from '../conversation.ts';
+import { type Conversation, type CrmRequest, remembered } from '../conversation.ts';
 import { CrmWriteRefused } from '../crm-errors.ts';
+import { addNamed, allNames, type FieldNames, fieldIdOf } from '../field-names.ts';
+import { accountHost } from '../host.ts';
 import { listOf } from '../list-of.ts';
+import { loadFound } from '../load-found.ts';
 import { type Path, path } from '../path.ts';
 
 /** Ids come in quotes, in some answers without. */
@@ -40,8 +43,6 @@ function* allRows<Row extends Identified>(list: Path, name: string, row: Row): C
   return { rows, labels };
 }
 
-const allFields = () => allRows(path`fields`, 'fields', field);
-
 /** Labels come beside the links, which nobody documents; where they do not, the account's list of tags has them. */
 function* tagsOf(id: string): Conversation<string[]> {
   const linked = yield* allRows(path`contacts/${id}/contactTags`, 'contactTags', link);
@@ -53,7 +54,10 @@ function* tagsOf(id: string): Conversation<string[]> {
   return cleanTags(links.map(({ contact, tag }) => own.parse({ contact, label: labels.get(tag) }).label));
 }
 
-const namesOf = ({ id, title, perstag }: z.infer<typeof field>) => [...(perstag ? [perstag] : []), title, id];
+function* readNames(): Conversation<FieldNames> {
+  const { rows } = yield* allRows(path`fields`, 'fields', field);
+  return new Map([...rows.values()].map(({ id, title, perstag }) => [id, [perstag, title, id]]));
+}
 
 /** Several choices are a text: `||mathematics||poetry||`. */
 const readValue = (value: unknown) =>
@@ -64,12 +68,12 @@ function* readContact(answer: unknown): Conversation<Contact[]> {
   // Its address is rewritten, and nobody is to get that.
   if (String(contact.deleted) === '1') return [];
   const fields = new Map(Object.entries(contact));
-  const isEnough = ({ rows }: Rows<typeof field>) => fieldValues.every(({ field }) => rows.has(field));
-  const { rows } = yield* remembered('fields', allFields, isEnough);
-  for (const { field, value } of fieldValues) {
-    const names = namesOf(rows.get(field) ?? { id: field, title: field });
-    for (const name of names) if (!fields.has(name)) fields.set(name, readValue(value));
-  }
+  const values = new Map(fieldValues.map(({ field, value }) => [field, readValue(value)]));
+  const isEnough = (known: FieldNames) => [...values.keys()].every((id) => known.has(id));
+  const names = yield* remembered('fields', readNames, isEnough);
+  // A field that was deleted has its number, no more.
+  const numbers = [...values.keys()].map((id): [string, [string]] => [id, [id]]);
+  addNamed(fields, values, new Map([...numbers, ...names]));
   return [{ id: contact.id, email: contact.email ?? undefined, fields, tags: yield* tagsOf(contact.id) }];
 }
 
@@ -78,29 +82,25 @@ function* load(key: ContactKey): Conversation<Contact[]> {
   if ('id' in key) return yield* readContact(yield { method: 'GET', path: path`contacts/${key.id}` });
   const found = hits.parse(yield { method: 'GET', path: path`contacts`, query: { email: key.email } });
   const same = found.contacts.filter(({ email }) => email?.toLowerCase() === key.email.toLowerCase());
-  const contacts: Contact[] = [];
-  for (const { id } of same) contacts.push(...(yield* load({ id })));
-  return contacts;
+  return yield* loadFound(same, (id) => load({ id }));
 }
 
 function* write(id: string, name: string, value: string): Conversation<unknown> {
-  const isStandard = writableFields.includes(name);
-  const find = ({ rows }: Rows<typeof field>) =>
-    [...rows.values()].find((one) => namesOf(one).includes(name));
-  const own = find(yield* remembered('fields', allFields, (all) => isStandard || find(all) !== undefined));
-  if (!own && !isStandard) throw new CrmWriteRefused();
-  const contact = isStandard ? { [name]: value } : { fieldValues: [{ field: own?.id, value }] };
-  return yield { method: 'PUT', path: path`contacts/${id}`, body: { json: { contact } } };
+  const target = path`contacts/${id}`;
+  const put = (contact: object): CrmRequest => ({ method: 'PUT', path: target, body: { json: { contact } } });
+  if (writableFields.includes(name)) return yield put({ [name]: value });
+  const isEnough = (known: FieldNames) => fieldIdOf(name, known) !== undefined;
+  const own = fieldIdOf(name, yield* remembered('fields', readNames, isEnough));
+  if (own === undefined) throw new CrmWriteRefused();
+  return yield put({ fieldValues: [{ field: own, value }] });
 }
 
-const host = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.api-us1\.com|\.activehosted\.com)?$/i;
+const account = accountHost('api-us1.com', 'activehosted.com');
 
 /** ActiveCampaign, version 3. API: https://developers.activecampaign.com/reference */
 export const activecampaign: Connector<{ account: string }> = {
   title: 'ActiveCampaign',
-  settings: z.object({
-    account: z.string().regex(host).describe('The account (`acme`) or its host (`acme.api-us1.com`)'),
-  }),
+  settings: z.object({ account: account.describe('The account (`acme`) or its host (`acme.api-us1.com`)') }),
   secrets: { apiToken: 'API key' },
   webhook: {
     ids: [['contact', 'id']],
@@ -111,7 +111,7 @@ export const activecampaign: Connector<{ account: string }> = {
   templateForms: [['%', '%']],
   contactId: (text) => (/^[1-9]\d{0,18}$/.test(text) ? text : undefined),
   api: ({ account }) => ({
-    baseUrl: `https://${account}${account.includes('.') ? '' : '.api-us1.com'}/api/3/`,
+    baseUrl: `https://${account}/api/3/`,
     authorise: (request, { apiToken }) => ({ ...request, headers: { 'api-token': apiToken } }),
     load,
     write,
@@ -119,8 +119,7 @@ export const activecampaign: Connector<{ account: string }> = {
       yield { method: 'GET', path: path`users/me` };
     },
     *fields() {
-      const own = [...(yield* allFields()).rows.values()];
-      return ['id', ...writableFields, 'cdate', 'udate', ...own.flatMap(namesOf)];
+      return ['id', ...writableFields, 'cdate', 'udate', ...allNames(yield* readNames())];
     },
   }),
   limits: { perSecond: 5 },

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type Connector, type Contact, type ContactKey, cleanTags, mapped } from '../connector.ts';
-import { type Conversation, remembered } from '../conversation.ts';
+import { type Conversation, mostPages, remembered } from '../conversation.ts';
 import { CrmWriteRefused } from '../crm-errors.ts';
 import { listOf } from '../list-of.ts';
 import { path } from '../path.ts';
@@ -22,9 +22,6 @@ const attributes = z.object({ attributes: listOf(z.object({ name: z.string() }))
 const standardFields = ['id', 'email', 'emailBlacklisted', 'smsBlacklisted', 'createdAt', 'modifiedAt'];
 
 const pageSize = 50;
-/** No account has so many pages of lists; one that never ends must not keep us for ever. */
-const mostPages = 50;
-
 function* allLists(): Conversation<ReadonlyMap<number, string>> {
   const names = new Map<number, string>();
   for (let offset = 0; offset < mostPages * pageSize; offset += pageSize) {

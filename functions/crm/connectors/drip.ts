@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { type Connector, type Contact, type ContactKey, cleanTags, mapped } from '../connector.ts';
 import type { Conversation } from '../conversation.ts';
 import { ContactNotFound } from '../crm-errors.ts';
+import { addUnset } from '../field-names.ts';
 import { listOf } from '../list-of.ts';
 import { path } from '../path.ts';
 import { braces } from '../template-forms.ts';
@@ -25,10 +26,7 @@ const readOnlyFields =
 
 function contactOf({ tags, custom_fields, links: _links, ...standard }: z.infer<typeof subscriber>): Contact {
   const fields = new Map<string, unknown>(Object.entries(standard));
-  // A standard field may be a custom one, too: what is empty hides nothing.
-  for (const [name, value] of Object.entries(custom_fields ?? {})) {
-    if ((fields.get(name) ?? '') === '') fields.set(name, value);
-  }
+  for (const [name, value] of Object.entries(custom_fields ?? {})) addUnset(fields, name, value);
   return { id: standard.id, email: standard.email ?? undefined, fields, tags: cleanTags(tags) };
 }
 

@@ -8,7 +8,9 @@ import {
   type Meaning,
   mapped,
 } from '../connector.ts';
-import type { Conversation } from '../conversation.ts';
+import { type Conversation, remembered } from '../conversation.ts';
+import { CrmWriteRefused } from '../crm-errors.ts';
+import { addUnset } from '../field-names.ts';
 import { siteUrl } from '../host.ts';
 import { listOf } from '../list-of.ts';
 import { path } from '../path.ts';
@@ -43,15 +45,20 @@ function* load(key: ContactKey): Conversation<Contact[]> {
   const request = { method: 'GET', path: path`subscribers/${id}`, query, missing: [422] } as const;
   const { tags, custom_values, lists: _lists, ...standard } = answer.parse(yield request).subscriber;
   const fields = new Map<string, unknown>(Object.entries(standard));
-  // A custom field may be called like a standard one: what is empty hides nothing.
-  for (const [slug, value] of Object.entries(custom_values)) {
-    if ((fields.get(slug) ?? '') === '') fields.set(slug, value);
-  }
+  for (const [slug, value] of Object.entries(custom_values)) addUnset(fields, slug, value);
   const cleaned = cleanTags(tags.map(({ title }) => title));
   return [{ id: String(standard.id), email: standard.email ?? undefined, fields, tags: cleaned }];
 }
 
+function* customFields(): Conversation<string[]> {
+  const { fields } = definitions.parse(yield { method: 'GET', path: path`custom-fields/contacts` });
+  return fields.map(({ slug }) => slug);
+}
+
+/** What is written to a field that is not there, the plug-in keeps and shows to nobody: look first. */
 function* write(id: string, field: string, value: string): Conversation<unknown> {
+  const isThere = (known: readonly string[]) => standardFields.includes(field) || known.includes(field);
+  if (!isThere(yield* remembered('fields', customFields, isThere))) throw new CrmWriteRefused();
   const written = Object.fromEntries([[field, value]]);
   const subscriber = standardFields.includes(field) ? written : { custom_values: written };
   return yield { method: 'PUT', path: path`subscribers/${id}`, body: { json: { subscriber } } };
@@ -84,8 +91,7 @@ export const fluentcrm: Connector<{ url: string }> = {
       yield { method: 'GET', path: path`tags`, query: { per_page: '1' } };
     },
     *fields() {
-      const { fields } = definitions.parse(yield { method: 'GET', path: path`custom-fields/contacts` });
-      return [...standardFields, ...readOnlyFields, ...fields.map(({ slug }) => slug)];
+      return [...standardFields, ...readOnlyFields, ...(yield* customFields())];
     },
     meaning,
   }),

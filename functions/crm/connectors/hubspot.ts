@@ -15,7 +15,6 @@ const list = z.object({ listId: z.string(), name: z.string() });
 const page = z.object({ lists: listOf(list), hasMore: z.boolean(), offset: z.int() });
 const property = z.object({ name: z.string(), type: z.string().nullish(), fieldType: z.string().nullish() });
 const source = z.string().regex(/^[a-z][a-z0-9_]*$/);
-const subscription = z.object({ subscriptionType: z.string(), objectTypeId: z.unknown().optional() });
 
 /** The names of all lists by their ids, from an offset on. */
 function* readLists(offset = 0): Conversation<ReadonlyMap<string, string>> {
@@ -49,7 +48,9 @@ function* readFields(texts: object, wanted: readonly string[]): Conversation<Map
   const isUnclear = (text: string) => text.includes(';') || text.includes(',') || isInteger(text);
   const unclear = wanted.filter((name) => isUnclear(String(fields.get(name))));
   const known =
-    unclear.length > 0 ? yield* remembered('properties', readProperties) : new Map<string, never>();
+    unclear.length > 0
+      ? yield* remembered('properties', readProperties, (all) => unclear.every((name) => all.has(name)))
+      : new Map<string, never>();
   for (const name of unclear) {
     const [value, { type, fieldType } = {}] = [String(fields.get(name)), known.get(name)];
     if (fieldType === 'checkbox') fields.set(name, value.split(';'));
@@ -70,12 +71,12 @@ function* load(key: ContactKey, wanted: readonly string[], from: string): Conver
   return [{ id: isAlias ? key.id : id, email: properties.email, fields, tags: cleanTags(tags ?? []) }];
 }
 
-/** Events of other objects are none of ours, nor is that of a contact's company, which has no id. Workflows say no type. */
+/** Events of other objects are none of ours, nor is that of a contact's company, which has no id. Some workflows say no type. */
 function isOurs(event: unknown): boolean {
-  const { data } = subscription.safeParse(event);
-  return (
-    !data || data.objectTypeId === '0-1' || /^contact\.(?!associationChange$)/.test(data.subscriptionType)
-  );
+  const { subscriptionType, object, objectTypeId } = Object(event);
+  if (objectTypeId !== undefined) return objectTypeId === '0-1';
+  if (subscriptionType !== undefined) return /^contact\.(?!associationChange$)/.test(subscriptionType);
+  return (Object(object).objectType ?? 'CONTACT') === 'CONTACT';
 }
 
 /** HubSpot. API: https://developers.hubspot.com/docs/api-reference/crm-contacts-v3/guide */

@@ -4,7 +4,7 @@ import type { Conversation, CrmRequest } from '../conversation.ts';
 import { isHmac } from '../hmac.ts';
 import { listOf } from '../list-of.ts';
 import { type Path, path } from '../path.ts';
-import { splitName } from '../split-name.ts';
+import { addSplitName } from '../split-name.ts';
 import { braces } from '../template-forms.ts';
 
 const text = z.string().nullish();
@@ -38,9 +38,7 @@ function fieldsOf({ location, custom_attributes, ...flat }: Found): Map<string, 
   const place = Object.entries(location ?? {}).map(([name, value]) => [`location.${name}`, value] as const);
   // Of one name, the later counts.
   const fields = new Map<string, unknown>([...Object.entries(custom_attributes ?? {}), ...place, ...plain]);
-  const [first, last] = splitName(flat.name ?? '');
-  if (!fields.get('first_name')) fields.set('first_name', first);
-  if (!fields.get('last_name')) fields.set('last_name', last);
+  addSplitName(fields, flat.name);
   return fields;
 }
 

@@ -12,6 +12,7 @@ import type { Conversation, CrmRequest } from '../conversation.ts';
 import { ContactNotFound } from '../crm-errors.ts';
 import { isTimedHmac } from '../hmac.ts';
 import { listOf } from '../list-of.ts';
+import { loadFound } from '../load-found.ts';
 import { type Path, path } from '../path.ts';
 import { braces } from '../template-forms.ts';
 
@@ -56,9 +57,7 @@ function* load(key: ContactKey): Conversation<Contact[]> {
   if ('email' in key) {
     const query = { email_address: key.email, status: 'all' };
     const { subscribers } = hits.parse(yield { method: 'GET', path: path`subscribers`, query });
-    const contacts: Contact[] = [];
-    for (const { id } of subscribers) contacts.push(...(yield* load({ id: String(id) })));
-    return contacts;
+    return yield* loadFound(subscribers, (id) => load({ id }));
   }
   const { fields: custom, ...own } = yield* read(key.id);
   const named = Object.entries(custom).map(([name, value]) => [nameOf(name), value] as const);

@@ -18,9 +18,8 @@ const groups = z.object({
 });
 
 /** What stands apart from custom properties, and can be written. */
-const basic = 'email phone_number external_id first_name last_name organization locale title image'.split(
-  ' ',
-);
+const words = 'email phone_number external_id first_name last_name organization locale title image';
+const basic = words.split(' ');
 const own = [...basic, 'created', 'updated', 'last_event_date'];
 const places = 'address1 address2 city country latitude longitude region zip timezone ip'.split(' ');
 const source = z.enum(['lists', 'segments', 'both']).default('lists');
@@ -69,11 +68,13 @@ function* load(key: ContactKey, from: z.infer<typeof source>): Conversation<Cont
 /** Members that are left out stay, which nobody says of those of a location: it is sent whole. */
 function* write(id: string, field: string, value: string): Conversation<unknown> {
   const [, place] = /^location\.(.+)$/.exec(field) ?? [];
-  const { location } = place === undefined ? {} : (yield* read(id)).attributes;
+  const known = place === undefined ? undefined : yield* read(id);
+  if (known && known.id !== id) throw new Error('It holds another profile.');
   const pair = (name: string) => Object.fromEntries([[name, value]]);
   const custom = { properties: pair(field.replace(/^properties\./, '')) };
   const others = basic.includes(field) ? pair(field) : custom;
-  const attributes = place === undefined ? others : { location: { ...location, ...pair(place) } };
+  const attributes =
+    place === undefined ? others : { location: { ...known?.attributes.location, ...pair(place) } };
   const body = { json: { data: { type: 'profile', id, attributes } } };
   return yield { method: 'PATCH', path: path`profiles/${id}`, headers: { 'content-type': jsonApi }, body };
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type Connector, type Contact, type ContactKey, cleanTags, mapped } from '../connector.ts';
-import type { Conversation, CrmRequest } from '../conversation.ts';
+import { type Conversation, type CrmRequest, mostPages } from '../conversation.ts';
 import { CrmWriteRefused } from '../crm-errors.ts';
 import { isHmac } from '../hmac.ts';
 import { listOf } from '../list-of.ts';
@@ -26,9 +26,6 @@ const fieldPage = z.object({
 
 const standardFields = `id email status source sent opens_count clicks_count ip_address subscribed_at
   unsubscribed_at created_at updated_at opted_in_at optin_ip`.split(/\s+/);
-
-/** No account has so many pages of fields; one that never ends must not keep us for ever. */
-const mostPages = 50;
 
 /** The path takes an id or an address. */
 function* load(key: ContactKey): Conversation<Contact[]> {

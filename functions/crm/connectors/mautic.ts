@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { type Connector, type Contact, type ContactKey, cleanTags, mapped } from '../connector.ts';
 import type { Conversation } from '../conversation.ts';
+import { CrmWriteRefused } from '../crm-errors.ts';
 import { isHmac } from '../hmac.ts';
 import { siteUrl } from '../host.ts';
 import { listOf } from '../list-of.ts';
@@ -20,6 +21,7 @@ const contact = z.object({
   fields: z.looseObject({ all: z.record(z.string(), z.unknown()) }),
 });
 const one = z.object({ contact });
+const written = z.object({ contact: contact.pick({ fields: true }) });
 const found = z.object({ contacts: z.preprocess(valuesOf, listOf(contact)) });
 const multiselect = z.object({ alias: z.string(), type: z.literal('multiselect') });
 const definitions = z.preprocess(valuesOf, listOf(z.object({ alias: z.string() })));
@@ -49,10 +51,16 @@ function* load(key: ContactKey): Conversation<Contact[]> {
   return found.parse(yield { method: 'GET', path: path`contacts`, query }).contacts.map(contactOf);
 }
 
-/** PATCH creates nobody, where PUT would. Without `overwriteWithBlank`, which might empty what is not sent. */
+/**
+ * PATCH creates nobody, where PUT would. Without `overwriteWithBlank`, which might empty what is not sent. A field that is not there
+ * is skipped without a word: the answer has them all.
+ */
 function* write(id: string, field: string, value: string): Conversation<unknown> {
   const body = { json: Object.fromEntries([[field, value]]) };
-  return yield { method: 'PATCH', path: path`contacts/${id}/edit`, body };
+  const answer = yield { method: 'PATCH', path: path`contacts/${id}/edit`, body };
+  const { all } = written.parse(answer).contact.fields;
+  if (!Object.hasOwn(all, field)) throw new CrmWriteRefused();
+  return answer;
 }
 
 /** Events that are about a contact's data. A body may hold several. */

@@ -17,6 +17,7 @@ const answer = z.object({ data: z.union([contact.transform((one) => [one]), list
 const tags = z.object({ data: listOf(z.object({ tag_id: z.string(), tag_name: z.string() })) });
 const object = z.object({ fields: z.record(z.string(), z.looseObject({ alias: z.string().nullish() })) });
 const meta = z.object({ data: z.preprocess((objects) => Object.values(Object(objects))[0], object) });
+const appId = z.string().regex(/^\w{4,80}$/, { error: 'must be letters, digits and _' });
 
 /** The account's fields by their keys, such as `f1234`, which people know by their labels. */
 type Fields = z.infer<typeof object>['fields'];
@@ -52,14 +53,20 @@ function readable(value: unknown, { type, options }: Partial<Fields[string]> = {
   return Number(value) === 0 ? null : new Date(Number(value) * 1000).toISOString();
 }
 
+/** A choice that the account's list does not have: it may be new. 0 is none. */
+const isNewChoice = (value: unknown, { type, options }: Partial<Fields[string]> = {}) =>
+  (type === 'drop' || type === 'list') &&
+  split(String(value ?? '')).some((option) => option !== '0' && !Object.hasOwn(Object(options), option));
+
 function* contactOf({ contact_cat, ...given }: z.infer<typeof contact>, wanted: readonly string[]) {
   const numbers = split(contact_cat);
   const knows = (known: ReadonlyMap<string, string>) => numbers.every((number) => known.has(number));
   const labels = numbers.length > 0 ? yield* remembered('tags', readTags, knows) : new Map<string, string>();
   // A key that no field has is no reason to ask again, nor is a name that nobody knows.
   const isEnough = (known: Fields) =>
-    Object.keys(given).every((key) => !/^f\d/.test(key) || Object.hasOwn(known, key)) ||
-    wanted.every((name) => Object.hasOwn(given, name) || fieldIdOf(name, namesOf(known)) !== undefined);
+    !Object.entries(given).some(([key, value]) => isNewChoice(value, known[key])) &&
+    (Object.keys(given).every((key) => !/^f\d/.test(key) || Object.hasOwn(known, key)) ||
+      wanted.every((name) => Object.hasOwn(given, name) || fieldIdOf(name, namesOf(known)) !== undefined));
   const known = yield* remembered('fields', readFields, isEnough);
   const fields = new Map(Object.entries(given).map(([key, value]) => [key, readable(value, known[key])]));
   addNamed(fields, new Map(fields), namesOf(known));
@@ -68,12 +75,10 @@ function* contactOf({ contact_cat, ...given }: z.infer<typeof contact>, wanted: 
 }
 
 function* load(key: ContactKey, wanted: readonly string[]): Conversation<Contact[]> {
-  const where = 'email' in key && [{ field: { field: 'email' }, op: '=', value: { value: key.email } }];
-  const { data } = answer.parse(
-    yield 'id' in key
-      ? { method: 'GET', path: path`Contact`, query: { id: key.id } }
-      : { method: 'GET', path: path`Contacts`, query: { condition: JSON.stringify(where), range: '2' } },
-  );
+  const byEmail = (email: string) => [{ field: { field: 'email' }, op: '=', value: { value: email } }];
+  const query = 'id' in key ? { id: key.id } : { condition: JSON.stringify(byEmail(key.email)), range: '2' };
+  const place = 'id' in key ? path`Contact` : path`Contacts`;
+  const { data } = answer.parse(yield { method: 'GET', path: place, query });
   const found: Contact[] = [];
   for (const one of data) found.push(yield* contactOf(one, wanted));
   return found;
@@ -92,12 +97,7 @@ function* write(id: string, field: string, value: string): Conversation<unknown>
 /** Ontraport. API: https://api.ontraport.com/doc/ */
 export const ontraport: Connector<{ appId: string }> = {
   title: 'Ontraport',
-  settings: z.object({
-    appId: z
-      .string()
-      .regex(/^\w{4,80}$/, { error: 'must be letters, digits and _' })
-      .describe('The App ID beside the API key: `2_12345_abc`'),
-  }),
+  settings: z.object({ appId: appId.describe('The App ID beside the API key: `2_12345_abc`') }),
   secrets: { apiToken: 'API key' },
   webhook: {
     ids: [['contact_id'], ['data', 'id'], ['id']],
@@ -109,9 +109,9 @@ export const ontraport: Connector<{ appId: string }> = {
   contactId: (text) => (/^[1-9]\d{0,15}$/.test(text) ? text : undefined),
   api: ({ appId }) => ({
     baseUrl: 'https://api.ontraport.com/1/',
-    authorise: (request, { apiToken }) => ({
+    authorise: (request, { apiToken: key }) => ({
       ...request,
-      headers: { 'api-appid': appId, 'api-key': apiToken },
+      headers: { 'api-appid': appId, 'api-key': key },
     }),
     load,
     write,

@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import { type Connector, type Contact, cleanTags, mapped } from '../connector.ts';
-import { type Conversation, type CrmRequest, remembered } from '../conversation.ts';
+import { type Conversation, type CrmRequest, mostPages, remembered } from '../conversation.ts';
 import { CrmWriteRefused } from '../crm-errors.ts';
 import { addNamed, allNames, type FieldNames, fieldIdOf } from '../field-names.ts';
 import { listOf } from '../list-of.ts';
+import { loadFound } from '../load-found.ts';
 import { type Path, path } from '../path.ts';
 import { braces } from '../template-forms.ts';
 
@@ -22,8 +23,8 @@ const definitions = z.object({ data: listOf(definition), additional_data: more }
 const standard = 'id name first_name last_name email phone owner_id org_id job_title'.split(' ');
 const get = (target: Path, query = {}): CrmRequest => ({ method: 'GET', path: target, query });
 
-/** Custom fields by their keys, which tell people nothing. No account has twenty pages of them. */
-function* readNames(cursor = '', pagesLeft = 20): Conversation<FieldNames> {
+/** Custom fields by their keys, which tell people nothing. */
+function* readNames(cursor = '', pagesLeft = mostPages): Conversation<FieldNames> {
   const query = { limit: '500', ...(cursor && { cursor }) };
   const { data, additional_data } = definitions.parse(yield get(path`personFields`, query));
   const custom = data.filter((one) => one['is_custom_field'] === true);
@@ -71,9 +72,8 @@ function* load(id: string, from: string): Conversation<Contact[]> {
 function* search(term: string, from: string): Conversation<Contact[]> {
   const query = { term, fields: 'email', exact_match: 'true', limit: '10' };
   const { items } = hits.parse(yield get(path`persons/search`, query)).data;
-  const contacts: Contact[] = [];
-  for (const { item } of items) contacts.push(...(yield* load(item.id, from)));
-  return contacts;
+  const found = items.map(({ item }) => item);
+  return yield* loadFound(found, (id) => load(id, from));
 }
 
 function* write(id: string, field: string, value: string): Conversation<unknown> {

@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import { type Connector, type Contact, type ContactKey, cleanTags, mapped } from '../connector.ts';
-import type { Conversation } from '../conversation.ts';
-import { isEmpty, longest } from '../field-value.ts';
+import { type Conversation, mostPages } from '../conversation.ts';
+import { addUnset } from '../field-names.ts';
+import { accountHost } from '../host.ts';
 import { listOf } from '../list-of.ts';
 import { path } from '../path.ts';
-import { splitName } from '../split-name.ts';
+import { addSplitName } from '../split-name.ts';
 import { braces } from '../template-forms.ts';
-import { isLongerThan } from '../value-length.ts';
 
 const definition = z.looseObject({ name: z.string().nullish(), name_std: z.string().nullish() });
 /** Custom attributes as version 1 lists them. Version 2 may give them as flat keys instead; both are read. */
@@ -26,45 +26,25 @@ const users = z.union([
 ]);
 
 /** A page of the account's custom attributes. */
-const attributes = z.object({
-  next: z.string().nullish(),
-  results: listOf(definition),
-});
-
-const words = (text: string) => text.split(/\s+/);
+const attributes = z.object({ next: z.string().nullish(), results: listOf(definition) });
 
 /** Fields that `PUT users/{id}/` writes. Every other one is a custom attribute, written by its own call. */
-const standardFields = new Set(
-  words(`city country email facebook_url first_name gender google_url last_name linkedin_url name
-    notifications phone_number region status timezone twitter_url unsubscribed`),
-);
-
+const standardFields = `city country email facebook_url first_name gender google_url last_name
+  linkedin_url name notifications phone_number region status timezone twitter_url unsubscribed`.split(/\s+/);
 /** Fields of every user that are only read: https://apidocs.user.com/users/ */
-const readOnlyFields =
-  words(`browser browser_language companies created_at custom_id first_seen gravatar_url id
-  last_contacted last_ip last_seen lists os_type page_views resolution score updated_at user_id
-  user_key`);
-
-/** Empty, as far as it is short enough to be looked at. */
-const isUnset = (value: unknown) => !isLongerThan(value, longest) && isEmpty(value);
+const readOnlyFields = `browser browser_language companies created_at custom_id first_seen
+  gravatar_url id last_contacted last_ip last_seen lists os_type page_views resolution score updated_at
+  user_id user_key`.split(/\s+/);
 
 function fieldsOf({ attributes, tags: _tags, ...standard }: z.infer<typeof user>): Map<string, unknown> {
   const fields = new Map<string, unknown>(Object.entries(standard));
-  // Under one name may stand several things, of which an empty one hides none.
-  const addMissing = (name: string | null | undefined, value: unknown) => {
-    if (name && isUnset(fields.get(name))) fields.set(name, value);
-  };
   const custom = (attributes ?? []).filter((attribute) => attribute !== null);
-  for (const { name_std, value } of custom) addMissing(name_std, value);
-  for (const { name, value } of custom) addMissing(name, value);
-  const [first, last] = splitName(standard.name ?? '');
-  addMissing('first_name', first);
-  addMissing('last_name', last);
+  // Under one name may stand several things.
+  for (const { name_std, value } of custom) if (name_std) addUnset(fields, name_std, value);
+  for (const { name, value } of custom) if (name) addUnset(fields, name, value);
+  addSplitName(fields, standard.name);
   return fields;
 }
-
-/** No account has so many pages of attributes; one that always names a next page must not keep us for ever. */
-const mostPages = 50;
 
 function readContacts(answer: unknown): Contact[] {
   return users.parse(answer).map((one) => {
@@ -86,7 +66,7 @@ function* load(key: ContactKey): Conversation<Contact[]> {
 
 function* write(id: string, field: string, value: string): Conversation<unknown> {
   const body = { json: Object.fromEntries([[field, value]]) };
-  return standardFields.has(field)
+  return standardFields.includes(field)
     ? yield { method: 'PUT', path: path`users/${id}/`, body }
     : yield { method: 'POST', path: path`users/${id}/set_multiple_attributes/`, body };
 }
@@ -96,16 +76,14 @@ function* listFields(): Conversation<string[]> {
   for (let page = 1; page <= mostPages; page += 1) {
     const answer = yield { method: 'GET', path: path`attributes/`, query: { page: String(page) } };
     const { next, results } = attributes.parse(answer);
-    for (const { name_std, name } of results) {
-      names.push(...[name_std, name].filter((one) => typeof one === 'string'));
-    }
+    const all = results.flatMap(({ name_std, name }) => [name_std, name]);
+    names.push(...all.filter((one) => typeof one === 'string'));
     if (!next) break;
   }
   return names;
 }
 
-const subdomain = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
-const host = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+(user|userengage)\.com$/;
+const account = accountHost('user.com', 'userengage.com');
 
 /**
  * UserEngage, now User.com. API: https://docs.user.com/api
@@ -115,15 +93,7 @@ const host = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+(user|userengage)\.com$/;
 export const userengage: Connector<{ account: string }> = {
   title: 'UserEngage (User.com)',
   settings: z.object({
-    account: z
-      .string()
-      .toLowerCase()
-      .refine((text) => subdomain.test(text) || host.test(text), {
-        error: 'must be a subdomain of user.com or a host under user.com or userengage.com',
-      })
-      .describe(
-        'The subdomain (`acme`) or whole host (`acme.user.com`, `app.userengage.com`) of the account',
-      ),
+    account: account.describe('The subdomain (`acme`) or host (`acme.user.com`, `app.userengage.com`) of it'),
   }),
   secrets: { apiToken: 'API key' },
   webhook: {
@@ -138,7 +108,7 @@ export const userengage: Connector<{ account: string }> = {
   templateForms: braces,
   contactId: (text) => (/^[1-9]\d{0,18}$/.test(text) ? text : undefined),
   api: ({ account }) => ({
-    baseUrl: `https://${account.includes('.') ? account : `${account}.user.com`}/api/public/`,
+    baseUrl: `https://${account}/api/public/`,
     authorise: (request, { apiToken }) => ({
       ...request,
       headers: { authorization: `Token ${apiToken}`, accept: '*/*; version=2' },

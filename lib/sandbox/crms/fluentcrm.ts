@@ -69,7 +69,8 @@ export const fluentcrm: CrmDescription = {
   basePath: '/wp-json/fluent-crm/v2/',
   settings: { url: 'https://www.example.com' },
   idOf: String,
-  fields: { names: { firstName: 'first_name', lastName: 'last_name' }, standard },
+  // It keeps such a value, and shows it to nobody.
+  fields: { names: { firstName: 'first_name', lastName: 'last_name' }, standard, unknown: 'ignored' },
   credentials: ({ user, apiToken }) => ({ headers: { authorization: basicAuth(user, apiToken) } }),
   routes: {
     'GET subscribers/0?get_by_email={email}': (call) =>

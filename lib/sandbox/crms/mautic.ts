@@ -97,7 +97,7 @@ export const mautic: CrmDescription = {
   basePath: '/api/',
   settings: { url: 'https://mautic.example.com' },
   idOf: String,
-  fields: { names: { firstName: 'firstname', lastName: 'lastname' }, standard },
+  fields: { names: { firstName: 'firstname', lastName: 'lastname' }, standard, unknown: 'ignored' },
   credentials: ({ user, apiToken }) => ({ headers: { authorization: basicAuth(user, apiToken) } }),
   routes: {
     'GET contacts/list/fields': ({ account }) => ({ ...definitions(account) }),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { siteUrl } from '../../../functions/crm/host.ts';
+import { accountHost, siteUrl } from '../../../functions/crm/host.ts';
 
 describe('where a CRM stands', () => {
   it.each([
@@ -47,5 +47,36 @@ describe('where a CRM stands', () => {
   it('is refused without being repeated', () => {
     const { error } = siteUrl.safeParse('https://ada:fake-password@crm.example.com');
     expect(error?.message).not.toContain('fake-password');
+  });
+});
+
+describe('the host of an account', () => {
+  const host = accountHost('acme-crm.com', 'acme.example');
+
+  it.each([
+    ['ada', 'ada.acme-crm.com'],
+    ['Ada.Acme-CRM.com', 'ada.acme-crm.com'],
+    ['eu.ada.acme.example', 'eu.ada.acme.example'],
+  ])('is %j, which is %j', (given, whole) => {
+    expect(host.parse(given)).toBe(whole);
+    expect(host.parse(whole)).toBe(whole);
+  });
+
+  it.each([
+    ...['', '.', '..', 'acme-crm.com', 'ada.example.com', 'ada.acme-crm.com.example.com', 'adaacme-crm.com.'],
+    ...[
+      'ada/x',
+      'ada?x',
+      'ada#',
+      'ada@x',
+      'ada:443',
+      'ada.acme-crm.com/x',
+      'ada@x.acme-crm.com',
+      '-ada',
+      'a b',
+    ],
+    ...['ada.acmexcrm.com', '.acme-crm.com', 'ada..acme-crm.com', 'münchen', 'ada\n'],
+  ])('is not %j', (given) => {
+    expect(host.safeParse(given).success).toBe(false);
   });
 });

@@ -1,0 +1,26 @@
+import { describe, expect, it } from '@jest/globals';
+import { crm, useCrmServer } from './crm-server.ts';
+
+useCrmServer();
+
+const gone = { status: 404, body: { errors: ['Not Found'] } };
+const pagination = { has_next_page: false, end_cursor: null };
+const subscriber = (id: number) => ({
+  subscriber: { id, email_address: 'ada@example.com', first_name: 'Ada', fields: {} },
+});
+const tags = { tags: [{ name: 'customer' }], pagination };
+
+describe('whom a search has found', () => {
+  it('is loaded, though another one is not there any more', async () => {
+    crm.answer(
+      { body: { subscribers: [{ id: 7 }, { id: 8 }] } },
+      gone,
+      { body: subscriber(8) },
+      { body: tags },
+    );
+    expect(await crm.client('kit').loadByEmail('ada@example.com')).toMatchObject({
+      id: '8',
+      tags: ['customer'],
+    });
+  });
+});

@@ -36,6 +36,8 @@ export interface Line {
   jobs?: number;
   jobId?: string;
   attempt?: number;
+  /** Of a job that is tried again: until then. */
+  restSeconds?: number;
   /** Of a job, since it was made. */
   ageSeconds?: number;
   requestId: string;
@@ -93,6 +95,7 @@ export function lineFields(line: Line): Record<string, unknown> {
     job_id: rest.jobId,
     attempt: rest.attempt,
     age_s: rest.ageSeconds,
+    rest_s: rest.restSeconds,
     ms: invocation.ms,
     crm_calls: invocation.crmCalls,
     held_for: invocation.heldFor,

@@ -77,6 +77,7 @@ function noteFailure(line: Line, error: UsherError, fate: Fate): void {
   if (fate === 'over') line.result = 'refused';
   else if (fate === 'dead') line.result = 'given_up';
   else if (isWaiting(error)) line.result = 'waiting';
+  if (typeof fate === 'object') line.restSeconds = fate.restSeconds;
   if (fate !== 'over' && !isWaiting(error)) line.error = describeError(error);
 }
 

@@ -16,6 +16,13 @@ const results: Readonly<Record<string, string>> = {
   queued: 'The webhook was answered at once and is in the queue.',
   ok: 'The question was answered; nothing was changed.',
   ignored: 'The event was about no contact that has to be pulled.',
+  welcome_mail: 'The welcome mail is sent.',
+  return_password: 'A new password is in the CRM.',
+  moved_mail: 'The address before was told of the move.',
+  link_mail: 'A link to choose a password is sent.',
+  changed_mail: 'The user was told of the new password.',
+  nothing_pending: 'Another job has done it already.',
+  user_not_created: 'There is no such user: nothing was to be done.',
   kept: 'What the mailbox said is kept with its user.',
 };
 
@@ -46,7 +53,10 @@ export function whyOf(line: LogLine): Why {
   if (reason) return { code, because: sentence(reason.cause), next: sentence(reason.next) };
   const result = text(line['result']);
   if (code !== '') return { code, because: `The code ${code} is of another release.` };
-  return { because: results[result] ?? sentence(jobResults[result] ?? (result || text(line['message']))) };
+  // Several effects are done by one job.
+  const sentences = result.split('+').map((one) => results[one]);
+  if (sentences.every((one) => one !== undefined)) return { because: sentences.join(' ') };
+  return { because: sentence(jobResults[result] ?? (result || text(line['message']))) };
 }
 
 /** When a job is tried again, ISO 8601; undefined where it is not. */

@@ -12,6 +12,15 @@ const colour = (name: string) =>
 
 const height = 130;
 
+const clockOf = (seconds: number) => new Date(seconds * 1000).toTimeString().slice(0, 8);
+
+/** A minute at least: of one moment no axis can be drawn. */
+const timeRange = (_plot: uPlot, min: number | null, max: number | null): [number, number] => {
+  // Of no time at all uPlot makes up one.
+  const end = max !== null && max > 1e9 ? max : Date.now() / 1000;
+  return [Math.min(min !== null && min > 1e9 ? min : end, end - 60), end];
+};
+
 function axes(): uPlot.Axis[] {
   const shared = {
     stroke: colour('soft'),
@@ -19,7 +28,7 @@ function axes(): uPlot.Axis[] {
     ticks: { show: false },
   };
   return [
-    { ...shared, size: 24 },
+    { ...shared, size: 24, values: (_plot, times) => times.map(clockOf) },
     { ...shared, size: 44 },
   ];
 }
@@ -51,7 +60,10 @@ function Chart({ label, data, series }: ChartProps) {
         series: [{}, ...series],
         legend: { show: false },
         cursor: { drag: { x: true, y: false, setScale: false }, y: false },
-        scales: { y: { range: (_plot, _min, max) => [0, Math.max(max ?? 1, 1) * 1.05] } },
+        scales: {
+          x: { range: timeRange },
+          y: { range: (_plot, _min, max) => [0, Math.max(max ?? 1, 1) * 1.05] },
+        },
         hooks: { setSelect: [(it) => select(it)] },
       },
       data,

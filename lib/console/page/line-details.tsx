@@ -122,12 +122,11 @@ export function LineDetails() {
           ref={close}
           type="button"
           class="small"
-          aria-label="Close"
           onClick={() => {
             opened.value = undefined;
           }}
         >
-          ✕
+          Close
         </button>
       </header>
       <Links shown={shown} />

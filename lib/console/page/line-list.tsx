@@ -58,6 +58,16 @@ export function StepBar({ shown }: { shown: ShownLine }) {
   );
 }
 
+/** Begin and end of a long id, which are what tells two apart; the title has all of it. */
+function Id({ value }: { value: unknown }) {
+  const id = text(value);
+  return (
+    <span role="gridcell" class="id" title={id}>
+      {id.length > 20 ? `${id.slice(0, 8)}…${id.slice(-6)}` : id}
+    </span>
+  );
+}
+
 /** What a line says beside its result. */
 function remark({ line }: ShownLine): string {
   const {
@@ -111,12 +121,8 @@ function Row({ shown, index, top }: { shown: ShownLine; index: number; top: numb
       <span role="gridcell">
         <StepBar shown={shown} />
       </span>
-      <span role="gridcell" class="id">
-        {text(line['contact_id'])}
-      </span>
-      <span role="gridcell" class="id">
-        {text(line['user_id'])}
-      </span>
+      <Id value={line['contact_id']} />
+      <Id value={line['user_id']} />
       <span role="gridcell" class="remark">
         {remark(shown)}
       </span>

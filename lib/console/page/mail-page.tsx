@@ -66,7 +66,10 @@ function ContactValues({ onValues }: { onValues: (values: Values) => void }) {
     >
       <label>
         Connection
-        <select value={connection} onChange={(event) => setConnection(event.currentTarget.value)}>
+        <select
+          value={connection || connections[0]?.name || ''}
+          onChange={(event) => setConnection(event.currentTarget.value)}
+        >
           {connections.map(({ name }) => (
             <option key={name}>{name}</option>
           ))}

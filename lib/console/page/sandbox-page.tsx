@@ -194,7 +194,7 @@ function People({ name }: { name: string }) {
     <section>
       <h2>People</h2>
       {error !== '' && <p role="alert">{error}</p>}
-      <label>
+      <label class="chosen">
         Person
         <select value={person?.id ?? ''} onChange={(event) => setChosen(event.currentTarget.value)}>
           {data?.people.map(({ id, email }) => (
@@ -226,7 +226,7 @@ export function SandboxPage() {
       )}
       {name !== undefined && (
         <>
-          <label>
+          <label class="chosen">
             Connection
             <select value={name} onChange={(event) => setChosen(event.currentTarget.value)}>
               {names.map((one) => (

@@ -249,7 +249,7 @@ export function SetupPage() {
   return (
     <>
       <h1>Setup</h1>
-      <label>
+      <label class="chosen">
         Connection
         <select value={name ?? ''} onChange={(event) => setChosen(event.currentTarget.value)}>
           {connections.map((one) => (

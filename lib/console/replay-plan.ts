@@ -38,7 +38,8 @@ export function keepPlans(folder: string): ReplayPlans {
       await mkdir(folder, { recursive: true });
       await writeFile(fileOf(plan.id), `${JSON.stringify(plan)}\n`, { mode: 0o600 });
     },
-    note: (id, sent) => appendFile(fileOf(id), `${sent}\n`),
+    // On a line of its own: the half of a number that a killed console has left is smaller than that was.
+    note: (id, sent) => appendFile(fileOf(id), `\n${sent}\n`),
     async all() {
       const names = await readdir(folder).catch(() => []);
       const files = names.filter((name) => name.startsWith(prefix) && name.endsWith(suffix));

@@ -1,4 +1,4 @@
-import { signal } from '@preact/signals';
+import { effect, signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { ShownLine } from '../answers.ts';
 import { groupOf, msOf, steps } from '../chart-data.ts';
@@ -8,6 +8,12 @@ import { useVirtualRows } from './virtual-rows.ts';
 /** The line that is opened, and the one that the keys are at; by their numbers. */
 export const opened = signal<ShownLine | undefined>(undefined);
 const current = signal<number | undefined>(undefined);
+
+// No row jumps under a pointer, below the first rows, or while one is opened.
+const [isOver, isScrolled] = [signal(false), signal(false)];
+effect(() => {
+  isBusy.value = isOver.value || isScrolled.value || opened.value !== undefined;
+});
 
 const wide = matchMedia('(min-width: 60rem)');
 const isWide = signal(wide.matches);
@@ -156,21 +162,21 @@ export function LineList() {
   useEffect(() => {
     const element = scroller.current;
     if (!element) return;
-    const look = (isOver: boolean) => {
-      isBusy.value = isOver || element.scrollTop > 0 || opened.value !== undefined;
+    const handlers = {
+      pointerenter: () => {
+        isOver.value = true;
+      },
+      pointerleave: () => {
+        isOver.value = false;
+      },
+      scroll: () => {
+        isScrolled.value = element.scrollTop > 0;
+      },
     };
-    const [enter, leave] = [() => look(true), () => look(false)];
-    element.addEventListener('pointerenter', enter);
-    element.addEventListener('pointerleave', leave);
-    element.addEventListener('scroll', enter);
+    for (const [name, handler] of Object.entries(handlers)) element.addEventListener(name, handler);
     return () => {
-      for (const [name, handler] of [
-        ['pointerenter', enter],
-        ['pointerleave', leave],
-        ['scroll', enter],
-      ] as const)
-        element.removeEventListener(name, handler);
-      isBusy.value = false;
+      for (const [name, handler] of Object.entries(handlers)) element.removeEventListener(name, handler);
+      [isOver.value, isScrolled.value] = [false, false];
     };
   }, []);
   return (

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { ConfigError } from '../functions/config/define-config.ts';
 import { secureRandom } from '../functions/random.ts';
 import { addConnectCommand } from '../lib/commands/connect.ts';
+import { addConsoleCommand } from '../lib/commands/console.ts';
 import { addDevCommand } from '../lib/commands/dev.ts';
 import { addDlqCommand } from '../lib/commands/dlq.ts';
 import { addDoctorCommand } from '../lib/commands/doctor.ts';
@@ -42,6 +43,7 @@ addUserCommand(program, terminal);
 addDlqCommand(program, terminal);
 addVerifyCommand(program, terminal, secureRandom);
 addLogsCommand(program, terminal);
+addConsoleCommand(program, terminal);
 
 try {
   await program.parseAsync();

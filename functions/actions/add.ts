@@ -21,6 +21,7 @@ import { composeUser } from './new-user.ts';
 import { planLink } from './plan-link.ts';
 import type { ActionPorts } from './ports.ts';
 import { emailOf, type Profile, profileOf } from './profile.ts';
+import { writtenFor } from './written.ts';
 
 /** The contact has no address that a user could be made with. */
 export class EmailMissing extends UsherError {
@@ -164,5 +165,11 @@ async function create(
     throw error instanceof LoginTaken && profile.login === undefined ? new WriteConflict(error) : error;
   }
   const loginWarning = isLoginTaken ? ['login_in_use'] : [];
-  return { result: 'created', userId: user.id, contactId, warnings: [...warnings, ...loginWarning] };
+  return {
+    result: 'created',
+    userId: user.id,
+    contactId,
+    warnings: [...warnings, ...loginWarning],
+    written: writtenFor(user),
+  };
 }

@@ -17,6 +17,7 @@ import { askHolder, type Identity, noChange, planIdentity } from './plan-identit
 import type { ActionPorts } from './ports.ts';
 import type { Profile } from './profile.ts';
 import { withRoom } from './with-room.ts';
+import { bothWritten, writtenBy } from './written.ts';
 
 /** Which parts of a contact an action writes. `data`: all but the link and the address, as the user has a contact of its own. */
 export type Scope = 'everything' | 'data' | 'tags';
@@ -109,6 +110,7 @@ async function makeFindable(
   expectToFit(changedUser(user, change, user.updated));
   await updateUser(ports.users, user, { ...(pulled ? { pulled } : {}), ...identity });
   request.progress.hasWritten = true;
+  request.progress.written = bothWritten(request.progress.written, writtenBy(identity));
   if (contact) request.progress.linkedTo = contact.contactId;
   throw new WriteConflict();
 }
@@ -159,5 +161,6 @@ export async function applyProfile(
     await updateUser(ports.users, user, { ...marks, ...data }, looks);
   }
   const result = isUnchanged && !request.progress.hasWritten ? 'unchanged' : 'updated';
-  return { result, userId: user.id, contactId, warnings };
+  const written = bothWritten(request.progress.written, writtenBy(data));
+  return { result, userId: user.id, contactId, warnings, written };
 }

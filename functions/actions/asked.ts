@@ -1,12 +1,15 @@
-import type { ContactRequest } from '../jobs/contact-request.ts';
+import type { ContactRequest, Written } from '../jobs/contact-request.ts';
 import type { Looks } from '../users/looks.ts';
 import type { GivenRole, KeptRole } from '../users/roles.ts';
 import type { Profile } from './profile.ts';
+import { nothingWritten } from './written.ts';
 
 /** What the tries of one webhook have done and seen so far. */
 export interface Progress {
   /** A try that started over has written something before. */
   hasWritten: boolean;
+  /** What that was, as far as the log tells it. */
+  written: Written;
   /** The contact that it has linked the user to. */
   linkedTo?: string;
   /** Roles kept from webhooks that found no user. */
@@ -16,7 +19,7 @@ export interface Progress {
 /** A webhook, with the roles that it, its contact and webhooks before there was a user want for it, in order. */
 export type Asked = ContactRequest & { contactId: string; roles: readonly GivenRole[]; progress: Progress };
 
-export const noProgress = (): Progress => ({ hasWritten: false, kept: [] });
+export const noProgress = (): Progress => ({ hasWritten: false, written: nothingWritten, kept: [] });
 
 /** Remembers the role that somebody wanted who found no user. */
 export function keep(progress: Progress, { kept }: Looks): void {

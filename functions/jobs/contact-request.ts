@@ -19,6 +19,14 @@ export interface ContactRequest {
   requestId: string;
 }
 
+/** What was written to a user, by names and numbers: neither values nor tags. */
+export interface Written {
+  /** Local keys, `email`, `role`. */
+  changed: readonly string[];
+  tagsAdded: number;
+  tagsRemoved: number;
+}
+
 /** What an action did. */
 export interface Outcome {
   result: 'created' | 'updated' | 'unchanged' | 'deleted';
@@ -27,4 +35,6 @@ export interface Outcome {
   contactId: string;
   /** Codes, with the local field's name where one is meant: `email_in_use`, `field_invalid:birthday`. */
   warnings: string[];
+  /** Absent where nothing was. */
+  written?: Written;
 }

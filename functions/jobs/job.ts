@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
+import type { ContactRequest } from './contact-request.ts';
 
 /** Jobs of earlier releases do not say. */
 const lane = z.enum(['live', 'batch']).default('live');
 
-const webhookJob = z.object({
+const webhookSchema = z.object({
   kind: z.literal('webhook'),
   id: z.string(),
   action: z.string(),
@@ -23,7 +24,7 @@ const webhookJob = z.object({
   createdAt: z.string(),
 });
 
-const effectsJob = z.object({
+const effectsSchema = z.object({
   kind: z.literal('effects'),
   id: z.string(),
   userId: z.string(),
@@ -42,7 +43,7 @@ const effectsJob = z.object({
 });
 
 /** Somebody has asked on the site's pages for a link to choose a password. */
-const linkJob = z.object({
+const linkSchema = z.object({
   kind: z.literal('link'),
   id: z.string(),
   /** An address or a username, as it was typed; or the id of a user whose link has ended. */
@@ -58,13 +59,13 @@ const linkJob = z.object({
 });
 
 /** A webhook to be worked on later. */
-export type WebhookJob = z.infer<typeof webhookJob> & { receivedAt: string };
+export type WebhookJob = z.infer<typeof webhookSchema> & { receivedAt: string };
 /** What is to be done for a user besides writing it. */
-export type EffectsJob = z.infer<typeof effectsJob>;
-export type LinkJob = z.infer<typeof linkJob>;
+export type EffectsJob = z.infer<typeof effectsSchema>;
+export type LinkJob = z.infer<typeof linkSchema>;
 export type Job = WebhookJob | EffectsJob | LinkJob;
 
-const job = z.discriminatedUnion('kind', [webhookJob, effectsJob, linkJob]);
+const job = z.discriminatedUnion('kind', [webhookSchema, effectsSchema, linkSchema]);
 
 /** @throws when the text is no job of ours */
 export function parseJob(body: string): Job {
@@ -116,5 +117,18 @@ export const linkJobId = ({
 };
 
 /** The id of a webhook's job. From its request and its contact, so that it is the same however often it is stored. */
-export const webhookJobId = (request: Subject & Pick<WebhookJob, 'requestId'>): string =>
+export const webhookJobId = (request: Subject & Pick<ContactRequest, 'requestId'>): string =>
   digest([request.requestId, ...subjectOf(request)]).slice(0, 32);
+
+/** A webhook's request as a job. */
+export const webhookJob = (
+  request: ContactRequest,
+  createdAt: string,
+  after?: WebhookJob['after'],
+): WebhookJob => ({
+  kind: 'webhook',
+  id: webhookJobId(request),
+  createdAt,
+  ...request,
+  ...(after ? { after } : {}),
+});

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { Written } from '../jobs/contact-request.ts';
 import type { Invocation } from './invocation.ts';
 
 /** Where the one line per webhook and per job goes, and its metrics. */
@@ -25,9 +26,18 @@ export interface Line {
   /** What kept the webhook from being applied at once. */
   deferredBy?: string | undefined;
   warnings?: readonly string[];
+  written?: Written | undefined;
+  /** The slug of the role that was asked for, where there is such a role: anything may be typed. */
+  role?: string | undefined;
+  /** The webhook asked for the welcome mail. */
+  sendNotification?: boolean;
+  /** When API Gateway got the webhook, ISO 8601. */
+  receivedAt?: string;
   jobs?: number;
   jobId?: string;
   attempt?: number;
+  /** Of a job that is tried again: until then. */
+  restSeconds?: number;
   /** Of a job, since it was made. */
   ageSeconds?: number;
   requestId: string;
@@ -53,6 +63,16 @@ export function loggedIds(id: string): string[] {
   return [...new Set([loggedId(id, true) ?? id, digestOf(id)])];
 }
 
+/** What was written, and what it takes to ask for the same again. Numbers are left out that are 0. */
+const requestFields = ({ written, role, sendNotification, receivedAt }: Line) => ({
+  changed: written?.changed.length ? written.changed : undefined,
+  tags_added: written?.tagsAdded || undefined,
+  tags_removed: written?.tagsRemoved || undefined,
+  role,
+  notify: sendNotification || undefined,
+  received_at: receivedAt,
+});
+
 /** The fields of a line as they are written: snake_case, without what is absent. */
 export function lineFields(line: Line): Record<string, unknown> {
   const { invocation, kind: _kind, isForeignId, contactId, ...rest } = line;
@@ -70,10 +90,12 @@ export function lineFields(line: Line): Record<string, unknown> {
     error_code: rest.errorCode,
     deferred_by: rest.deferredBy,
     warnings: rest.warnings?.length ? rest.warnings : undefined,
+    ...requestFields(line),
     jobs: rest.jobs,
     job_id: rest.jobId,
     attempt: rest.attempt,
     age_s: rest.ageSeconds,
+    rest_s: rest.restSeconds,
     ms: invocation.ms,
     crm_calls: invocation.crmCalls,
     held_for: invocation.heldFor,

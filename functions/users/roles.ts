@@ -38,6 +38,9 @@ function find(roles: Roles, name: string): Role | undefined {
   return roles.list.find((role) => role.slug === wanted || role.name.toLowerCase() === wanted);
 }
 
+/** The slug of a role that was asked for by slug or display name; undefined where there is none such. */
+export const slugOf = (roles: Roles, name: string): string | undefined => find(roles, name)?.slug;
+
 /** Why no webhook gives this role; undefined when it may. */
 export function refusalOf(roles: Roles, name: string): 'role_unknown' | 'role_privileged' | undefined {
   const role = find(roles, name);

@@ -39,17 +39,19 @@ function open(event: WebhookEvent, services: Services): WebhookContext {
   const invocation = startInvocation(Math.max(services.config.responseBudgetMs - waitedMs, 0));
   const query = withoutEntities(new URLSearchParams(event.rawQueryString));
   const payload = once(() => readBody(event));
+  const received = receivedAt(event, services);
   return {
     invocation,
     requestId,
     waitedMs,
-    receivedAt: receivedAt(event, services),
+    receivedAt: received,
     line: {
       kind: 'webhook',
       action: 'none',
       connection: 'none',
       result: 'failed',
       requestId,
+      receivedAt: received,
       invocation,
     },
     query,

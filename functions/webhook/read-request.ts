@@ -3,6 +3,7 @@ import type { Config } from '../config/config.ts';
 import type { Connector } from '../crm/connector.ts';
 import { connectorOf } from '../crm/registry.ts';
 import { UsherError } from '../errors.ts';
+import { slugOf } from '../users/roles.ts';
 import type { Payload } from './body.ts';
 import { methodNotAllowed } from './gate.ts';
 import { type NamedContacts, namedContacts, nobody, spelledId, TemplateNotFilled } from './named-contacts.ts';
@@ -84,6 +85,14 @@ function warningsOf(
   ];
 }
 
+/** What the log tells of the parameters. Of a role only that which there is: anything may be typed. */
+function noteParameters({ line, parameters }: WebhookContext, { roles }: Config): void {
+  const { action, role, sendNotification } = parameters;
+  line.action = action;
+  line.role = role === undefined ? undefined : slugOf(roles, role);
+  line.sendNotification = sendNotification;
+}
+
 /** Reads the parameters and the contacts: what is asked for, of whom. */
 export function readRequest(config: Config): Step {
   return {
@@ -97,7 +106,7 @@ export function readRequest(config: Config): Step {
       const find = filledIn(await context.find(), connector?.templateForms ?? [], notFilled);
       const parameters = readParameters(context.query, find);
       context.parameters = parameters;
-      context.line.action = parameters.action;
+      noteParameters(context, config);
       const settings = config.connections[context.connection];
       if (settings) expectOn(parameters.action, settings);
       const found = contacts(parameters.contactId, payload, connector);

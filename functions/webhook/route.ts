@@ -2,7 +2,7 @@ import { actionOf, type Question } from '../actions/actions.ts';
 import { ContactNotFound, CrmHeld } from '../crm/crm-errors.ts';
 import { toUsherError, UsherError } from '../errors.ts';
 import type { ContactRequest, Outcome } from '../jobs/contact-request.ts';
-import { type WebhookJob, webhookGroup, webhookJobId } from '../jobs/job.ts';
+import { type WebhookJob, webhookGroup, webhookJob } from '../jobs/job.ts';
 import { createJobQueue, type JobQueue } from '../jobs/job-queue.ts';
 import { readPace } from '../pace/pace-item.ts';
 import { paceReport } from '../pace/pace-report.ts';
@@ -41,13 +41,8 @@ function patientQueue({ invocation }: WebhookContext, services: Services): JobQu
   return createJobQueue(sqs, services.queueUrl);
 }
 
-const jobFor = (request: ContactRequest, { now }: Services, after?: WebhookJob['after']): WebhookJob => ({
-  kind: 'webhook',
-  id: webhookJobId(request),
-  createdAt: now().toISOString(),
-  ...request,
-  ...(after ? { after } : {}),
-});
+const jobFor = (request: ContactRequest, { now }: Services, after?: WebhookJob['after']): WebhookJob =>
+  webhookJob(request, now().toISOString(), after);
 
 /**
  * Puts a webhook into the queue.
@@ -116,8 +111,8 @@ async function apply(request: ContactRequest, context: WebhookContext, services:
   const { invocation, line } = context;
   try {
     const outcome = await runPatiently(request, context, services);
-    const { result, userId, contactId, warnings } = outcome;
-    Object.assign(line, { result, userId, contactId, warnings });
+    const { result, userId, contactId, warnings, written } = outcome;
+    Object.assign(line, { result, userId, contactId, warnings, written });
     return appliedAnswer(request.action, outcome);
   } catch (thrown) {
     const error = toUsherError(thrown);

@@ -9,6 +9,7 @@ import { openTurn } from '../pace/turn.ts';
 import { type Invocation, startInvocation } from '../runtime/invocation.ts';
 import type { Line } from '../runtime/log.ts';
 import { patientTable, type Services } from '../runtime/services.ts';
+import { slugOf } from '../users/roles.ts';
 import { type Fate, fateOf, unknownFate } from './job-fate.ts';
 import { ageSeconds, runJob } from './run-job.ts';
 
@@ -16,6 +17,14 @@ export type JobHandler = (event: SQSEvent, context: Context) => Promise<SQSBatch
 
 /** Kept back from the function's time to write the back-off and the log, in milliseconds. */
 const reservedMs = 2000;
+
+/** What the log tells of the webhook that a job is of. */
+function webhookFields(job: Job, { config }: Services): Partial<Line> {
+  if (job.kind !== 'webhook') return {};
+  const { role, sendNotification, receivedAt } = job;
+  const slug = role === undefined ? undefined : slugOf(config.roles, role);
+  return { role: slug, sendNotification, receivedAt };
+}
 
 /** What the log knows of a job before it has run. */
 function lineOf(job: Job, record: SQSRecord, services: Services, invocation: Invocation): Line {
@@ -30,6 +39,7 @@ function lineOf(job: Job, record: SQSRecord, services: Services, invocation: Inv
     attempt: Number(record.attributes.ApproximateReceiveCount),
     ageSeconds: ageSeconds(job, services),
     requestId: job.requestId,
+    ...webhookFields(job, services),
     invocation,
   };
 }
@@ -67,6 +77,7 @@ function noteFailure(line: Line, error: UsherError, fate: Fate): void {
   if (fate === 'over') line.result = 'refused';
   else if (fate === 'dead') line.result = 'given_up';
   else if (isWaiting(error)) line.result = 'waiting';
+  if (typeof fate === 'object') line.restSeconds = fate.restSeconds;
   if (fate !== 'over' && !isWaiting(error)) line.error = describeError(error);
 }
 

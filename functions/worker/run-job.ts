@@ -17,8 +17,8 @@ async function runWebhook(
   invocation: Invocation,
   whom: OnBehalf,
 ): Promise<Partial<Line>> {
-  const { result, userId, contactId, warnings } = await runAction(job, services, invocation, whom);
-  return { result, userId, contactId, warnings };
+  const { result, userId, contactId, warnings, written } = await runAction(job, services, invocation, whom);
+  return { result, userId, contactId, warnings, written };
 }
 
 async function runEffectsJob(job: EffectsJob, ports: EffectPorts): Promise<Partial<Line>> {

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { type CrmName, crmNames } from '../../functions/crm/registry.ts';
 import config from '../../usher.config.ts';
+import type { Console } from '../console/console-server.ts';
 import { furtherConnections, withConnections } from '../dev/further-connections.ts';
 import { everyLog, jsonLog, terminalLog } from '../dev/local-log.ts';
 import type { LocalStack } from '../dev/local-stack.ts';
@@ -89,7 +90,7 @@ function loginCurl({ webhook, site, connections }: LocalStack): string {
   return `curl -H ${header} -d ${quoted(body)} ${webhook}v1/login`;
 }
 
-function banner(stack: LocalStack, publicHost: string | undefined): string[] {
+function banner(stack: LocalStack, address: string, publicHost: string | undefined): string[] {
   const port = Number(new URL(stack.webhook).port);
   const connections = Object.entries(stack.connections).flatMap(
     ([name, { crm, accessKey, crmUrl: url, sandbox }]) => [
@@ -103,6 +104,7 @@ function banner(stack: LocalStack, publicHost: string | undefined): string[] {
   return [
     `Usher is ready. Webhooks go to ${stack.webhook}`,
     ...(publicHost === undefined ? [] : [`Through the tunnel they come to https://${publicHost}/`]),
+    `See it all at ${address}  (once; "npx usher console" prints another one)`,
     `Mails arrive at ${stack.inbox}`,
     ...connections,
     '',
@@ -132,6 +134,7 @@ async function dev(options: Options, terminal: Terminal): Promise<void> {
   const stopping = interrupted();
   // The emulators take half a second to load, which no other command should wait for.
   const { startLocalStack } = await import('../dev/local-stack.ts');
+  const { startConsole } = await import('../console/console-server.ts');
   const logFile = await openLogFile(process.cwd(), process.pid);
   const stack = await startLocalStack({
     config: withConnections(config, furtherConnections(config, options.with)),
@@ -147,13 +150,21 @@ async function dev(options: Options, terminal: Terminal): Promise<void> {
     onError: (error) => err(error instanceof Error ? (error.stack ?? error.message) : String(error)),
   });
   const description = describeStack(stack, String(logFile.path));
+  let page: Console | undefined;
   try {
     await writeStackFile(process.cwd(), description);
-    if (options.json) out(JSON.stringify(description));
-    else for (const line of banner(stack, options.publicHost)) out(line);
+    page = await startConsole({
+      port: Number(new URL(stack.webhook).port),
+      consolePort: 0,
+      write: true,
+      since: new Date(0),
+    });
+    if (options.json) out(JSON.stringify({ ...description, console: page.address }));
+    else for (const line of banner(stack, page.address, options.publicHost)) out(line);
     await stopping;
     if (!options.json) out('Stopping.');
   } finally {
+    await page?.stop();
     await stack.stop();
     logFile.close();
     await removeStackFile(process.cwd(), description);

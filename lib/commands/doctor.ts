@@ -1,14 +1,8 @@
 import type { Command } from 'commander';
-import { checkConcurrency } from '../doctor/check-concurrency.ts';
-import { checkConnection } from '../doctor/check-connection.ts';
 import { checkCredentials } from '../doctor/check-credentials.ts';
-import { checkMail } from '../doctor/check-mail.ts';
-import { checkDeadLetters, checkQueue } from '../doctor/check-queue.ts';
-import { checkRoles } from '../doctor/check-roles.ts';
-import { checkMailLinks, checkSiteKey } from '../doctor/check-site.ts';
-import { checkWebhook } from '../doctor/check-webhook.ts';
 import { examine } from '../doctor/examine.ts';
-import type { Finding, Patient } from '../doctor/finding.ts';
+import type { Finding } from '../doctor/finding.ts';
+import { findings } from '../doctor/findings.ts';
 import {
   closeDeployment,
   type Deployment,
@@ -20,26 +14,6 @@ import { exitCodes, type Terminal } from './support/terminal.ts';
 
 interface Options extends DeploymentOptions {
   json?: boolean;
-}
-
-async function* findings(patient: Patient): AsyncGenerator<Finding> {
-  const { deployment } = patient;
-  const checks: [string, (patient: Patient) => Finding[] | Promise<Finding[]>][] = [
-    ['webhook', checkWebhook],
-    ['roles', checkRoles],
-    ['queue', checkQueue],
-    ['dead letters', checkDeadLetters],
-    ['mail', checkMail],
-    ['mail links', checkMailLinks],
-    ['site key', checkSiteKey],
-    ['concurrency', checkConcurrency],
-  ];
-  for (const [check, look] of checks) yield* await examine({ check }, deployment.title, () => look(patient));
-  for (const connection of Object.keys(deployment.config.connections)) {
-    yield* await examine({ check: 'secret', connection }, deployment.title, () =>
-      checkConnection(connection, patient),
-    );
-  }
 }
 
 function show({ check, connection, status, message, fix }: Finding, { out }: Terminal): void {

@@ -1,31 +1,22 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { actionNames } from '../../functions/actions/actions.ts';
-import type { CrmName } from '../../functions/crm/registry.ts';
 import config from '../../usher.config.ts';
-import { webhookRequest } from '../sandbox/webhook-request.ts';
 import type { DeploymentOptions } from './support/deployment.ts';
 import { forDeployment, withDeployment } from './support/deployment-options.ts';
+import { postWebhook, type WebhookTarget, type WebhookWish } from './support/post-webhook.ts';
 import { fromStdin, secretWord } from './support/secret-word.ts';
 import { connectionOf, newestKey } from './support/stored-secret.ts';
-import { CommandError, exitCodes, printable, printableJson, type Terminal } from './support/terminal.ts';
+import { exitCodes, printable, printableJson, type Terminal } from './support/terminal.ts';
 
-interface Options extends DeploymentOptions {
+interface Options extends DeploymentOptions, WebhookWish {
   contact: string;
-  action: string;
-  role?: string;
-  notify?: boolean;
-  async?: boolean;
   url?: string;
   key?: string;
   json?: boolean;
 }
 
 /** What to send as, where to, and with which key: what the options say, else what the deployment has. */
-async function target(
-  connection: string,
-  options: Options,
-  terminal: Terminal,
-): Promise<{ crm: CrmName; url: URL; key: string }> {
+async function target(connection: string, options: Options, terminal: Terminal): Promise<WebhookTarget> {
   const { url } = options;
   const key =
     options.key === fromStdin
@@ -43,29 +34,14 @@ async function target(
 
 async function send(connection: string, options: Options, terminal: Terminal): Promise<void> {
   const { out, err, now } = terminal;
-  const { crm, url, key } = await target(connection, options, terminal);
-  url.searchParams.set('wpf_action', options.action);
-  url.searchParams.set('access_key', key);
-  if (options.role !== undefined) url.searchParams.set('role', options.role);
-  if (options.notify) url.searchParams.set('send_notification', 'true');
-  if (options.async) url.searchParams.set('async', 'true');
-
-  const { method, headers, body } = webhookRequest(crm, url, { id: options.contact }, now());
-  let response: Response;
-  try {
-    // As bytes: fetch would add a content type to a text, and this CRM sends none.
-    response = await fetch(url, { method, headers, body: Buffer.from(body) });
-  } catch (error) {
-    throw new CommandError(`${url.origin} does not answer.`, { cause: error });
-  }
-  const answer = await response.text();
+  const to = await target(connection, options, terminal);
+  const { method, status, isOk, answer } = await postWebhook(to, options, { id: options.contact }, now());
   if (options.json) out(printableJson(answer));
   else {
-    err(`${method} ${url.origin}/?wpf_action=${options.action}&access_key=… → ${response.status}`);
+    err(`${method} ${to.url.origin}/?wpf_action=${options.action}&access_key=… → ${status}`);
     out(printable(answer));
   }
-  // `user_not_found` comes with a 200, so that no CRM repeats the webhook.
-  if (!response.ok || answer.includes('"success":false')) process.exitCode = exitCodes.failed;
+  if (!isOk) process.exitCode = exitCodes.failed;
 }
 
 function webUrl(text: string): string {

@@ -1,11 +1,11 @@
 import { type Command, Option } from 'commander';
 import { allUsers } from '../../functions/users/all-users.ts';
 import { usersWithTag } from '../../functions/users/list.ts';
-import { withoutSalt } from '../../functions/users/stored-items.ts';
 import type { User } from '../../functions/users/user.ts';
 import type { DeploymentOptions } from './support/deployment.ts';
 import { forDeployment, withDeployment } from './support/deployment-options.ts';
 import { findUser, forUser, type UserOptions } from './support/find-user.ts';
+import { shownUser } from './support/shown-user.ts';
 import { printable, printableJson, type Terminal, WrongUsage } from './support/terminal.ts';
 import { addUserDelete } from './user-delete.ts';
 import { addUserExport } from './user-export.ts';
@@ -14,11 +14,6 @@ import { addUserResend } from './user-resend.ts';
 import { addUserSetEmail } from './user-set-email.ts';
 import { addUserSetPasswordLink } from './user-set-password-link.ts';
 import { addUserSetRole } from './user-set-role.ts';
-
-/** What is shown of a user. The password's hash is nobody's business, in a terminal least of all. */
-function shown({ passwordHash, ...user }: User): object {
-  return { ...user, effects: withoutSalt(user.effects), hasPassword: passwordHash !== undefined };
-}
 
 function describe(user: User): string[] {
   const rows: [string, string][] = [
@@ -47,7 +42,7 @@ function describe(user: User): string[] {
 
 async function get(options: UserOptions, { out }: Terminal): Promise<void> {
   const user = await withDeployment(options, (deployment) => findUser(deployment, options));
-  if (options.json) out(printableJson(JSON.stringify(shown(user))));
+  if (options.json) out(printableJson(JSON.stringify(shownUser(user))));
   else for (const line of describe(user)) out(line);
 }
 
@@ -64,7 +59,7 @@ async function list(options: ListOptions, { out, err }: Terminal): Promise<void>
     let count = 0;
     for await (const user of tag === undefined ? allUsers(users) : usersWithTag(users, tag)) {
       count += 1;
-      if (options.json) out(printableJson(JSON.stringify(shown(user))));
+      if (options.json) out(printableJson(JSON.stringify(shownUser(user))));
       else {
         out(
           [user.id, user.role.padEnd(12), printable(user.email), printable(user.tags.join(', '))].join('  '),

@@ -45,7 +45,8 @@ export function describeStack(stack: LocalStack, log: string): StackDescription 
   };
 }
 
-const fileOf = (folder: string, port: number) => join(folder, '.usher', `dev-${port}.json`);
+/** The file that tells of the stack on a port. */
+export const stackFileOf = (folder: string, port: number) => join(folder, '.usher', `dev-${port}.json`);
 
 /** Opens the file that a run's log lines go to, for `usher logs`. */
 export async function openLogFile(folder: string, pid: number): Promise<WriteStream> {
@@ -58,20 +59,20 @@ export async function openLogFile(folder: string, pid: number): Promise<WriteStr
 
 /** Leaves word of a running stack, for the commands that talk to it. Keys are in it, so only its owner may read it. */
 export async function writeStackFile(folder: string, description: StackDescription): Promise<void> {
-  const file = fileOf(folder, Number(new URL(description.webhook).port));
+  const file = stackFileOf(folder, Number(new URL(description.webhook).port));
   await mkdir(dirname(file), { recursive: true });
   await writeFile(file, JSON.stringify(description), { mode: 0o600 });
 }
 
 export async function removeStackFile(folder: string, { webhook, log }: StackDescription): Promise<void> {
-  await rm(fileOf(folder, Number(new URL(webhook).port)), { force: true });
+  await rm(stackFileOf(folder, Number(new URL(webhook).port)), { force: true });
   await rm(log, { force: true });
 }
 
 /** @throws LocalStackError when no stack was started with this port */
 export async function readStackFile(folder: string, port: number): Promise<StackDescription> {
   try {
-    return JSON.parse(await readFile(fileOf(folder, port), 'utf8')) as StackDescription;
+    return JSON.parse(await readFile(stackFileOf(folder, port), 'utf8')) as StackDescription;
   } catch (error) {
     throw new LocalStackError(
       `No local stack is running on port ${port}. Start one with "npm start", or name its --port.`,

@@ -15,6 +15,7 @@ afterEach(async () => {
 });
 
 const number = expect.any(Number);
+const received = expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/);
 const requestIdOf = ({ headers }: WebhookAnswer) => headers.get('apigw-requestid');
 
 /** The lines of a webhook: its own, and those of its jobs. When they were written is the log's own affair. */
@@ -37,6 +38,8 @@ describe('one line for a webhook', () => {
         result: 'created',
         status: 200,
         warnings: ['field_invalid:birthday', 'role_unknown'],
+        changed: expect.arrayContaining(['email', 'role', 'display_name']),
+        received_at: received,
         ms: { key: number, store: number, crm: number, queue: number, total: number },
         crm_calls: 1,
         request_id: requestIdOf(answer),
@@ -56,11 +59,45 @@ describe('one line for a webhook', () => {
         user_id: user.id,
         result: 'unchanged',
         status: 200,
+        received_at: received,
         ms: { key: number, store: number, crm: number, total: number },
         crm_calls: 1,
         request_id: requestIdOf(answer),
       },
     ]);
+  });
+
+  it('that changed something: names and counts, never a value', async () => {
+    const { id } = await newUser(test, crm, { tags: ['old', 'kept'] });
+    changeContact(test, crm, id, { firstName: 'Augusta', tags: ['kept', 'new', 'newer'] });
+    const answer = await webhook(test, crm, 'update', id, { role: 'Customer' });
+    const [line] = linesOf(answer);
+    expect(line).toMatchObject({
+      changed: ['role', 'first_name', 'display_name'],
+      tags_added: 2,
+      tags_removed: 1,
+      role: 'customer',
+    });
+    expect(line).not.toHaveProperty('notify');
+  });
+
+  it('with a new address: everything that moves along, whatever it took', async () => {
+    const { id } = await newUser(test, crm);
+    changeContact(test, crm, id, { email: newEmail() });
+    const [line] = linesOf(await webhook(test, crm, 'update', id, {}));
+    expect(line?.['changed']).toContain('email');
+  });
+
+  it('that asked for a role and the mail: what it takes to ask again, on the lines of its job too', async () => {
+    const id = newContact(test, crm, { tags: ['one'] });
+    const asked = { role: 'editor', send_notification: 'true', async: 'true' };
+    const answer = await webhook(test, crm, 'add', id, asked);
+    await workOff(test);
+    const [own, job] = linesOf(answer);
+    const common = { role: 'editor', notify: true, received_at: own?.['received_at'] };
+    expect(own).toMatchObject({ ...common, result: 'queued' });
+    expect(job).toMatchObject({ ...common, result: 'created', tags_added: 1 });
+    expect(job?.['changed']).toContain('role');
   });
 
   it('that was refused: with the code', async () => {

@@ -28,6 +28,11 @@ describe('a contact that becomes a user', () => {
       userId: (await userOf(ports, id)).id,
       contactId: id,
       warnings: [],
+      written: {
+        changed: ['email', 'role', 'display_name', 'nickname', 'first_name', 'last_name', 'vip'],
+        tagsAdded: 1,
+        tagsRemoved: 0,
+      },
     });
     const since = ports.now().toISOString();
     expect(await userOf(ports, id)).toEqual({

@@ -49,7 +49,17 @@ describe('update', () => {
     const user = await person({ tags: ['a', 'b'], fields: { city: 'London' } });
     setContact(ports, contactOf(user), { email: user.email, ...fields }, tags);
     const outcome = { result: 'updated', userId: user.id, contactId: contactOf(user), warnings: [] };
-    expect(await send(user, { role })).toEqual(outcome);
+    const count = (some: readonly string[] = [], others: readonly string[] = []) =>
+      some.filter((tag) => !others.includes(tag)).length;
+    const { tags: tagsAfter = user.tags } = after;
+    expect(await send(user, { role })).toEqual({
+      ...outcome,
+      written: {
+        changed: after.role === undefined ? Object.keys(after.fields ?? {}) : ['role'],
+        tagsAdded: count(tagsAfter, user.tags),
+        tagsRemoved: count(user.tags, tagsAfter),
+      },
+    });
     expect(await stored(user)).toEqual({
       ...user,
       ...(fields && 'email' in fields ? {} : pulled(user)),

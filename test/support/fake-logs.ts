@@ -14,7 +14,7 @@ interface Request {
 }
 
 /** Small, so that a test with a handful of events has pages. */
-const pageSize = 2;
+export const smallPage = 2;
 
 /** `( ) && ||`, and `$.field = "value"`, in which `*` stands for any text. */
 const token = /\s*(?:(\(|\)|&&|\|\|)|\$\.(\w+)\s*=\s*("(?:[^"\\]|\\.)*"))/y;
@@ -73,7 +73,7 @@ export function matchesPattern(pattern: string, message: string): boolean {
 }
 
 /** Answers FilterLogEvents, page by page. The first page of several is empty, which is no end. */
-export function filterLogEvents(request: Request, all: readonly LogEvent[]): object {
+export function filterLogEvents(request: Request, all: readonly LogEvent[], pageSize = smallPage): object {
   const { filterPattern, startTime = 0, nextToken } = request;
   const found = all
     .filter(({ timestamp }) => timestamp >= startTime)

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { text } from 'node:stream/consumers';
 import { closeServer, listenOnLoopback, loopbackHost } from '../../lib/dev/loopback-server.ts';
 import type { StackDescription } from '../../lib/dev/stack-file.ts';
-import { filterLogEvents, type LogEvent } from './fake-logs.ts';
+import { filterLogEvents, type LogEvent, smallPage } from './fake-logs.ts';
 
 /** What the account behind a fake stage says of itself; a test may change it at any time. */
 export interface FakeAccount {
@@ -18,6 +18,8 @@ export interface FakeAccount {
   unreservedConcurrency: number;
   /** What is in the log group, oldest first. */
   logEvents: LogEvent[];
+  /** How many of them a page has. */
+  logPageSize: number;
 }
 
 /** A deployed stage as the CLI sees it: CloudFormation, STS and SES on loopback, the rest a local stack's. */
@@ -65,6 +67,7 @@ export async function startFakeStage(local: StackDescription): Promise<FakeStage
     sendingEnabled: true,
     unreservedConcurrency: 1000,
     logEvents: [],
+    logPageSize: smallPage,
   };
   const refusals = new Map<string, string>();
   const server = createServer((request, response) => {
@@ -142,7 +145,7 @@ const element = (name: string, content: string) => `<${name}>${content}</${name}
 /** Action → its answer. */
 const jsonActions: Record<string, (body: never, account: FakeAccount) => object> = {
   // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html
-  FilterLogEvents: (body, { logEvents }) => filterLogEvents(body, logEvents),
+  FilterLogEvents: (body, { logEvents, logPageSize }) => filterLogEvents(body, logEvents, logPageSize),
   // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogStream.html
   CreateLogStream: () => ({}),
   // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html

@@ -42,6 +42,10 @@ export interface Deployment extends AwsClients {
   /** Base URLs in place of the connectors' own: the local stack's, or a stage's from USHER_CRM_URLS. */
   crmUrls: Readonly<Record<string, string>>;
   users: UserTable;
+  /** The stack's page of charts; the local stack has none. */
+  dashboardUrl: string | undefined;
+  /** What only the local stack has: an inbox, and sandboxes by connection. */
+  local: { inbox: string; sandboxes: Readonly<Record<string, string>> } | undefined;
   /** Where the function logs: a CloudWatch log group, or a file of the local stack. */
   logs: { client: CloudWatchLogsClient; group: string } | { file: string };
 }
@@ -61,7 +65,7 @@ function configOf({ connections }: StackDescription): Config {
 }
 
 function openLocal(description: StackDescription, port: number): Deployment {
-  const { endpoints, table, webhook, queue, dead_letters, secrets, site_secret, log, connections } =
+  const { endpoints, table, webhook, queue, dead_letters, secrets, site_secret, log, inbox, connections } =
     description;
   const aws = createAwsClients((service: AwsService) => ({
     ...localClient(endpoints[service]),
@@ -78,6 +82,13 @@ function openLocal(description: StackDescription, port: number): Deployment {
     secretIds: secrets,
     siteSecretId: site_secret,
     crmUrls: Object.fromEntries(Object.entries(connections).map(([name, { crm_url }]) => [name, crm_url])),
+    dashboardUrl: undefined,
+    local: {
+      inbox,
+      sandboxes: Object.fromEntries(
+        Object.entries(connections).flatMap(([name, { sandbox }]) => (sandbox ? [[name, sandbox]] : [])),
+      ),
+    },
     logs: { file: log },
   });
 }
@@ -148,6 +159,8 @@ async function openStage(stage: string): Promise<Deployment> {
     secretIds: JSON.parse(output('Secrets')) as Record<string, string>,
     siteSecretId: outputs['SiteSecret'],
     crmUrls: givenCrmUrls(),
+    dashboardUrl: outputs['DashboardUrl'],
+    local: undefined,
     logs: { client: new CloudWatchLogsClient({}), group: output('LogGroupName') },
   });
 }

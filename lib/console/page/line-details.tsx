@@ -1,0 +1,141 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { ShownLine } from '../answers.ts';
+import { replayable } from '../replayable.ts';
+import { nextDue, whyOf } from '../why.ts';
+import { goTo, want } from './address.ts';
+import { opened, StepBar, shownTime } from './line-list.tsx';
+import { lines } from './lines.ts';
+import { about, change, words } from './server.ts';
+import { lookFor } from './users-page.tsx';
+
+const text = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
+
+/** All lines of a request, oldest first. */
+const ofRequest = ({ line, seq }: ShownLine): ShownLine[] => {
+  const { request_id: request } = line;
+  return lines.value.filter(
+    (one) => one.seq === seq || (request !== undefined && one.line['request_id'] === request),
+  );
+};
+
+/** What happened in one line, and why. */
+function Happening({ shown, isOpened }: { shown: ShownLine; isOpened: boolean }) {
+  const { line } = shown;
+  const why = whyOf(line);
+  const due = nextDue(shown);
+  return (
+    <li class={isOpened ? 'happening opened' : 'happening'}>
+      <p>
+        <b>{shownTime(shown.time)}</b> {text(line['message'])}{' '}
+        {line['result'] === undefined ? '' : text(line['result'])}
+        {line['attempt'] !== undefined && `, try ${text(line['attempt'])}`}
+        {line['status'] !== undefined && `, answered ${text(line['status'])}`}
+      </p>
+      <p>
+        {why.code !== undefined && <code>{why.code}</code>} {why.because}
+      </p>
+      {why.next !== undefined && (
+        <p>
+          <b>Next:</b> {why.next}
+        </p>
+      )}
+      {due !== undefined && <p>It is tried again at {shownTime(due)}.</p>}
+      <StepBar shown={shown} />
+      <details>
+        <summary>The line as it was logged</summary>
+        <pre>{JSON.stringify(line, undefined, 2)}</pre>
+      </details>
+    </li>
+  );
+}
+
+/** Replays a line, or says why that cannot be done. */
+function ReplayOne({ shown }: { shown: ShownLine }) {
+  const [note, setNote] = useState('');
+  const one = replayable(shown);
+  if ('reason' in one) return <p class="soft">No replay: {one.reason}</p>;
+  const { contact } = one;
+  const replay = async () => {
+    try {
+      await change('POST', 'replays', { contacts: [contact] });
+      setNote('It is in the queue, behind what is live. Its line comes here.');
+    } catch (error) {
+      setNote(words(error));
+    }
+  };
+  return (
+    <p>
+      <button type="button" disabled={about.value?.readOnly !== undefined} onClick={() => void replay()}>
+        Replay {contact.action}
+      </button>{' '}
+      <small role="status">{note || about.value?.readOnly || ''}</small>
+    </p>
+  );
+}
+
+function Links({ shown: { line } }: { shown: ShownLine }) {
+  const { user_id: user, contact_id: contact, request_id: request } = line;
+  return (
+    <p class="buttons">
+      {typeof user === 'string' && (
+        <button
+          type="button"
+          class="small"
+          onClick={() => {
+            lookFor.value = { by: 'id', text: user };
+            goTo('/users');
+          }}
+        >
+          The user
+        </button>
+      )}
+      {typeof contact === 'string' && (
+        <button type="button" class="small" onClick={() => want({ q: contact })}>
+          All of the contact
+        </button>
+      )}
+      {typeof request === 'string' && (
+        <button type="button" class="small" onClick={() => want({ q: request })}>
+          All of the request
+        </button>
+      )}
+    </p>
+  );
+}
+
+/** Everything about the line that is opened. */
+export function LineDetails() {
+  const shown = opened.value;
+  const close = useRef<HTMLButtonElement>(null);
+  const seq = shown?.seq;
+  useEffect(() => {
+    if (seq !== undefined) close.current?.focus({ preventScroll: true });
+  }, [seq]);
+  if (!shown) return null;
+  return (
+    <aside class="details" aria-label="The opened line">
+      <header>
+        <h2>
+          {text(shown.line['action'] ?? shown.line['message'])} · {text(shown.line['connection'] ?? 'none')}
+        </h2>
+        <button
+          ref={close}
+          type="button"
+          class="small"
+          onClick={() => {
+            opened.value = undefined;
+          }}
+        >
+          Close
+        </button>
+      </header>
+      <Links shown={shown} />
+      <ReplayOne key={seq} shown={shown} />
+      <ol>
+        {ofRequest(shown).map((one) => (
+          <Happening key={one.seq} shown={one} isOpened={one.seq === shown.seq} />
+        ))}
+      </ol>
+    </aside>
+  );
+}

@@ -1,0 +1,50 @@
+import { appendFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ReplayContact } from './answers.ts';
+
+/** Contacts that are to be replayed, and how far that has come. */
+export interface ReplayPlan {
+  id: string;
+  /** Whose they are, as people call it. */
+  title: string;
+  started: string;
+  contacts: readonly ReplayContact[];
+  /** So many of them, from the first on, are in the queue. */
+  sent: number;
+}
+
+/** A plan outlives the console: one that was killed goes on from its file, which holds ids and roles. */
+export interface ReplayPlans {
+  start(plan: ReplayPlan): Promise<void>;
+  note(id: string, sent: number): Promise<void>;
+  all(): Promise<ReplayPlan[]>;
+}
+
+const [prefix, suffix] = ['replay-', '.jsonl'];
+
+/** The first line is the plan, each other says how many were sent. Half a line at the end is of a console that was killed. */
+function parsePlan(text: string): ReplayPlan | undefined {
+  const [first = '', ...notes] = text.split('\n').slice(0, -1);
+  if (first === '') return undefined;
+  const plan = JSON.parse(first) as ReplayPlan;
+  return { ...plan, sent: Math.max(0, ...notes.map(Number).filter(Number.isFinite)) };
+}
+
+/** Keeps plans in a folder that only its owner reads. */
+export function keepPlans(folder: string): ReplayPlans {
+  const fileOf = (id: string) => join(folder, `${prefix}${id}${suffix}`);
+  return {
+    async start(plan) {
+      await mkdir(folder, { recursive: true });
+      await writeFile(fileOf(plan.id), `${JSON.stringify(plan)}\n`, { mode: 0o600 });
+    },
+    // On a line of its own: the half of a number that a killed console has left is smaller than that was.
+    note: (id, sent) => appendFile(fileOf(id), `\n${sent}\n`),
+    async all() {
+      const names = await readdir(folder).catch(() => []);
+      const files = names.filter((name) => name.startsWith(prefix) && name.endsWith(suffix));
+      const texts = await Promise.all(files.map((name) => readFile(join(folder, name), 'utf8')));
+      return texts.map(parsePlan).filter((plan) => plan !== undefined);
+    },
+  };
+}

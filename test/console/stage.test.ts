@@ -1,0 +1,198 @@
+import { randomUUID } from 'node:crypto';
+import { appendFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
+import { describeStack, removeStackFile, writeStackFile } from '../../lib/dev/stack-file.ts';
+import { describeWithBrowser } from '../support/browser.ts';
+import { cli, useCliStack } from '../support/cli-stack.ts';
+import { type OpenedConsole, openConsole, problemsOf } from '../support/console-page.ts';
+import { type RecordingProxy, startRecordingProxy } from '../support/recording-proxy.ts';
+import { type FollowingUsher, followUsher } from '../support/usher-process.ts';
+
+useCliStack({ withPoller: false });
+
+const proxies: Record<string, RecordingProxy> = {};
+const running: FollowingUsher[] = [];
+let reader: OpenedConsole;
+
+const ada = 'e0000000-0000-4000-8000-000000000001';
+
+/** A line as the Lambda's logger writes it to the log group. */
+function event(line: object, secondsAgo: number) {
+  const timestamp = new Date(Date.now() - secondsAgo * 1000).toISOString();
+  const message = JSON.stringify({ level: 'INFO', service: 'usher', timestamp, ...line });
+  return { eventId: randomUUID(), timestamp: Date.parse(timestamp), message };
+}
+const webhook = (more: object) => ({
+  message: 'webhook',
+  action: 'update',
+  connection: 'encharge',
+  request_id: randomUUID(),
+  ms: { crm: 20, store: 5, total: 30 },
+  ...more,
+});
+
+async function startConsole(...args: string[]): Promise<string> {
+  const env = {
+    ...cli.stage.env,
+    AWS_ENDPOINT_URL_CLOUDFORMATION: proxies['stage']?.endpoint,
+    AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: proxies['stage']?.endpoint,
+    AWS_ENDPOINT_URL_STS: proxies['stage']?.endpoint,
+    AWS_ENDPOINT_URL_SES: proxies['stage']?.endpoint,
+    AWS_ENDPOINT_URL_LAMBDA: proxies['stage']?.endpoint,
+    AWS_ENDPOINT_URL_DYNAMODB: proxies['dynamodb']?.endpoint,
+    AWS_ENDPOINT_URL_SQS: proxies['sqs']?.endpoint,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: proxies['secretsmanager']?.endpoint,
+  };
+  const process_ = followUsher(['console', '--stage', 'test', '--json', ...args], cli.folder, env);
+  running.push(process_);
+  return (JSON.parse(await process_.line('console')) as { console: string }).console;
+}
+
+const asked = () => Object.values(proxies).flatMap(({ actions }) => actions);
+const writing = /^(Put|Update|Delete|Send|Transact|Change|Receive|Create|Purge|BatchWrite)/;
+
+describeWithBrowser('the console over a stage', () => {
+  beforeAll(async () => {
+    proxies['stage'] = await startRecordingProxy(cli.stage.endpoint);
+    for (const [name, endpoint] of Object.entries(cli.test.stack.endpoints))
+      if (name !== 'ses') proxies[name] = await startRecordingProxy(endpoint);
+    // Queues are asked where their URLs say.
+    for (const name of ['QueueUrl', 'DeadLetterQueueUrl']) {
+      const { pathname } = new URL(String(cli.stage.account.outputs[name]));
+      cli.stage.account.outputs[name] = new URL(pathname, proxies['sqs']?.endpoint).href;
+    }
+    cli.stage.account.outputs['DashboardUrl'] = 'https://eu-west-1.console.aws.amazon.com/dashboard';
+    cli.stage.account.logEvents.push(
+      event(webhook({ result: 'created', contact_id: ada, status: 200 }), 60),
+      { ...event({}, 50), message: 'this is no JSON, and nothing is broken by it' },
+      event(webhook({ result: 'refused', error_code: 'email_missing', contact_id: ada }), 40),
+    );
+    reader = await openConsole(await startConsole());
+  });
+  afterEach(() => cli.stage.allowAll());
+  afterAll(async () => {
+    await reader?.context.close();
+    for (const { kill } of running) kill('SIGTERM');
+    await Promise.all(running.map(({ ended }) => ended));
+    for (const proxy of Object.values(proxies)) await proxy.stop();
+  });
+
+  it('shows the lines of the log group, and goes on with new ones', async () => {
+    const { page } = reader;
+    await page.getByRole('row').filter({ hasText: 'email_missing' }).waitFor();
+    expect(await page.getByRole('row').count()).toBe(2);
+    cli.stage.account.logEvents.push(event(webhook({ result: 'deleted', contact_id: ada }), 0));
+    await page.getByRole('row').filter({ hasText: 'deleted' }).waitFor();
+    expect(await page.getByRole('link', { name: 'the stack’s dashboard' }).getAttribute('href')).toContain(
+      'https:',
+    );
+  });
+
+  it('says when credentials have expired or a permission is missing, and goes on by itself', async () => {
+    const { page } = reader;
+    const problem = page.locator('.problem');
+    cli.stage.refuse('FilterLogEvents', 'ExpiredTokenException');
+    await problem.getByText('These AWS credentials have expired. Log in again.').waitFor();
+    cli.stage.refuse('FilterLogEvents', 'AccessDeniedException');
+    await problem.getByText(/may not do this \(FilterLogEvents\)/).waitFor();
+    cli.stage.allowAll();
+    cli.stage.account.logEvents.push(event(webhook({ result: 'unchanged', contact_id: ada }), 0));
+    await page.getByRole('row').filter({ hasText: 'unchanged' }).waitFor();
+    expect(await problem.textContent()).toBe('');
+    expect(await page.getByRole('row').filter({ hasText: 'deleted' }).count()).toBe(1);
+  });
+
+  it('reads only: every page can be looked at, what writes is refused, and no writing call is made', async () => {
+    const { page } = reader;
+    const base = new URL(page.url()).origin;
+    for (const path of ['/again', '/users', '/mail', '/setup', '/sandbox', '/']) {
+      await page.goto(base + path);
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      expect(await problemsOf(page)).toEqual([]);
+    }
+    await page.getByRole('row').first().click();
+    expect(await page.getByRole('button', { name: /^Replay update/ }).isDisabled()).toBe(true);
+    const writes: [method: string, path: string][] = [
+      ['POST', 'replays'],
+      ['POST', 'replays/some'],
+      ['POST', 'dead'],
+      ['POST', 'dead/replay'],
+      ['POST', 'dead/drop'],
+      ['POST', 'slowed/encharge'],
+      ['DELETE', 'users/some'],
+      ['POST', 'sandbox/encharge/fire'],
+      ['PUT', 'sandbox/encharge/control/limits'],
+    ];
+    for (const [method, path] of writes) {
+      const answer = await reader.context.request.fetch(`${base}/api/${path}`, {
+        method,
+        headers: { 'x-usher-console': 'write' },
+        data: {},
+      });
+      expect([path, answer.status(), await answer.text()]).toEqual([
+        path,
+        403,
+        expect.stringContaining('--write'),
+      ]);
+    }
+    expect((await reader.context.request.get(`${base}/api/doctor`)).status()).toBe(200);
+    expect(asked().length).toBeGreaterThan(20);
+    expect(asked().filter((action) => writing.test(action))).toEqual([]);
+  });
+
+  it('shows and filters 10,000 lines, and a line of a contact of 300 kB', async () => {
+    cli.stage.account.logPageSize = 5000;
+    const many = Array.from({ length: 9990 }, (_, index) =>
+      event(
+        webhook({ result: index % 2 ? 'updated' : 'unchanged', contact_id: randomUUID() }),
+        1800 - index / 10,
+      ),
+    );
+    const large = event(webhook({ result: 'failed', warnings: ['x'.repeat(300_000)] }), 700);
+    cli.stage.account.logEvents.push(...many, large);
+    cli.stage.account.logEvents.sort((one, other) => one.timestamp - other.timestamp);
+    const opened = await openConsole(await startConsole());
+    const { page } = opened;
+    await page.getByText(/of 999\d lines/).waitFor();
+    await page.getByLabel('Search').fill('failed');
+    await page.getByRole('row').filter({ hasText: 'failed' }).click();
+    await page.getByText('The line as it was logged').click();
+    expect(await page.getByRole('row').count()).toBeLessThan(60);
+    expect(await page.evaluate('document.documentElement.scrollWidth > innerWidth')).toBe(false);
+    await opened.context.close();
+  });
+
+  it('over a local stack that is stopped says so, and is back when that is', async () => {
+    const port = new URL(cli.test.stack.webhook).port;
+    const log = join(cli.folder, 'dev.log');
+    const description = describeStack(cli.test.stack, log);
+    await removeStackFile(cli.folder, description);
+    const process_ = followUsher(['console', '--json', '--stack-port', port], cli.folder, process.env);
+    running.push(process_);
+    const { console: address } = JSON.parse(await process_.line('console')) as { console: string };
+    const opened = await openConsole(address);
+    const stopped = opened.page.locator('.problem').getByText('No local stack is running');
+    await stopped.waitFor();
+    await appendFile(log, `${event(webhook({ result: 'created' }), 0).message}\n`);
+    await writeStackFile(cli.folder, description);
+    await opened.page.getByRole('row').filter({ hasText: 'created' }).waitFor();
+    await stopped.waitFor({ state: 'detached' });
+    await removeStackFile(cli.folder, description);
+    await stopped.waitFor();
+    await opened.context.close();
+  });
+
+  it('with --write it replays into the stage’s queue', async () => {
+    const opened = await openConsole(await startConsole('--write'));
+    const { page } = opened;
+    await page.getByLabel('Search').fill('email_missing');
+    await page.getByRole('row').filter({ hasText: 'email_missing' }).click();
+    await page.getByRole('button', { name: 'Replay update' }).click();
+    await page.getByText('It is in the queue').waitFor();
+    await page.goto(new URL('/again', page.url()).href);
+    await page.getByText('1 of 1 in the queue').waitFor();
+    expect(asked()).toContain('SendMessage');
+    await opened.context.close();
+  });
+});

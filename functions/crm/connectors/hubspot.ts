@@ -41,11 +41,10 @@ function* readProperties(): Conversation<ReadonlyMap<string, z.infer<typeof prop
 }
 
 const isInteger = (text: string) => text.length <= 16 && /^-?\d{1,15}$/.test(text);
-
+const isUnclear = (text: string) => text.includes(';') || text.includes(',') || isInteger(text);
 /** Every value is a text: whether ticked boxes or the milliseconds of a date, only its property tells. */
 function* readFields(texts: object, wanted: readonly string[]): Conversation<Map<string, unknown>> {
   const fields = new Map<string, unknown>(Object.entries(texts));
-  const isUnclear = (text: string) => text.includes(';') || text.includes(',') || isInteger(text);
   const unclear = wanted.filter((name) => isUnclear(String(fields.get(name))));
   const known =
     unclear.length > 0
@@ -80,12 +79,10 @@ function isOurs(event: unknown): boolean {
 }
 
 /** HubSpot. API: https://developers.hubspot.com/docs/api-reference/crm-contacts-v3/guide */
-export const hubspot: Connector<{ tagsFrom: string }> = {
+export const hubspot = {
   title: 'HubSpot',
   settings: z.object({
-    tagsFrom: source
-      .default('lists')
-      .describe('Tags: `lists`, or the internal name of a property of checkboxes'),
+    tagsFrom: source.default('lists').describe('`lists`, or the internal name of a checkbox property'),
   }),
   secrets: { apiToken: 'access token of the private app', webhookSecret: 'client secret of the private app' },
   webhook: {
@@ -150,4 +147,4 @@ export const hubspot: Connector<{ tagsFrom: string }> = {
       'Request body: "Customize request body", with the property "Record ID" (hs_object_id).',
       'Without workflows: in the private app, open "Webhooks", enter the URL as target and subscribe to events of contacts.',
     ].join('\n'),
-};
+} satisfies Connector<{ tagsFrom: string }>;

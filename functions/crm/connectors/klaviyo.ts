@@ -88,7 +88,7 @@ function* listFields(): Conversation<string[]> {
 }
 
 /** Klaviyo. API: https://developers.klaviyo.com/en/reference/api_overview */
-export const klaviyo: Connector<{ tagsFrom: z.infer<typeof source> }> = {
+export const klaviyo = {
   title: 'Klaviyo',
   settings: z.object({
     tagsFrom: source.describe('Whose names are the tags: `lists` (unless told), `segments` or `both`'),
@@ -147,4 +147,4 @@ export const klaviyo: Connector<{ tagsFrom: z.infer<typeof source> }> = {
       'Body: {"id": "{{ person.KlaviyoID }}", "email": "{{ person.email }}"}',
       'Look at "Preview" for a profile: both have to be filled in. Then set the action live.',
     ].join('\n'),
-};
+} satisfies Connector<{ tagsFrom: z.infer<typeof source> }>;

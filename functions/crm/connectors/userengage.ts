@@ -3,6 +3,7 @@ import { type Connector, type Contact, type ContactKey, cleanTags, mapped } from
 import type { Conversation } from '../conversation.ts';
 import { isEmpty, longest } from '../field-value.ts';
 import { listOf } from '../list-of.ts';
+import { userengageLists } from '../lists/userengage.ts';
 import { path } from '../path.ts';
 import { splitName } from '../split-name.ts';
 import { braces } from '../template-forms.ts';
@@ -145,6 +146,7 @@ export const userengage: Connector<{ account: string }> = {
     }),
     load,
     write,
+    lists: userengageLists,
     *check() {
       yield { method: 'GET', path: path`users/` };
     },

@@ -7,6 +7,8 @@ import { Tally } from './tally.ts';
 /** How long nothing may be heard of the last jobs, in milliseconds. */
 const silenceMs = 10 * 60 * 1000;
 const pauseMs = 500;
+/** This machine's clock may be so far ahead of those that log, in milliseconds. */
+const clocksMs = 15 * 60 * 1000;
 
 /** What is known of the jobs of an import while it runs. */
 export interface Follow {
@@ -23,7 +25,7 @@ export function followJobs(deployment: Deployment, { id, startedAt }: State, clo
   const ending = new AbortController();
   const request = {
     filter: { request_id: [id] },
-    since: new Date(startedAt),
+    since: new Date(Date.parse(startedAt) - clocksMs),
     follow: true,
     signal: ending.signal,
   };

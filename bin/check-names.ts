@@ -2,7 +2,7 @@ import { glob, readFile } from 'node:fs/promises';
 import { crmNames } from '../functions/crm/registry.ts';
 
 /** A connector, its sandbox, and the two lists that name them: nothing else knows a CRM. */
-const ownPlaces = /^(functions\/crm\/connectors|lib\/sandbox\/crms)(\/|\.ts$)/;
+const ownPlaces = /^(functions\/crm\/(connectors|lists)|lib\/sandbox\/crms)(\/|\.ts$)/;
 
 const named = new RegExp(`\\b(${crmNames.join('|')})\\b`, 'i');
 let count = 0;

@@ -14,7 +14,7 @@ import { updateUser } from '../users/update.ts';
 import { WriteConflict } from '../users/user-table.ts';
 import { resolveAddressConflict } from './address-conflict.ts';
 import { applyProfile } from './apply-profile.ts';
-import { type Asked, asked, keep, noProgress } from './asked.ts';
+import { type Asked, asked, byImport, keep, noProgress } from './asked.ts';
 import { sendEffectsJob } from './effects-job.ts';
 import { sendMovedJob } from './moved-job.ts';
 import { composeUser } from './new-user.ts';
@@ -123,7 +123,8 @@ async function linkAndStartOver(
   // As it was read before its contact was looked at: what has changed since may change the answer.
   const change = planLink(way.holder, { connection, contactId }, ports);
   await sendMovedJob(way.holder, change, request, ports);
-  await updateUser(ports.users, way.holder, { ...change, pulled: pulledWith(way.holder, connection, email) });
+  const pulled = pulledWith(way.holder, connection, email);
+  await updateUser(ports.users, way.holder, { ...change, pulled, ...byImport(request) });
   throw new WriteConflict();
 }
 

@@ -34,7 +34,7 @@ export interface Conflict {
 export function isMovable(
   user: User,
   connection: string,
-  { config, connection: { linkByEmail } }: ActionPorts,
+  { config, connection: { linkByEmail } }: Pick<ActionPorts, 'config' | 'connection'>,
 ): boolean {
   if (isPrivileged(config.roles, user.role)) return false;
   return linkByEmail || Object.keys(user.contacts).every((name) => name === connection);

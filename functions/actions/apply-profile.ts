@@ -10,7 +10,7 @@ import { updateUser } from '../users/update.ts';
 import type { User } from '../users/user.ts';
 import { changedUser, type UserChange } from '../users/user-change.ts';
 import { WriteConflict } from '../users/user-table.ts';
-import { type Asked, keep } from './asked.ts';
+import { type Asked, byImport, keep } from './asked.ts';
 import { sendEffectsJob } from './effects-job.ts';
 import { sendMovedJob } from './moved-job.ts';
 import { askHolder, type Identity, noChange, planIdentity } from './plan-identity.ts';
@@ -108,7 +108,11 @@ async function makeFindable(
   const { contact } = identity;
   // Not to leave a part behind of what will be refused.
   expectToFit(changedUser(user, change, user.updated));
-  await updateUser(ports.users, user, { ...(pulled ? { pulled } : {}), ...identity });
+  await updateUser(ports.users, user, {
+    ...(pulled ? { pulled } : {}),
+    ...identity,
+    ...byImport(request),
+  });
   request.progress.hasWritten = true;
   request.progress.written = bothWritten(request.progress.written, writtenBy(identity));
   if (contact) request.progress.linkedTo = contact.contactId;
@@ -158,7 +162,7 @@ export async function applyProfile(
   if (isUnchanged) await leaveLook(ports.users, user, roleAt, pulled);
   else {
     const marks = { ...(roleAt === undefined ? {} : { roleAt }), ...(pulled ? { pulled } : {}) };
-    await updateUser(ports.users, user, { ...marks, ...data }, looks);
+    await updateUser(ports.users, user, { ...marks, ...data, ...byImport(request) }, looks);
   }
   const result = isUnchanged && !request.progress.hasWritten ? 'unchanged' : 'updated';
   const written = bothWritten(request.progress.written, writtenBy(data));

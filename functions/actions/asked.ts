@@ -21,6 +21,10 @@ export type Asked = ContactRequest & { contactId: string; roles: readonly GivenR
 
 export const noProgress = (): Progress => ({ hasWritten: false, written: nothingWritten, kept: [] });
 
+/** For a change that an import asks for. */
+export const byImport = ({ bulk, requestId }: ContactRequest): { byImport?: string } =>
+  bulk === 'import' ? { byImport: requestId } : {};
+
 /** Remembers the role that somebody wanted who found no user. */
 export function keep(progress: Progress, { kept }: Looks): void {
   if (kept) progress.kept.push(kept);

@@ -16,7 +16,9 @@ const saltBytes = 32;
 export function effectsOf(profile: Profile, request: ContactRequest, ports: ActionPorts): EffectName[] {
   const { connection, config } = ports;
   const effects: EffectName[] = [];
-  if (request.sendNotification || config.mail.welcome === 'always') effects.push('welcome_mail');
+  // Thousands are imported at once: they get a mail only if it is asked for.
+  const isAlways = config.mail.welcome === 'always' && request.bulk === undefined;
+  if (request.sendNotification || isAlways) effects.push('welcome_mail');
   if (connection.returnPassword && profile.password === undefined) effects.push('return_password');
   return effects;
 }
@@ -30,6 +32,13 @@ export const pendingPassword = (
   connection,
   salt: random.bytes(saltBytes).toString('base64url'),
 });
+
+/** What an import that is undone has to know of a user that it has made. */
+function importedBy({ bulk, requestId }: ContactRequest, passwordSetAt: string | undefined) {
+  if (bulk !== 'import') return {};
+  const left = passwordSetAt === undefined ? {} : { importedPasswordSetAt: passwordSetAt };
+  return { importedBy: requestId, importedVersion: 1, ...left };
+}
 
 /** Names for people to be called by, where the CRM has none. */
 function namesOf(profile: Profile, login: string) {
@@ -71,6 +80,7 @@ export async function composeUser(
     ...(profile.password === undefined
       ? {}
       : { passwordHash: await hashPassword(profile.password, ports.random), passwordSetAt: since }),
+    ...importedBy(request, profile.password === undefined ? undefined : since),
   };
   const first = { version: 1, created: since, updated: since };
   const left = withoutRoom({}, { ...whole, ...first });

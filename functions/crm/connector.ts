@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import type { ContactLists } from './contact-list.ts';
 import type { Conversation, CrmRequest } from './conversation.ts';
 import type { TemplateForms } from './template-forms.ts';
 import type { WebhookForm } from './webhook-form.ts';
@@ -127,6 +128,8 @@ export interface CrmApi {
   check(): Conversation<unknown>;
   /** The names that a field map may use, with those that every account has. */
   fields(): Conversation<Iterable<string>>;
+  /** Page by page, the contacts that an import may be made of: all, those with a tag, those of a segment. What it cannot list is not there. */
+  lists?: ContactLists;
   /** Says what the general rules would get wrong. Asked of every answer; undefined leaves it to them. */
   meaning?(answer: CrmAnswer, request: CrmRequest): Meaning | undefined;
   /** Fetches a token for the credentials. Without it they are all that is needed. */

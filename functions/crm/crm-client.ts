@@ -1,5 +1,6 @@
 import { UsherError } from '../errors.ts';
 import { type Connector, type Contact, type Credentials, neededSecrets } from './connector.ts';
+import type { ListKind, ListPage, NoSuchGroup } from './contact-list.ts';
 import type { Conversation } from './conversation.ts';
 import { type Ask, aboutAccount, converse } from './converse.ts';
 import { parsedAnswer } from './crm-answer.ts';
@@ -20,6 +21,13 @@ export interface CrmClient {
   loadByEmail(email: string): Promise<Contact | undefined>;
   /** @throws CrmWriteRefused when the CRM does not take the value, ContactNotFound when the contact is gone */
   writeField(contactId: string, field: string, value: string): Promise<void>;
+  /**
+   * One page of a list of contacts.
+   *
+   * @param of the tag or segment that is meant
+   * @throws ContactNotFound when there is no such list; Error when this CRM has no lists of that kind
+   */
+  list(kind: ListKind, of: string, place?: string): Promise<ListPage | NoSuchGroup>;
   testCredentials(): Promise<void>;
   /** Names of the fields that contacts of the account can have. */
   fieldNames(): Promise<ReadonlySet<string>>;
@@ -133,6 +141,11 @@ export function createCrmClient(options: CrmClientOptions): CrmClient {
     async writeField(contactId, field, value) {
       if (connector.contactId(contactId) === undefined) throw new ContactNotFound();
       await ofContact(api.write(contactId, field, value));
+    },
+    async list(kind, of, place) {
+      const list = api.lists?.[kind];
+      if (!list) throw new Error(`${connector.title} has no such list.`);
+      return ofContact(list(of, place));
     },
     async testCredentials() {
       await ofAccount(api.check());

@@ -24,8 +24,15 @@ export const returnPassword: Effect = {
     const fresh = () => ports.random.bytes(32).toString('base64url');
     const password = derivePassword(await ports.apiToken(asked), `${user.id} ${salt ?? fresh()}`);
     const passwordHash = await hashPassword(password, ports.random);
+    const passwordSetAt = ports.now().toISOString();
+    // Nobody but an import has written this user: the password is its doing.
+    const isImported = user.importedBy !== undefined && user.importedVersion === user.version;
     return {
-      written: { passwordHash, passwordSetAt: ports.now().toISOString() },
+      written: {
+        passwordHash,
+        passwordSetAt,
+        ...(isImported ? { importedPasswordSetAt: passwordSetAt } : {}),
+      },
       async perform() {
         try {
           await crm.writeField(contactId, field, password);

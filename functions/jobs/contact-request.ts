@@ -13,6 +13,8 @@ export interface ContactRequest {
   sendNotification: boolean;
   /** Single webhooks go before arrays, imports and replays, and so does what they lead to. */
   lane: 'live' | 'batch';
+  /** No webhook: of an import or a resync, whose id is `requestId`. */
+  bulk?: 'import' | 'resync' | undefined;
   /** When API Gateway got the webhook, ISO 8601 in UTC, however long it has been waiting since. */
   receivedAt: string;
   /** Of the webhook, to follow it through jobs and logs. */

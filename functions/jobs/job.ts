@@ -16,6 +16,8 @@ const webhookSchema = z.object({
   role: z.string().optional(),
   sendNotification: z.boolean(),
   lane,
+  /** No webhook's: of an import or a resync, whose id is that of the request. */
+  bulk: z.enum(['import', 'resync']).optional(),
   /** Why the webhook was not applied at once: a call failed, or the CRM does not show its contact yet. */
   after: z.enum(['failure', 'contact_not_found']).optional(),
   /** When the webhook came in; jobs of earlier releases do not say. */

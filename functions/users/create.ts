@@ -59,7 +59,9 @@ export async function createUser(
     throw isConflict(error) ? new WriteConflict(error) : error;
   }
   const missing = newUser.tags.slice(tagsAtOnce);
-  return missing.length === 0 ? user : updateUser(table, user, { tags: { added: missing, removed: [] } });
+  if (missing.length === 0) return user;
+  const byImport = user.importedBy === undefined ? {} : { byImport: user.importedBy };
+  return updateUser(table, user, { ...byImport, tags: { added: missing, removed: [] } });
 }
 
 /**

@@ -18,6 +18,7 @@ const claimMs = 60_000;
 export interface ClaimedWith {
   passwordHash?: string;
   passwordSetAt?: string;
+  importedPasswordSetAt?: string;
   setPassword?: StoredKey;
 }
 

@@ -29,6 +29,7 @@ export function userUpdate(table: UserTable, user: User, after: User, change: Us
   update.set(['version'], after.version);
   update.set(['updated'], after.updated);
   if (change.email !== undefined) update.set(['email'], after.email);
+  if (after.importedVersion !== user.importedVersion) update.set(['importedVersion'], after.importedVersion);
   // The mailbox of the address before, perhaps a stranger's by mistake, has the link and may have set the password.
   if (isOtherMailbox(user, change)) {
     for (const name of ['setPassword', 'passwordHash']) update.remove([name]);
@@ -93,12 +94,13 @@ function steps({ tags, ...rest }: UserChange): UserChange[] {
     ...tags.removed.map((tag) => ({ tag, isAdded: false })),
     ...tags.added.map((tag) => ({ tag, isAdded: true })),
   ];
+  const byWhom = rest.byImport === undefined ? {} : { byImport: rest.byImport };
   const chunks: UserChange[] = [];
   for (let start = 0; start < moves.length; start += tagsAtOnce) {
     const chunk = moves.slice(start, start + tagsAtOnce);
     const added = chunk.filter(({ isAdded }) => isAdded).map(({ tag }) => tag);
     const removed = chunk.filter(({ isAdded }) => !isAdded).map(({ tag }) => tag);
-    chunks.push({ ...(start === withRest ? rest : {}), tags: { added, removed } });
+    chunks.push({ ...byWhom, ...(start === withRest ? rest : {}), tags: { added, removed } });
   }
   return chunks;
 }

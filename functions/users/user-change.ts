@@ -25,9 +25,15 @@ export interface UserChange {
   triesMailAgain?: boolean;
   /** The connection whose contact the user no longer belongs to. */
   unlinked?: string;
+  /** The import that asks for the change. */
+  byImport?: string;
   /** Whether password and one-time key end: the mailbox that they came from is not the user's. */
   endsCredentials?: boolean;
 }
+
+/** Whether it is the import that made the user who writes, and nobody else has written in between. */
+const isOfItsImport = ({ importedBy, importedVersion, version }: User, { byImport }: UserChange): boolean =>
+  byImport !== undefined && byImport === importedBy && importedVersion === version;
 
 /** Whether the user's mailbox is another one by now: passwords, keys and what is known of the one before end. */
 export const isOtherMailbox = (user: User, change: UserChange) =>
@@ -75,6 +81,7 @@ export function changedUser(user: User, change: UserChange, now: string): User {
     ...(welcomeAsked === undefined ? {} : { welcomeAsked }),
     ...(moved ? { moved } : {}),
     ...(pulled ? { pulled } : {}),
+    ...(isOfItsImport(user, change) ? { importedVersion: user.version + 1 } : {}),
     version: user.version + 1,
     updated: now,
   };

@@ -51,6 +51,12 @@ export interface User {
   moved?: { at: string; mails: readonly string[] };
   /** Connection → digest of the address that its contact had at the last pull; absent while there was none. */
   pulled?: Readonly<Record<string, string>>;
+  /** The import that has made the user; absent for all others. */
+  importedBy?: string;
+  /** The version that this import has left: whoever has written since wants to keep the user. */
+  importedVersion?: number;
+  /** When a password was set by this import, or by what it has led to. */
+  importedPasswordSetAt?: string;
   /** Counts the writes of webhooks: a write is only made to the version that was read. */
   version: number;
   /** Counts the webhooks that found nothing to write; absent while there were none. */

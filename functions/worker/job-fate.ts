@@ -13,7 +13,9 @@ const longestAsked = 3600;
 export type Fate = { restSeconds: number } | 'dead' | 'over';
 
 function fateOfMissing({ isNew }: ContactNotFound, job: Job, services: Services): Fate {
-  const restSeconds = restUntilLook(isNew, ageSeconds(job, services));
+  const isBulk = job.kind === 'webhook' && job.bulk !== undefined;
+  const whose = isBulk ? 'bulk' : isNew ? 'new' : 'known';
+  const restSeconds = restUntilLook(whose, ageSeconds(job, services));
   return restSeconds === undefined ? 'over' : { restSeconds };
 }
 

@@ -34,7 +34,7 @@ export const ageSeconds = (job: Job, { now }: Services) =>
 function expectDue(job: Job, services: Services): void {
   if (job.kind !== 'webhook' || job.after !== 'contact_not_found') return;
   const isNew = actionOf(job.action).makesUsers === true;
-  const first = restUntilLook(isNew, 0) ?? 0;
+  const first = restUntilLook(isNew ? 'new' : 'known', 0) ?? 0;
   if (ageSeconds(job, services) < first) throw new ContactNotFound('id', { isNew });
 }
 

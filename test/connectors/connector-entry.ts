@@ -1,4 +1,5 @@
 import type { Credentials } from '../../functions/crm/connector.ts';
+import type { ListKind, ListPage } from '../../functions/crm/contact-list.ts';
 import type { SignedWebhook } from '../../functions/crm/webhook-form.ts';
 import type { NamedContacts } from '../../functions/webhook/named-contacts.ts';
 import type { PersonDraft } from '../../lib/sandbox/person.ts';
@@ -101,6 +102,25 @@ export interface ConnectorEntry {
     answers: Answers;
     requests: readonly string[];
   }[];
+  /**
+   * Lists of contacts, where the CRM has any: what is asked for, from which place on, whole answers, and what becomes of them. A tag is
+   * looked for by its name; what the answers are to says `requests`.
+   */
+  lists?: Readonly<
+    Record<
+      string,
+      {
+        kind: ListKind;
+        of?: string;
+        place?: string;
+        answers: Answers;
+        requests: readonly string[];
+        page: ListPage | { names: readonly string[] };
+      }
+    >
+  >;
+  /** Pages that list nobody, each the whole answer to a list of all. */
+  noLists?: Readonly<Record<string, Answers>>;
   /** The request that only valid credentials can make. */
   check: string;
   /** Whole answers to `fields`, some of the names in them, and the requests. */

@@ -25,6 +25,7 @@ const person = {
   updatedAt: '2026-02-05T09:00:00.000Z',
 };
 const { id: _id, ...fields } = person;
+const listed = { id, email: 'ada@example.com' };
 const contact = (tags: string[]) => ({ id, fields, tags });
 const { email, createdAt, updatedAt, ...rest } = fields;
 const stored = (...tags: string[]): PersonDraft => ({ id, email, createdAt, updatedAt, tags, fields: rest });
@@ -185,6 +186,75 @@ export const encharge: ConnectorEntry = {
       requests: [`GET people?people[0][id]=${id}`, `POST people [{"id":"${id}","__proto__":"é"}]`],
     },
   ],
+  lists: {
+    'everybody, from the start': {
+      kind: 'all',
+      answers: [{ people: [person, { id: second, email: null }] }],
+      requests: ['GET people/all?limit=100&offset=0&sort=createdAt&order=asc&ignoreAnonymous=true'],
+      page: { contacts: [listed, { id: second, email: undefined }], next: '1', before: undefined },
+    },
+    'a page that begins with the last one of the page before': {
+      kind: 'all',
+      place: '99',
+      answers: [{ people: [person] }],
+      requests: ['GET people/all?limit=100&offset=99&sort=createdAt&order=asc&ignoreAnonymous=true'],
+      page: { contacts: [listed], next: undefined, before: '0' },
+    },
+    'who has a tag, among all': {
+      kind: 'tag',
+      of: ' VIP customer',
+      answers: [
+        { tags: [{ tag: 'VIP customer' }, { tag: 'customer' }] },
+        {
+          people: [
+            { ...person, tags: 'customer,VIP customer' },
+            { id: second, tags: 'customer' },
+          ],
+        },
+      ],
+      requests: [
+        'GET tags-management',
+        'GET people/all?limit=100&offset=0&sort=createdAt&order=asc&ignoreAnonymous=true',
+      ],
+      page: {
+        contacts: [listed, { id: second, email: undefined, isOther: true }],
+        next: '1',
+        before: undefined,
+      },
+    },
+    'a tag that is not there': {
+      kind: 'tag',
+      of: 'vip',
+      answers: [{ tags: [{ tag: 'customer' }] }],
+      requests: ['GET tags-management'],
+      page: { names: ['customer'] },
+    },
+    'a segment': {
+      kind: 'segment',
+      of: '7',
+      place: '99',
+      answers: [{ segments: [{ id: 7, name: 'Buyers' }] }, { people: [] }],
+      requests: [
+        'GET segments',
+        'GET segments/7/people?limit=100&offset=99&sort=createdAt&order=asc&ignoreAnonymous=true',
+      ],
+      page: { contacts: [], next: undefined, before: '0' },
+    },
+    'a segment that is not there': {
+      kind: 'segment',
+      of: 'Buyers',
+      answers: [{ segments: [{ id: 7, name: 'Buyers' }] }],
+      requests: ['GET segments'],
+      page: { names: ['7 (Buyers)'] },
+    },
+  },
+  noLists: {
+    nothing: [null],
+    'an empty object': [{}],
+    'the key of another call': [{ users: [person] }],
+    'an error with 200': [{ error: { message: 'x', markdown: 'x', traceId: 'x' } }],
+    'somebody without an id': [{ people: [{ email: 'ada@example.com' }] }],
+  },
   check: 'GET people/all?limit=1',
   fieldLists: {
     documented: [

@@ -43,6 +43,14 @@ const versionTwo = { ...versionTwoBasics, ...custom };
 
 const tagsOf = (...names: string[]) => names.map((name, index) => ({ id: index + 1, name }));
 
+/** A page of a list, and which page follows. */
+const pageOf = (list: string, next: number | undefined, results: readonly unknown[]) => ({
+  count: results.length,
+  next: next === undefined ? null : `https://acme.user.com/api/public/${list}?page=${next}`,
+  previous: null,
+  results,
+});
+
 /** Every shape in which one user was seen. */
 const shapes = (tags: unknown) => ({
   'version 1': [{ ...versionOne, tags }],
@@ -240,6 +248,60 @@ export const userengage: ConnectorEntry = {
     write('__proto__', '"\n👍', `POST ${many} {"__proto__":"\\"\\n👍"}`),
     write('city', 'Zürich', 'PUT users/1815/ {"city":"Zürich"}'),
   ],
+  lists: {
+    'everybody, from the start': {
+      kind: 'all',
+      answers: [pageOf('users/', 2, [versionOne, { ...versionTwo, id: 7, email: null }])],
+      requests: ['GET users/?page=1'],
+      page: {
+        contacts: [
+          { id: '1815', email: 'ada@example.com' },
+          { id: '7', email: undefined },
+        ],
+        next: '2',
+        before: undefined,
+      },
+    },
+    'a page, and the one before once more': {
+      kind: 'all',
+      place: '2',
+      answers: [pageOf('users/', undefined, [versionTwo]), pageOf('users/', 2, [{ id: 7, email: null }])],
+      requests: ['GET users/?page=2', 'GET users/?page=1'],
+      page: {
+        contacts: [
+          { id: '7', email: undefined },
+          { id: '1815', email: 'ada@example.com' },
+        ],
+        next: undefined,
+        before: '1',
+      },
+    },
+    'who has a tag': {
+      kind: 'tag',
+      of: 'customer',
+      answers: [pageOf('tags/', undefined, tagsOf('newsletter', 'customer')), pageOf('x/', undefined, [])],
+      requests: ['GET tags/?page=1', 'GET tags/2/users/?page=1'],
+      page: { contacts: [], next: undefined, before: undefined },
+    },
+    'a tag that is not there': {
+      kind: 'tag',
+      of: 'custmer',
+      answers: [
+        pageOf('tags/', 2, tagsOf('newsletter')),
+        pageOf('tags/', undefined, [{ id: 2, name: 'customer' }]),
+      ],
+      requests: ['GET tags/?page=1', 'GET tags/?page=2'],
+      page: { names: ['newsletter', 'customer'] },
+    },
+  },
+  noLists: {
+    nothing: [null],
+    'a list without its key': [[versionOne]],
+    'no list': [{ count: 1, next: null, results: versionOne }],
+    'a page that goes on elsewhere': [pageOf('companies/', 2, [versionOne])],
+    'a page that goes on with another one': [pageOf('users/', 3, [versionOne])],
+    'somebody without an id': [pageOf('users/', undefined, [{ email: 'ada@example.com' }])],
+  },
   check: 'GET users/',
   fieldLists: {
     'one page': [

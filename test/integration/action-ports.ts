@@ -45,6 +45,7 @@ async function startPorts(): Promise<TestPorts> {
     loadByEmail: (email) =>
       Promise.resolve([...contacts.values()].find(({ fields }) => fields.get('email') === email)),
     writeField: () => Promise.reject(new Error('An action writes no field.')),
+    list: () => Promise.reject(new Error('An action lists nobody.')),
     testCredentials: () => Promise.resolve(),
     fieldNames: () => Promise.resolve(new Set()),
   };

@@ -97,7 +97,10 @@ export function virtualSqs(jobs: VirtualQueue, dead: VirtualQueue, deadLetterUrl
     const queue = input.QueueUrl === deadLetterUrl ? dead : jobs;
     if (name === 'SendMessageCommand') queue.send(input);
     else if (name === 'SendMessageBatchCommand') for (const entry of input.Entries) queue.send(entry);
-    else if (name === 'ChangeMessageVisibilityCommand') {
+    else if (name === 'GetQueueAttributesCommand') {
+      const counts = { ApproximateNumberOfMessages: queue.size, ApproximateNumberOfMessagesNotVisible: 0 };
+      return { Attributes: counts };
+    } else if (name === 'ChangeMessageVisibilityCommand') {
       const { ReceiptHandle, VisibilityTimeout } = input as never as Record<string, string>;
       queue.hide(String(ReceiptHandle), Number(VisibilityTimeout));
     } else throw new Error(`The virtual queue knows no ${name}.`);

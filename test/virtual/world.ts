@@ -140,10 +140,15 @@ export class World {
   }
 
   /** Sends a webhook every so many milliseconds, from a moment on. */
-  every(ms: number, count: number, contact: (index: number) => string, from = 0): Promise<Answered[]> {
+  every(
+    ms: number,
+    count: number,
+    contact: (index: number) => string,
+    { from = 0, query = {} }: { from?: number; query?: Record<string, string> } = {},
+  ): Promise<Answered[]> {
     const sending = Array.from({ length: count }, async (_, index) => {
       await wait(from + index * ms);
-      return this.send(contact(index));
+      return this.send(contact(index), query);
     });
     return Promise.all(sending);
   }

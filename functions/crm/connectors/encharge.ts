@@ -3,6 +3,7 @@ import { type Connector, type Contact, type ContactKey, cleanTags, mapped } from
 import type { Conversation } from '../conversation.ts';
 import { ContactNotFound } from '../crm-errors.ts';
 import { listOf } from '../list-of.ts';
+import { enchargeLists } from '../lists/encharge.ts';
 import { path } from '../path.ts';
 import { braces } from '../template-forms.ts';
 
@@ -59,6 +60,7 @@ export const encharge: Connector = {
     authorise: (request, { apiToken }) => ({ ...request, headers: { 'x-encharge-token': apiToken } }),
     load,
     write,
+    lists: enchargeLists,
     // Not accounts/info: some accounts let an API key read people, which is all that is needed, and want OAuth for that.
     *check() {
       yield { method: 'GET', path: path`people/all`, query: { limit: '1' } };

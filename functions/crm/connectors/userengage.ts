@@ -4,6 +4,7 @@ import { type Conversation, mostPages } from '../conversation.ts';
 import { addUnset } from '../field-names.ts';
 import { accountHost } from '../host.ts';
 import { listOf } from '../list-of.ts';
+import { userengageLists } from '../lists/userengage.ts';
 import { path } from '../path.ts';
 import { addSplitName } from '../split-name.ts';
 import { braces } from '../template-forms.ts';
@@ -115,6 +116,7 @@ export const userengage: Connector<{ account: string }> = {
     }),
     load,
     write,
+    lists: userengageLists,
     *check() {
       yield { method: 'GET', path: path`users/` };
     },

@@ -44,6 +44,47 @@ function signInPorts(deployment: Deployment, name: string): SignInPorts {
   };
 }
 
+interface Opening {
+  credentials: Credentials;
+  /** Ends every call. */
+  signal: AbortSignal;
+  onCall?: () => void;
+}
+
+/** A client of the CRM of a connection, until it is closed. Outside of the connection's pace. */
+export function openCrm(deployment: Deployment, name: string, { credentials, signal, onCall }: Opening) {
+  const { crm, settings, fields } = connectionOf(deployment, name);
+  const connector = connectorOf(crm);
+  const api = connector.api(settings);
+  const baseUrl = deployment.crmUrls[name] ?? api.baseUrl;
+  const http = new NodeHttpHandler({ connectionTimeout: 2000 });
+  const client: CrmClient = createCrmClient({
+    connector,
+    api,
+    baseUrl,
+    credentials: (fetchToken, rejected) =>
+      fetchToken
+        ? signedIn(signInPorts(deployment, name), fetchToken, rejected)
+        : Promise.resolve(credentials),
+    wanted: Object.values(fields).map(({ field }) => field),
+    memory: createMemory(),
+    transport: createTransport(http),
+    signal,
+    timeoutMs: callMs,
+    now: deployment.users.now,
+    sleep: async (ms, ending) => {
+      await setTimeout(ms, undefined, { signal: ending });
+    },
+    ...(onCall ? { onCall } : {}),
+  });
+  return {
+    client,
+    /** What an error of the client's means to whoever looks after the connection. */
+    explained: (error: UsherError) => explained(error, connector.title, new URL(baseUrl).host),
+    close: () => http.destroy(),
+  };
+}
+
 /**
  * Calls the CRM of a connection with its credentials. Where tokens end, those that are stored count.
  *
@@ -55,36 +96,13 @@ export async function askCrm<Result>(
   credentials: Credentials,
   ask: (crm: CrmClient) => Promise<Result>,
 ): Promise<Result> {
-  const { crm, settings, fields } = connectionOf(deployment, name);
-  const connector = connectorOf(crm);
-  const api = connector.api(settings);
-  const baseUrl = deployment.crmUrls[name] ?? api.baseUrl;
-  const http = new NodeHttpHandler({ connectionTimeout: 2000 });
+  const crm = openCrm(deployment, name, { credentials, signal: AbortSignal.timeout(allMs) });
   try {
-    return await ask(
-      createCrmClient({
-        connector,
-        api,
-        baseUrl,
-        credentials: (fetchToken, rejected) =>
-          fetchToken
-            ? signedIn(signInPorts(deployment, name), fetchToken, rejected)
-            : Promise.resolve(credentials),
-        wanted: Object.values(fields).map(({ field }) => field),
-        memory: createMemory(),
-        transport: createTransport(http),
-        signal: AbortSignal.timeout(allMs),
-        timeoutMs: callMs,
-        now: deployment.users.now,
-        sleep: async (ms, signal) => {
-          await setTimeout(ms, undefined, { signal });
-        },
-      }),
-    );
+    return await ask(crm.client);
   } catch (error) {
     if (!(error instanceof UsherError)) throw error;
-    throw new CommandError(explained(error, connector.title, new URL(baseUrl).host), { cause: error });
+    throw new CommandError(crm.explained(error), { cause: error });
   } finally {
-    http.destroy();
+    crm.close();
   }
 }

@@ -51,6 +51,22 @@ function findPeople({ account, query }: Call): Reply | object {
   return { users: [...eachOnce.values()].map(view) };
 }
 
+/** The oldest first where it is asked for; who has no address can be left out. */
+function pageOfPeople({ query }: Call, people: readonly Contact[]): object {
+  const [limit, offset] = [Number(query.get('limit') ?? 100), Number(query.get('offset') ?? 0)];
+  const time = ({ person }: Contact) => Date.parse(person.createdAt);
+  const sorted =
+    query.get('sort') === 'createdAt' ? people.toSorted((one, other) => time(one) - time(other)) : people;
+  return { people: sorted.slice(offset, offset + limit).map(view) };
+}
+
+const segmentOf = ({ values }: Call) => Number(values['segment']);
+const segment = ({ id, name }: { id: number; name: string }) => {
+  const conditions = { type: 'group', operator: 'and', conditions: [] };
+  const looks = { autoSegment: false, color: '#000000', templateId: '' };
+  return { version: 2, id, name, objectName: 'people', accountId: 1, conditions, ...looks };
+};
+
 /** Updates who is there, and creates who is not. */
 function upsert(account: Account, item: Json): object {
   if (!isJsonObject(item)) throw new InvalidPerson('A person must be an object.');
@@ -71,11 +87,16 @@ export const encharge: CrmDescription = {
       return isJsonObject(body) ? { user: upsert(account, body) } : refused('The body must be JSON.');
     },
     // The key is `people` here, not `users`.
-    'GET people/all': ({ account, query }) => {
-      const [limit, offset] = [Number(query.get('limit') ?? 100), Number(query.get('offset') ?? 0)];
-      const page = account.all().slice(offset, offset + limit);
-      return { people: page.map(view) };
+    'GET people/all': (call) => pageOfPeople(call, call.account.all()),
+    // A segment of the sandbox is everybody with one tag.
+    'GET segments/{segment}/people': (call) => {
+      const members = call.account.all().filter(({ tags }) => tags.some(({ id }) => id === segmentOf(call)));
+      return call.account.tags().some(({ id }) => id === segmentOf(call))
+        ? pageOfPeople(call, members)
+        : undefined;
     },
+    'GET segments': ({ account }) => ({ segments: account.tags().map(segment) }),
+    'GET tags-management': ({ account }) => ({ tags: account.tags().map(({ name }) => ({ tag: name })) }),
     'GET fields': ({ account }) => {
       const system = ['id', 'email', ...standard, 'tags', 'createdAt', 'updatedAt'].map((name) =>
         field(name),

@@ -107,6 +107,16 @@ export const userengage: CrmDescription = {
       const users = call.account.all().map((user) => view(user, call));
       return page(call, users);
     },
+    'GET tags/': (call) => page(call, call.account.tags()),
+    'GET tags/{tag}/users/': (call) => {
+      const number = Number(call.values['tag']);
+      if (!call.account.tags().some(({ id }) => id === number)) return undefined;
+      const users = call.account.all().filter(({ tags }) => tags.some(({ id }) => id === number));
+      return page(
+        call,
+        users.map((user) => view(user, call)),
+      );
+    },
     // Addresses must match exactly, case included. https://apidocs.user.com/users/find-user-by-email.html
     'GET users/search/?email={email}': (call) => {
       const { email = '' } = call.values;

@@ -66,12 +66,13 @@ describe('the rest after a failure of the job’s own', () => {
 
 describe('the next look for a contact that the CRM does not show', () => {
   it.each([
-    ['an add without a user', true, [60, 180, 360]],
-    ['everything else', false, [300]],
-  ])('%s', (_name, isNew, looks) => {
+    ['an add without a user', 'new', [60, 180, 360]],
+    ['everything else', 'known', [300]],
+    ['an import or a resync', 'bulk', [60]],
+  ] as const)('%s', (_name, whose, looks) => {
     let age = 0;
     const seen: number[] = [];
-    for (let rest = restUntilLook(isNew, age); rest !== undefined; rest = restUntilLook(isNew, age)) {
+    for (let rest = restUntilLook(whose, age); rest !== undefined; rest = restUntilLook(whose, age)) {
       age += rest;
       seen.push(age);
     }
@@ -79,14 +80,16 @@ describe('the next look for a contact that the CRM does not show', () => {
   });
 
   it.each([
-    [true, 59.2, 1],
-    [true, 60, 120],
-    [true, 359, 1],
-    [true, 360, undefined],
-    [false, 299, 1],
-    [false, 300, undefined],
-    [false, 100_000, undefined],
-  ])('new: %s, at the age of %i s → in %s s', (isNew, age, rest) => {
-    expect(restUntilLook(isNew, age)).toBe(rest);
+    ['new', 59.2, 1],
+    ['new', 60, 120],
+    ['new', 359, 1],
+    ['new', 360, undefined],
+    ['known', 299, 1],
+    ['known', 300, undefined],
+    ['known', 100_000, undefined],
+    ['bulk', 59, 1],
+    ['bulk', 60, undefined],
+  ] as const)('%s, at the age of %i s → in %s s', (whose, age, rest) => {
+    expect(restUntilLook(whose, age)).toBe(rest);
   });
 });

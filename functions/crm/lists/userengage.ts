@@ -1,0 +1,59 @@
+import * as z from 'zod';
+import { cleanTags } from '../connector.ts';
+import { type ContactList, type ContactLists, type NumberedPage, numberedPage } from '../contact-list.ts';
+import { type Conversation, remembered } from '../conversation.ts';
+import { listOf } from '../list-of.ts';
+import { type Path, path } from '../path.ts';
+
+const id = z.union([z.int(), z.string().regex(/^\d+$/)]).transform(String);
+const page = z.object({ next: z.string().nullable(), results: z.unknown() });
+const users = listOf(z.object({ id, email: z.string().nullish() }));
+const tags = listOf(z.object({ id, name: z.string() }));
+
+/** No account has so many pages of tags. */
+const mostPages = 50;
+
+/**
+ * A page, and whether another one follows. What it names as the next one has to be on the same path, and the number after it; the request
+ * for it is made here, so that the token goes nowhere else.
+ */
+function* readPage(list: Path, number: number): Conversation<{ results: unknown; hasMore: boolean }> {
+  const answer = yield { method: 'GET', path: list, query: { page: String(number) } };
+  const { next, results } = page.parse(answer);
+  if (next === null) return { results, hasMore: false };
+  const { pathname, searchParams } = new URL(next);
+  const isNext = pathname.endsWith(`/${list.text}`) && searchParams.get('page') === String(number + 1);
+  if (!isNext) throw new Error('It goes on somewhere else.');
+  return { results, hasMore: true };
+}
+
+const pageOfUsers = (list: Path) =>
+  function* (number: number): Conversation<NumberedPage> {
+    const { results, hasMore } = yield* readPage(list, number);
+    const contacts = users.parse(results).map(({ id, email }) => ({ id, email: email ?? undefined }));
+    return { contacts, hasMore };
+  };
+
+function* readTags(): Conversation<ReadonlyMap<string, string>> {
+  const ids = new Map<string, string>();
+  for (let number = 1; number <= mostPages; number += 1) {
+    const { results, hasMore } = yield* readPage(path`tags/`, number);
+    for (const { id, name } of tags.parse(results)) ids.set(cleanTags([name])[0] ?? '', id);
+    if (!hasMore) break;
+  }
+  return ids;
+}
+
+const byTag: ContactList = function* (of, place) {
+  const [tag = ''] = cleanTags([of]);
+  const known = yield* remembered('all tags', readTags, (ids) => ids.has(tag));
+  const number = known.get(tag);
+  if (number === undefined) return { names: [...known.keys()] };
+  return yield* numberedPage(place, pageOfUsers(path`tags/${number}/users/`));
+};
+
+/** https://docs.user.com/api. No call is documented that lists the users of a segment. */
+export const userengageLists: ContactLists = {
+  all: (_of, place) => numberedPage(place, pageOfUsers(path`users/`)),
+  tag: byTag,
+};

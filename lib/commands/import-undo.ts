@@ -1,0 +1,79 @@
+import type { Command } from 'commander';
+import { allUsers } from '../../functions/users/all-users.ts';
+import { deleteUser } from '../../functions/users/delete.ts';
+import { findById } from '../../functions/users/find.ts';
+import type { User } from '../../functions/users/user.ts';
+import { type UserTable, WriteConflict } from '../../functions/users/user-table.ts';
+import { readState } from '../import/state.ts';
+import type { BulkPorts } from './support/bulk-options.ts';
+import { confirm } from './support/confirm.ts';
+import type { DeploymentOptions } from './support/deployment.ts';
+import { forDeployment, withDeployment } from './support/deployment-options.ts';
+import { progress } from './support/progress.ts';
+import { type Terminal, WrongUsage } from './support/terminal.ts';
+
+interface Options extends DeploymentOptions {
+  yes?: boolean;
+  json?: boolean;
+}
+
+/** Whether nobody but the import has written the user: no webhook, no operator, and nobody who has chosen a password. */
+const isAsImported = ({ version, importedVersion, passwordSetAt, importedPasswordSetAt }: User) =>
+  version === importedVersion && passwordSetAt === importedPasswordSetAt;
+
+/** Deletes a user that is still as the import has left it. Undone: whether it is gone. */
+async function undoOne(users: UserTable, id: string): Promise<boolean> {
+  for (;;) {
+    const user = await findById(users, id);
+    if (!user) return true;
+    if (!isAsImported(user)) return false;
+    try {
+      await deleteUser(users, user);
+      return true;
+    } catch (error) {
+      // Somebody has looked at it or written it just now.
+      if (!(error instanceof WriteConflict)) throw error;
+    }
+  }
+}
+
+async function undo(id: string, options: Options, terminal: Terminal, { cwd }: BulkPorts): Promise<void> {
+  if (!/^[0-9a-f-]{36}$/i.test(id)) throw new WrongUsage('"import list" shows the ids that there are.');
+  const { out, err } = terminal;
+  await withDeployment(options, async ({ users, title }) => {
+    const made: { id: string; isLeft: boolean }[] = [];
+    for await (const user of allUsers(users))
+      if (user.importedBy === id) made.push({ id: user.id, isLeft: isAsImported(user) });
+    // What it has written to users who were there before stays.
+    if (made.length === 0) await readState(cwd, 'import', id);
+    const left = made.filter(({ isLeft }) => isLeft);
+    const kept = made.filter(({ isLeft }) => !isLeft).map((one) => one.id);
+    const question = `This deletes ${left.length} user(s) of ${title} that the import has made, for good. ${kept.length} that somebody has written to since stay${kept.length === 1 ? 's' : ''}.`;
+    if (left.length > 0) await confirm(terminal, question, options.yes);
+    const show = progress(terminal, 'Deleting');
+    let deleted = 0;
+    for (const one of left) {
+      if (await undoOne(users, one.id)) deleted += 1;
+      else kept.push(one.id);
+      show(deleted, left.length);
+    }
+    for (const user of kept) {
+      if (options.json) out(JSON.stringify({ kept: user }));
+      else out(`kept  user ${user}  written to since the import`);
+    }
+    if (options.json) out(JSON.stringify({ id, deleted, kept: kept.length }));
+    else err(`${deleted} user(s) deleted, ${kept.length} kept. What mails and the CRM have got stays.`);
+  });
+}
+
+/** `usher import undo`: takes back the users that an import has made. */
+export function addImportUndo(command: Command, terminal: Terminal, ports: BulkPorts): void {
+  forDeployment(
+    command
+      .command('undo')
+      .description('Delete the users that an import has made and nobody has written to since.')
+      .argument('<id>', 'of the import')
+      .option('--yes', 'do not ask'),
+    'print one value of JSON a line',
+  ).action((id: string, options: Options) => undo(id, options, terminal, ports));
+}

@@ -1,0 +1,50 @@
+import type { ListKind } from '../../functions/crm/contact-list.ts';
+import type { CrmClient } from '../../functions/crm/crm-client.ts';
+import { ContactNotFound, CrmAuthError } from '../../functions/crm/crm-errors.ts';
+import { UsherError } from '../../functions/errors.ts';
+import { printable, WrongUsage } from '../commands/support/terminal.ts';
+import type { Clock } from './clock.ts';
+import { nearest } from './nearest.ts';
+import type { ReadPage } from './walk.ts';
+
+/** How long a CRM that limits or does not answer is asked again, in milliseconds. */
+const patienceMs = 10 * 60 * 1000;
+const longestPauseMs = 60_000;
+/** A page that is no list may be a proxy's: it is asked for so often. */
+const mostUnreadable = 3;
+
+/** Whether a page is worth another try, after so many failures and so much time. */
+function isWorthAnother(error: unknown, failures: number, ms: number): error is UsherError {
+  if (!(error instanceof UsherError) || !error.retryable) return false;
+  if (error instanceof ContactNotFound || error instanceof CrmAuthError) return false;
+  return error.code === 'crm_answer_invalid' ? failures < mostUnreadable : ms < patienceMs;
+}
+
+/** Asks for something until it is answered, as long as that may help. @throws what the last try threw */
+export async function patiently<Result>(ask: () => Promise<Result>, { now, sleep }: Clock): Promise<Result> {
+  const began = now().getTime();
+  for (let failures = 1; ; failures += 1) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!isWorthAnother(error, failures, now().getTime() - began)) throw error;
+      const own = Math.min(1000 * 2 ** (failures - 1), longestPauseMs);
+      await sleep(Math.max((error.retryAfterSeconds ?? 0) * 1000, own));
+    }
+  }
+}
+
+/**
+ * Reads the pages of a CRM's list.
+ *
+ * @throws WrongUsage naming those that there are, when there is no such tag or segment
+ */
+export const listReader =
+  (crm: CrmClient, kind: ListKind, of: string, clock: Clock): ReadPage =>
+  async (place) => {
+    const page = await patiently(() => crm.list(kind, of, place), clock);
+    if (!('names' in page)) return page;
+    const names = nearest(of, page.names).map((name) => `"${printable(name)}"`);
+    const others = names.length === 0 ? 'There are none.' : `There are, nearest first: ${names.join(', ')}.`;
+    throw new WrongUsage(`The CRM has no ${kind} "${printable(of)}". ${others}`);
+  };

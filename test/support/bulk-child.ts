@@ -1,0 +1,27 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Command } from 'commander';
+import { addImportCommand } from '../../lib/commands/import.ts';
+import { addResyncCommand } from '../../lib/commands/resync.ts';
+import { processTerminal } from '../../lib/commands/support/process-terminal.ts';
+import { CommandError, exitCodes, WrongUsage } from '../../lib/commands/support/terminal.ts';
+
+/** `usher import` and `usher resync` as a process whose clock jumps over every pause: hours of an import are seconds. */
+let aheadMs = 0;
+const now = () => new Date(Date.now() + aheadMs);
+const sleep = async (ms: number) => {
+  aheadMs += ms;
+  await delay(3);
+};
+
+const terminal = { ...processTerminal(process), now };
+const program = new Command('usher')
+  .enablePositionalOptions()
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? exitCodes.ok : exitCodes.usage));
+addImportCommand(program, terminal, { clock: { now, sleep }, cwd: process.cwd() });
+addResyncCommand(program, terminal, { clock: { now, sleep }, cwd: process.cwd() });
+try {
+  await program.parseAsync();
+} catch (error) {
+  terminal.err(error instanceof CommandError ? error.message : String((error as Error).stack));
+  process.exitCode = error instanceof WrongUsage ? exitCodes.usage : exitCodes.failed;
+}

@@ -1,0 +1,88 @@
+import { describe, expect, it } from '@jest/globals';
+import { lineFields } from '../../functions/runtime/log.ts';
+import type { Deployment } from '../../lib/commands/support/deployment.ts';
+import { createSend } from '../../lib/import/send.ts';
+import { newState } from '../../lib/import/state.ts';
+import { Tally } from '../../lib/import/tally.ts';
+import config from '../../usher.config.ts';
+import { wait } from './virtual-crm.ts';
+import { contactId, contactIds, useVirtualTime, World } from './world.ts';
+
+useVirtualTime();
+
+const clock = { now: () => new Date(), sleep: (ms: number) => wait(ms) };
+const importId = '00000000-0000-4000-8000-00000000abcd';
+
+/** An import of these contacts into a world, as the command sends them. */
+function importing(world: World, ids: readonly string[], rate: number) {
+  const tally = new Tally();
+  let read = 0;
+  const look = () => {
+    for (const line of world.lines.slice(read))
+      tally.note({ message: line.kind, ...lineFields(line) }, Date.now());
+    read = world.lines.length;
+  };
+  const { sqs, queueUrl } = world.services();
+  const deployment = { config, stage: undefined, sqs, queueUrl } as unknown as Deployment;
+  const state = newState({
+    id: importId,
+    kind: 'import',
+    target: 'port 4000',
+    connection: 'encharge',
+    by: 'all',
+    of: '',
+    notify: false,
+    rate,
+    startedAt: new Date().toISOString(),
+  });
+  const send = createSend(deployment, state, { tally, clock, onWait: look });
+  let deepest = 0;
+  const sending = (async () => {
+    for (const id of ids) {
+      look();
+      await send(id);
+      deepest = Math.max(deepest, world.queue.size);
+    }
+  })();
+  return { tally, look, sending, deepest: () => deepest };
+}
+
+const isOver = (world: World, count: number) => () => world.appliedAt.size >= count;
+
+describe('an import', () => {
+  it('lets 200 webhooks of the day stand before it', async () => {
+    const world = new World();
+    const { sending } = importing(world, contactIds(300), 5);
+    const asked = world.every(150, 200, (index) => contactId(10_000 + index), {
+      from: 10_000,
+      query: { async: 'true' },
+    });
+    expect(await world.until(isOver(world, 500), 600)).toBe(true);
+    await sending;
+    await asked;
+    const waits = Array.from({ length: 200 }, (_, index) => {
+      const at = world.appliedAt.get(contactId(10_000 + index)) ?? Number.POSITIVE_INFINITY;
+      return at - (10_000 + index * 150);
+    }).sort((one, other) => one - other);
+    expect(waits.at(-1)).toBeLessThanOrEqual(5000);
+    expect(waits[100]).toBeLessThan(2000);
+  });
+
+  it('loses nobody to a CRM that is down for a minute and then allows five calls a second', async () => {
+    const world = new World();
+    const begin = Date.now();
+    world.crm.options = {
+      down: { from: begin + 10_000, until: begin + 70_000, how: '503' },
+      perSecond: 5,
+    };
+    const { sending, deepest } = importing(world, contactIds(300), 20);
+    expect(await world.until(isOver(world, 300), 3600)).toBe(true);
+    await sending;
+    expect(world.dead.size).toBe(0);
+    expect(world.lines.filter(({ result }) => result === 'given_up')).toEqual([]);
+    expect(world.appliedAt.size).toBe(300);
+    // Eight at most, and those that are done and about to leave.
+    expect(deepest()).toBeLessThanOrEqual(12);
+    expect(world.crm.refused).toBeLessThan(30);
+  });
+});

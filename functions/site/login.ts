@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { describeError } from '../errors.ts';
 import { findByLogin } from '../users/find.ts';
 import { isOfToday, nobodysHash, verifyPassword } from '../users/password.ts';
 import { renewHash } from '../users/renew-hash.ts';
@@ -34,8 +35,14 @@ export async function login(request: SiteRequest): Promise<SiteAnswer> {
   const hash = user?.passwordHash;
   const isRight = await verifyPassword(password, hash ?? nobodysHash);
   if (!user || hash === undefined || !isRight) throw new SiteError('invalid_login');
-  await counted.giveBack();
-  if (!isOfToday(hash)) await renewHash(users, services.random, { userId: user.id, password, hash });
+  const tidy = async () => {
+    await counted.giveBack();
+    if (!isOfToday(hash)) await renewHash(users, services.random, { userId: user.id, password, hash });
+  };
+  // Who it is is known, whatever becomes of this.
+  await tidy().catch((cause: unknown) =>
+    services.log.problem('login not tidied up', { error: describeError(cause) }),
+  );
   line.userId = user.id;
   return jsonAnswer({ user: siteUser(user) });
 }

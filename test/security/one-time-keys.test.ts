@@ -20,7 +20,7 @@ async function invited() {
   await workOff(test);
   const user = await existingUser(test, 'encharge', id);
   const mail = test.ses.mails.find(({ to }) => to.includes(user.email));
-  const [link = ''] = /http\S+key=\S+/.exec(mail?.text ?? '') ?? [];
+  const [link = ''] = /https?:\/\/\S+key=\S+/.exec(mail?.text ?? '') ?? [];
   const key = new URL(link).searchParams.get('key') ?? '';
   noteSecret(key);
   return { id, userId: user.id, key };

@@ -81,6 +81,21 @@ describe('a login', () => {
     expect((await logIn(email, 'an old password')).status).toBe(200);
   });
 
+  it('succeeds with the right password, even if its try cannot be given back', async () => {
+    const { email } = await member(test);
+    const { documents } = test.stack.services;
+    const { send } = documents;
+    documents.send = ((command: { input: { UpdateExpression?: string } }, ...rest: never[]) =>
+      command.input.UpdateExpression === 'ADD tries :less'
+        ? Promise.reject(Object.assign(new Error('throttled'), { $metadata: {} }))
+        : (send as (...all: unknown[]) => unknown).call(documents, command, ...rest)) as typeof send;
+    try {
+      expect((await logIn(email, goodPassword)).status).toBe(200);
+    } finally {
+      documents.send = send;
+    }
+  });
+
   it('ends older sessions when the password is set anew', async () => {
     const person = await member(test);
     const before = (await logIn(person.email, goodPassword)).body.user.password_set_at;

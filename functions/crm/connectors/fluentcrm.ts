@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { basicAuth } from '../basic-auth.ts';
 import {
   type Connector,
   type Contact,
@@ -83,7 +84,7 @@ export const fluentcrm: Connector<{ url: string }> = {
     baseUrl: `${url}/wp-json/fluent-crm/v2/`,
     authorise: (request, { user, apiToken }) => ({
       ...request,
-      headers: { authorization: `Basic ${Buffer.from(`${user}:${apiToken}`).toString('base64')}` },
+      headers: { authorization: basicAuth(user, apiToken) },
     }),
     load,
     write,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { basicAuth } from '../basic-auth.ts';
 import { type Connector, type Contact, type ContactKey, cleanTags, mapped } from '../connector.ts';
 import type { Conversation } from '../conversation.ts';
 import { CrmWriteRefused } from '../crm-errors.ts';
@@ -100,7 +101,7 @@ export const mautic: Connector<{ url: string }> = {
     baseUrl: `${url}/api/`,
     authorise: (request, { user, apiToken }) => ({
       ...request,
-      headers: { authorization: `Basic ${Buffer.from(`${user}:${apiToken}`).toString('base64')}` },
+      headers: { authorization: basicAuth(user, apiToken) },
     }),
     load,
     write,

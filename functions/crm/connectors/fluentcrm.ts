@@ -115,6 +115,7 @@ export const fluentcrm: Connector<{ url: string }> = {
   notes: [
     'The site needs permalinks other than "Plain". A plug-in or a cache that answers with a page, or writes before the JSON, is in the way:',
     'such an answer changes nothing, and is asked for again. So is one of a site whose FluentCRM is switched off.',
+    'Times (`created_at`) are those of the site, without their zone: map them as `text`, or as `datetime` where the site runs in UTC.',
     'A contact that was deleted is not there any more: its user stays as it is. FluentCRM knows of no merging.',
     'An automation that starts with a change of the contact sends what Usher writes back; that ends after one pass.',
   ],

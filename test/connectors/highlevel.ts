@@ -82,6 +82,7 @@ export const highlevel: ConnectorEntry = {
   ],
   otherAnswers: {
     'no custom fields': [[answer([], { customFields: undefined })], [id]],
+    'a custom field without a value': [[answer([], { customFields: [{ id: 'x' }] }), definitions], [id]],
     'another contact': [
       [answer([], { id: 'another00000000000001' }), definitions],
       ['another00000000000001'],

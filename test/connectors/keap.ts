@@ -106,6 +106,10 @@ export const keap: ConnectorEntry = {
   otherAnswers: {
     'somebody else': [[{ ...withTags(), id: '1816' }, tags, model], ['1816']],
     'an id as a number': [[{ ...withTags(), id: 1815 }, tags, model], ['1815']],
+    'a custom field without a value': [
+      [{ id: '1815', custom_fields: [{ id: '7' }], tag_ids: [] }, tags, model],
+      ['1815'],
+    ],
     'neither company nor addresses': [
       [{ id: '1815', company: null, custom_fields: [], tag_ids: [] }, tags, model],
       ['1815'],

@@ -48,12 +48,16 @@ const person = {
 const labels = (tags: readonly string[]) =>
   tags.map((tag, index) => ({ id: index + 1, tag, description: null }));
 const contact = (tags: unknown, more = {}) => ({ contact: { ...person, tags, ...more } });
+/** As PHP writes a list whose keys are no numbers from 0 on. */
+const keyed = (given: string[]) =>
+  Object.fromEntries(labels(given).map((label) => [`key ${label.tag}`, label]));
 const listed = (contacts: unknown) => [{ total: '1', contacts }];
 
 const example = (name: string, given: string[], tags = given): Example => ({
   name,
   recorded: {
     'by id': [contact(labels(given))],
+    ...(given.length > 0 && { 'tags by their names': [contact(keyed(given))] }),
   },
   sandbox: {
     id: 47,
@@ -106,6 +110,7 @@ export const mautic: ConnectorEntry = {
   otherAnswers: {
     'another contact, into which the one that was asked for was merged': [[contact([], { id: 48 })], ['48']],
     'an id as a text': [[contact([], { id: '47' })], ['47']],
+    'no more than what has to be there': [[{ contact: { id: 47, tags: [], fields: { all } } }], ['47']],
   },
   fields: {
     'choices, where their type is not known': [

@@ -151,6 +151,7 @@ export const pipedrive: ConnectorEntry = {
     'no id': [answer({ ...labelled(), id: undefined })],
     'a fraction for an id': [answer({ ...labelled(), id: 1.5 })],
     'no labels, as if nobody had asked for them': whole({ ...person, label_ids: [5] }),
+    'an empty list of labels beside their numbers': whole({ ...labelled(), label_ids: [5] }),
     'neither labels nor their numbers': whole(person),
     'labels as null': whole({ ...labelled('customer'), labels: null }),
     'labels as an object': whole({ ...labelled(), labels: { customer: true } }),

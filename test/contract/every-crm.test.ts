@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { type CrmName, connectorOf, crmNames } from '../../functions/crm/registry.ts';
 import { readPayload } from '../../functions/webhook/body.ts';
 import { namedContacts } from '../../functions/webhook/named-contacts.ts';
@@ -15,11 +15,23 @@ import { test, useTestStack } from '../support/test-stack.ts';
 import { keyOf, request, type WebhookAnswer } from '../support/webhook.ts';
 import { newEmail } from './contacts.ts';
 
-/** A connection for every CRM, called as it is: one stack for all of them. */
+/** A connection for every CRM, called as it is: one stack for all of them. And one more for each that signs. */
 const everyCrm = Object.fromEntries(crmNames.map((crm) => [crm, crm]));
-useTestStack({ config: withConnections({ ...patientConfig, connections: {} }, everyCrm) });
+const signing = crmNames.filter((crm) => descriptions[crm].signature);
+const signedName = (crm: CrmName) => `${crm}-signed`;
+const signed = Object.fromEntries(signing.map((crm) => [signedName(crm), crm]));
+useTestStack({ config: withConnections({ ...patientConfig, connections: {} }, { ...everyCrm, ...signed }) });
 
-const sandboxOf = (crm: CrmName) => test.stack.connections[crm]?.sandbox as Sandbox;
+const webhookSecret = 'fake-webhook-secret';
+beforeAll(() => {
+  for (const crm of signing) {
+    const { accessKeys = [], credentials } = test.stack.connections[signedName(crm)] ?? {};
+    const secret = { apiToken: '', ...credentials, webhookSecret, accessKeys: [...accessKeys] };
+    test.stack.setSecret(signedName(crm), secret);
+  }
+});
+
+const sandboxOf = (connection: string) => test.stack.connections[connection]?.sandbox as Sandbox;
 
 /** A contact in the CRM, with an address of its own. */
 const newPerson = (crm: CrmName, tags: readonly string[] = ['customer']): Person =>
@@ -62,6 +74,29 @@ function batchOf(crm: CrmName, people: readonly [Person, Person]): WebhookBody |
   const bodies = Object.keys(descriptions[crm].webhooks).map((kind) => sentFor(crm, people, kind));
   return bodies.find(({ body }) => namedContacts(readPayload(body), connectorOf(crm)).contacts.length === 2);
 }
+
+describe.each(signing)('%s, which signs', (crm) => {
+  it('is believed with its signature only, where the connection has the secret', async () => {
+    const connection = signedName(crm);
+    const person = sandboxOf(connection).people.put({ email: newEmail(), tags: ['customer'] });
+    const query = { access_key: keyOf(test, connection), wpf_action: 'add' };
+    const { headers, body } = sentFor(crm, [person]);
+    const called = new URL(test.stack.webhook);
+    called.search = new URLSearchParams(query).toString();
+    const url = `https://${called.hostname}${called.pathname}${called.search}`;
+    const post = (more: object = {}) =>
+      request(test, { method: 'POST', query, headers: { ...headers, ...more }, body });
+    const signedBy = (secret: string) => descriptions[crm].signature?.(body, secret, new Date(), url);
+
+    const refused = { status: 403, body: { success: false } };
+    expect(await post()).toMatchObject(refused);
+    expect(await post(signedBy('another-secret'))).toMatchObject(refused);
+    await test.idle();
+    expect(await test.userOf(connection, person.id)).toBeUndefined();
+    expect(await resultOf(await post(signedBy(webhookSecret)))).toBe('created');
+    expect(await test.userOf(connection, person.id)).toMatchObject({ email: person.email });
+  });
+});
 
 describe.each(crmNames)('%s', (crm) => {
   it('add: a user, a welcome mail, the password in the CRM, whose own webhook of that changes nothing', async () => {

@@ -11,8 +11,9 @@ import { type Path, path } from '../path.ts';
 /** Ids come in quotes, in some answers without. */
 const number = z.union([z.string().regex(/^\d+$/), z.int().nonnegative().transform(String)]);
 
-const contact = z.looseObject({ id: number, email: z.string().nullable(), deleted: z.unknown() });
-const record = z.object({ contact, fieldValues: listOf(z.object({ field: number, value: z.unknown() })) });
+const contact = z.looseObject({ id: number, email: z.string().nullable(), deleted: z.unknown().optional() });
+const filled = z.object({ field: number, value: z.unknown().optional() });
+const record = z.object({ contact, fieldValues: listOf(filled) });
 const hits = z.object({ contacts: listOf(contact) });
 const label = z.object({ id: number, tag: z.string() });
 const link = z.object({ id: number, contact: number, tag: number });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { basicAuth } from '../basic-auth.ts';
 import {
   type Connector,
   type Contact,
@@ -95,8 +96,7 @@ export const bento: Connector<{ site: string }> = {
     baseUrl: 'https://app.bentonow.com/api/v1/',
     // The client says who it is, as every caller has to: else a page of a firewall answers, with 403.
     authorise: (request, { apiToken, publishableKey }) => {
-      const authorization = `Basic ${Buffer.from(`${publishableKey}:${apiToken}`).toString('base64')}`;
-      return { ...request, headers: { authorization } };
+      return { ...request, headers: { authorization: basicAuth(publishableKey, apiToken) } };
     },
     load: (key) => load(key, site),
     write: (id, field, value) => write(id, [field, value], site),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { basicAuth } from '../basic-auth.ts';
 import { type Connector, type Contact, type CrmApi, cleanTags, mapped } from '../connector.ts';
 import type { Conversation, CrmRequest } from '../conversation.ts';
 import { isHmac, isRecent } from '../hmac.ts';
@@ -64,8 +65,7 @@ function api({ region, siteId, segments: kind }: Settings): CrmApi {
   return {
     baseUrl: `https://api${zone}.customer.io/v1/`,
     authorise(request, { apiToken, trackKey }) {
-      const track = Buffer.from(`${siteId}:${trackKey}`).toString('base64');
-      const authorization = request.baseUrl === undefined ? `Bearer ${apiToken}` : `Basic ${track}`;
+      const authorization = request.baseUrl ? basicAuth(siteId, trackKey) : `Bearer ${apiToken}`;
       return { ...request, headers: { authorization } };
     },
     *load(key) {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { basicAuth } from '../basic-auth.ts';
 import { type Connector, type Contact, type ContactKey, cleanTags, mapped } from '../connector.ts';
 import type { Conversation } from '../conversation.ts';
 import { ContactNotFound } from '../crm-errors.ts';
@@ -89,7 +90,7 @@ export const drip: Connector<{ account: string }> = {
     baseUrl: `https://api.getdrip.com/v2/${account}/`,
     authorise: (request, { apiToken }) => ({
       ...request,
-      headers: { authorization: `Basic ${Buffer.from(`${apiToken}:`).toString('base64')}` },
+      headers: { authorization: basicAuth(apiToken, '') },
     }),
     load,
     write,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { basicAuth } from '../basic-auth.ts';
 import {
   type Connector,
   type Contact,
@@ -83,7 +84,7 @@ export const fluentcrm: Connector<{ url: string }> = {
     baseUrl: `${url}/wp-json/fluent-crm/v2/`,
     authorise: (request, { user, apiToken }) => ({
       ...request,
-      headers: { authorization: `Basic ${Buffer.from(`${user}:${apiToken}`).toString('base64')}` },
+      headers: { authorization: basicAuth(user, apiToken) },
     }),
     load,
     write,
@@ -114,6 +115,7 @@ export const fluentcrm: Connector<{ url: string }> = {
   notes: [
     'The site needs permalinks other than "Plain". A plug-in or a cache that answers with a page, or writes before the JSON, is in the way:',
     'such an answer changes nothing, and is asked for again. So is one of a site whose FluentCRM is switched off.',
+    'Times (`created_at`) are those of the site, without their zone: map them as `text`, or as `datetime` where the site runs in UTC.',
     'A contact that was deleted is not there any more: its user stays as it is. FluentCRM knows of no merging.',
     'An automation that starts with a change of the contact sends what Usher writes back; that ends after one pass.',
   ],

@@ -12,7 +12,7 @@ const one = z.object({
     id: z.string().min(1),
     email: z.string().nullish(),
     tags: listOf(z.string()),
-    customFields: listOf(z.object({ id: z.string(), value: z.unknown() })).nullish(),
+    customFields: listOf(z.object({ id: z.string(), value: z.unknown().optional() })).nullish(),
   }),
 });
 const hit = z.object({ contact: z.object({ id: z.string().min(1) }).nullable() });

@@ -20,7 +20,7 @@ const always = words('id company email_addresses phone_numbers addresses custom_
 
 const id = z.union([z.string().min(1), z.int().transform(String)]);
 const inSlots = listOf(z.looseObject({ field: z.string(), email: z.string().nullish() })).nullish();
-const own = z.object({ id, custom_fields: listOf(z.object({ id, content: z.unknown() })) });
+const own = z.object({ id, custom_fields: listOf(z.object({ id, content: z.unknown().optional() })) });
 const lists = { email_addresses: inSlots, phone_numbers: inSlots, addresses: inSlots, tag_ids: listOf(id) };
 const contact = own.loose().extend({ company: z.looseObject({}).nullish(), ...lists });
 const page = z.object({ contacts: listOf(contact) });

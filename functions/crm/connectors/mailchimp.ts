@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { basicAuth } from '../basic-auth.ts';
 import { type Connector, type Contact, type ContactKey, cleanTags, mapped } from '../connector.ts';
 import type { Conversation } from '../conversation.ts';
 import { CrmWriteRefused } from '../crm-errors.ts';
@@ -98,7 +99,7 @@ export const mailchimp: Connector<{ audience: string; dataCenter: string }> = {
     baseUrl: `https://${dataCenter}.api.mailchimp.com/3.0/lists/${audience}/`,
     authorise: (request, { apiToken }) => ({
       ...request,
-      headers: { authorization: `Basic ${Buffer.from(`usher:${apiToken}`).toString('base64')}` },
+      headers: { authorization: basicAuth('usher', apiToken) },
     }),
     load,
     write,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { basicAuth } from '../basic-auth.ts';
 import { type Connector, type Contact, type ContactKey, cleanTags, mapped } from '../connector.ts';
 import type { Conversation } from '../conversation.ts';
 import { CrmWriteRefused } from '../crm-errors.ts';
@@ -7,16 +8,16 @@ import { siteUrl } from '../host.ts';
 import { listOf } from '../list-of.ts';
 import { path } from '../path.ts';
 
-/** PHP writes a list as an object when its keys have gaps, and an object without members as a list. */
+/** PHP writes a list as an object when its keys have gaps, and an object without members as a list: `{}` is neither. */
 const valuesOf = (given: unknown) =>
-  typeof given === 'object' && given !== null ? Object.values(given) : given;
+  Object.keys(Object(given)).length > 0 ? Object.values(Object(given)) : given;
 
 const contact = z.object({
   id: z.union([z.int(), z.string().regex(/^\d+$/)]),
-  points: z.unknown(),
-  lastActive: z.unknown(),
-  dateAdded: z.unknown(),
-  tags: listOf(z.object({ tag: z.string() })),
+  points: z.unknown().optional(),
+  lastActive: z.unknown().optional(),
+  dateAdded: z.unknown().optional(),
+  tags: z.preprocess(valuesOf, listOf(z.object({ tag: z.string() }))),
   // `all` has every value by its field's alias. The groups beside it know of what types they are.
   fields: z.looseObject({ all: z.record(z.string(), z.unknown()) }),
 });
@@ -100,7 +101,7 @@ export const mautic: Connector<{ url: string }> = {
     baseUrl: `${url}/api/`,
     authorise: (request, { user, apiToken }) => ({
       ...request,
-      headers: { authorization: `Basic ${Buffer.from(`${user}:${apiToken}`).toString('base64')}` },
+      headers: { authorization: basicAuth(user, apiToken) },
     }),
     load,
     write,

@@ -52,9 +52,10 @@ function fieldsOf({ custom_fields, emails, phones, ...flat }: Person, names: Fie
 /** Labels are there because they are asked for, or else it has to say that there are none. */
 function tagsOf({ labels, label_ids, custom_fields }: Person, from: string): string[] {
   const none = Array.isArray(label_ids) && label_ids.length === 0 ? [] : undefined;
-  const given = from === 'labels' ? (labels ?? none) : custom_fields[from];
-  const isUnset = from !== 'labels' && given === null;
-  return cleanTags(options.parse(isUnset ? [] : [given].flat()).map(({ label }) => label));
+  const own = custom_fields[from] === null ? [] : custom_fields[from];
+  const read = options.parse([from === 'labels' ? (labels ?? none) : own].flat());
+  if (from === 'labels' && read.length === 0) z.tuple([]).nullish().parse(label_ids);
+  return cleanTags(read.map(({ label }) => label));
 }
 
 function* load(id: string, from: string): Conversation<Contact[]> {
@@ -134,7 +135,7 @@ export const pipedrive = {
     display_name: mapped('name'),
     phone: mapped('phone'),
   },
-  known: { tags: 'labels', checked: "the vendor's OpenAPI document and SDK" },
+  known: { tags: 'labels', checked: "the vendor's OpenAPI document and SDK", open: 'the budget of a day' },
   notes: [
     'Custom fields are found by their name or by their key of 40 characters. Address and number are the primary ones.',
     'A person who was deleted, or merged into another, is not found any more; the other one calls under its own id.',

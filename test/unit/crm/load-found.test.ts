@@ -10,6 +10,19 @@ const subscriber = (id: number) => ({
 });
 const tags = { tags: [{ name: 'customer' }], pagination };
 
+describe('a search of ActiveCampaign', () => {
+  it('finds whom it says no more of than an id and an address', async () => {
+    const email = 'ada@example.com';
+    crm.answer(
+      { body: { contacts: [{ id: '113', email, firstName: 'Ada' }], meta: { total: '1' } } },
+      { body: { contact: { id: '113', email }, fieldValues: [] } },
+      { body: { fields: [], meta: { total: '0' } } },
+      { body: { contactTags: [], tags: [] } },
+    );
+    expect(await crm.client('activecampaign').loadByEmail(email)).toMatchObject({ id: '113', tags: [] });
+  });
+});
+
 describe('whom a search has found', () => {
   it('is loaded, though another one is not there any more', async () => {
     crm.answer(

@@ -3,18 +3,17 @@ import { type Connector, type Contact, type ContactKey, cleanTags, mapped } from
 import { type Conversation, remembered } from '../conversation.ts';
 import { CrmWriteRefused } from '../crm-errors.ts';
 import { listOf } from '../list-of.ts';
+import { activecampaignLists } from '../lists/activecampaign.ts';
 import { type Path, path } from '../path.ts';
 
 /** Ids come in quotes, in some answers without. */
 const number = z.union([z.string().regex(/^\d+$/), z.int().nonnegative().transform(String)]);
-
 const contact = z.looseObject({ id: number, email: z.string().nullable(), deleted: z.unknown() });
 const record = z.object({ contact, fieldValues: listOf(z.object({ field: number, value: z.unknown() })) });
 const hits = z.object({ contacts: listOf(contact) });
 const label = z.object({ id: number, tag: z.string() });
 const link = z.object({ id: number, contact: number, tag: number });
 const field = z.object({ id: number, title: z.string(), perstag: z.string().nullish() });
-
 const writableFields = ['email', 'firstName', 'lastName', 'phone'];
 
 type Identified = z.ZodType<{ id: string }>;
@@ -115,6 +114,7 @@ export const activecampaign: Connector<{ account: string }> = {
     authorise: (request, { apiToken }) => ({ ...request, headers: { 'api-token': apiToken } }),
     load,
     write,
+    lists: activecampaignLists,
     *check() {
       yield { method: 'GET', path: path`users/me` };
     },

@@ -3,6 +3,7 @@ import { type Connector, type Contact, type ContactKey, cleanTags, mapped } from
 import type { Conversation } from '../conversation.ts';
 import { ContactNotFound } from '../crm-errors.ts';
 import { listOf } from '../list-of.ts';
+import { dripLists } from '../lists/drip.ts';
 import { path } from '../path.ts';
 import { braces } from '../template-forms.ts';
 
@@ -95,6 +96,7 @@ export const drip: Connector<{ account: string }> = {
     }),
     load,
     write,
+    lists: dripLists,
     check: readIdentifiers,
     *fields() {
       return [...standardFields, ...readOnlyFields, ...(yield* readIdentifiers())];

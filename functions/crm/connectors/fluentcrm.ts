@@ -11,6 +11,7 @@ import {
 import type { Conversation } from '../conversation.ts';
 import { siteUrl } from '../host.ts';
 import { listOf } from '../list-of.ts';
+import { fluentcrmLists } from '../lists/fluentcrm.ts';
 import { path } from '../path.ts';
 import { braces } from '../template-forms.ts';
 
@@ -80,6 +81,7 @@ export const fluentcrm: Connector<{ url: string }> = {
     }),
     load,
     write,
+    lists: fluentcrmLists,
     *check() {
       yield { method: 'GET', path: path`tags`, query: { per_page: '1' } };
     },

@@ -4,6 +4,7 @@ import type { Conversation, CrmRequest } from '../conversation.ts';
 import { CrmWriteRefused } from '../crm-errors.ts';
 import { isHmac } from '../hmac.ts';
 import { listOf } from '../list-of.ts';
+import { mailerliteLists } from '../lists/mailerlite.ts';
 import { path } from '../path.ts';
 import { braces } from '../template-forms.ts';
 
@@ -103,6 +104,7 @@ export const mailerlite: Connector = {
     authorise: (request, { apiToken }) => ({ ...request, headers: { authorization: `Bearer ${apiToken}` } }),
     load,
     write,
+    lists: mailerliteLists,
     *check() {
       yield { method: 'GET', path: path`subscribers`, query: { limit: '0' } };
     },

@@ -1,5 +1,7 @@
 import type { Connector } from '../../functions/crm/connector.ts';
+import { listKinds } from '../../functions/crm/contact-list.ts';
 import { connectorOf, crmNames } from '../../functions/crm/registry.ts';
+import { descriptions } from '../sandbox/descriptions.ts';
 
 const code = (text: string) => `\`${text}\``;
 
@@ -50,6 +52,13 @@ function section(crm: (typeof crmNames)[number]): string[] {
   ];
 }
 
+/** By what contacts can be imported, with the settings that the sandbox plays. */
+function importsBy(crm: (typeof crmNames)[number]): string {
+  const { settings, api } = connectorOf(crm);
+  const lists = api(settings.parse(descriptions[crm].settings ?? {})).lists ?? {};
+  return [...listKinds.filter((kind) => lists[kind]), 'ids'].join(', ');
+}
+
 /** One row of the table at the top of the page. */
 function row(crm: (typeof crmNames)[number]): string {
   const { title, webhook, limits, known } = connectorOf(crm);
@@ -62,6 +71,7 @@ function row(crm: (typeof crmNames)[number]): string {
     known.tags,
     findsBy,
     webhook.isSigned ? 'may be' : 'no',
+    importsBy(crm),
     limits?.perSecond === undefined ? 'learned' : `${limits.perSecond}`,
     known.checked,
     known.open ?? '',
@@ -75,10 +85,10 @@ export function crmsPage(): string {
     '# CRMs',
     '',
     'What each CRM needs: in `usher.config.ts`, from `usher connect`, and in the CRM itself. The fields are the default map; yours is laid',
-    'over it ([field-map.md](field-map.md)). This page is printed from the connectors by `npm run docs`.',
+    'over it ([field-map.md](field-map.md)). What `usher import` can list stands under "imports by". This page is printed from the connectors by `npm run docs`.',
     '',
-    '| CRM | tags are its | webhooks name | signed | calls a second | checked against | what nobody could check |',
-    '|---|---|---|---|---|---|---|',
+    '| CRM | tags are its | webhooks name | signed | imports by | calls a second | checked against | what nobody could check |',
+    '|---|---|---|---|---|---|---|---|',
     ...crmNames.map(row),
     '',
     ...crmNames.flatMap(section),

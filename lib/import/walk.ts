@@ -31,7 +31,7 @@ const unseen = ({ contacts }: ListPage, seen: ReadonlySet<string>): ListedContac
 /**
  * Walks through a list that changes meanwhile. A page that does not begin with somebody known is not believed: whoever stood between has
  * moved to a page that was read already, and it goes back a page until it meets somebody. At the end it looks at the last page until
- * nobody new is there.
+ * nobody new is there, and where there are cursors at the first ones, too.
  *
  * @param seen everybody so far; each step is added once the caller has come back from it
  */
@@ -41,6 +41,7 @@ export async function* walk(
   seen: Set<string>,
 ): AsyncGenerator<Step> {
   let place = from;
+  let isAgain = false;
   for (let idle = 0; idle < mostIdle; ) {
     const page = await read(place);
     if (!isJoined(page, seen)) {
@@ -50,7 +51,14 @@ export async function* walk(
     const fresh = unseen(page, seen);
     yield { place, fresh };
     for (const { id } of fresh) seen.add(id);
-    if (page.next === undefined && fresh.length === 0) return;
+    const isOver = fresh.length === 0 && (page.next === undefined || isAgain);
+    if (isOver && (isAgain || page.before !== undefined || place === undefined)) return;
+    if (isOver) {
+      // Lists by cursors may have the newest first.
+      isAgain = true;
+      place = undefined;
+      continue;
+    }
     idle = fresh.length === 0 ? idle + 1 : 0;
     place = page.next ?? place;
   }

@@ -270,6 +270,45 @@ export const activecampaign: ConnectorEntry = {
       requests: ['PUT contacts/113 {"contact":{"firstName":"Ada"}}'],
     },
   ],
+  lists: {
+    'everybody, by id': {
+      kind: 'all',
+      place: '99',
+      answers: [
+        {
+          contacts: [
+            { id: '113', email: 'ada@example.com' },
+            { id: 114, email: null },
+          ],
+        },
+      ],
+      requests: ['GET contacts?status=-1&orders[id]=ASC&limit=100&offset=99'],
+      page: {
+        contacts: [
+          { id: '113', email: 'ada@example.com' },
+          { id: '114', email: undefined },
+        ],
+        next: '100',
+        before: '0',
+      },
+    },
+    'who has a tag': {
+      kind: 'tag',
+      of: 'customer',
+      answers: [{ tags: [{ id: '16', tag: 'customer' }] }, { tags: [] }, { contacts: [] }],
+      requests: [
+        'GET tags?limit=100&offset=0',
+        'GET tags?limit=100&offset=100',
+        'GET contacts?tagid=16&status=-1&orders[id]=ASC&limit=100&offset=0',
+      ],
+      page: { contacts: [], next: undefined, before: undefined },
+    },
+  },
+  noLists: {
+    nothing: [null],
+    'an empty object': [{}],
+    'an error with 200': [{ error: 'x' }],
+  },
   check: 'GET users/me',
   fieldLists: {
     'one page': [[fields], ['email', 'firstName', 'phone', 'Company', 'COMPANY', '1'], [listing('fields')]],

@@ -194,6 +194,48 @@ export const brevo: ConnectorEntry = {
       ],
     },
   ],
+  lists: {
+    everybody: {
+      kind: 'all',
+      answers: [{ contacts: [{ id: 7, email: 'ada@example.com', listIds: [1] }, { id: 8 }], count: 2 }],
+      requests: ['GET contacts?limit=500&offset=0&sort=asc'],
+      page: {
+        contacts: [
+          { id: '7', email: 'ada@example.com' },
+          { id: '8', email: undefined },
+        ],
+        next: '1',
+        before: undefined,
+      },
+    },
+    'who is in a list': {
+      kind: 'tag',
+      of: 'Buyers',
+      answers: [{ count: 1, lists: [{ id: 3, name: 'Buyers' }] }, { count: 1 }, { contacts: [] }],
+      requests: [
+        'GET contacts/lists?limit=50&offset=0',
+        'GET contacts/lists?limit=50&offset=50',
+        'GET contacts/lists/3/contacts?limit=500&offset=0&sort=asc',
+      ],
+      page: { contacts: [], next: undefined, before: undefined },
+    },
+    'who is in a segment': {
+      kind: 'segment',
+      of: '9',
+      answers: [{ count: 1, segments: [{ id: 9, segmentName: 'Buyers' }] }, { count: 1 }, { contacts: [] }],
+      requests: [
+        'GET contacts/segments?limit=50&offset=0',
+        'GET contacts/segments?limit=50&offset=50',
+        'GET contacts?segmentId=9&limit=500&offset=0&sort=asc',
+      ],
+      page: { contacts: [], next: undefined, before: undefined },
+    },
+  },
+  noLists: {
+    nothing: [null],
+    'an empty object': [{}],
+    'an error with 200': [{ error: 'x' }],
+  },
   check: 'GET account',
   fieldLists: {
     documented: [[attributeList], ['email', 'FIRSTNAME', 'WP_PASSWORD'], ['GET contacts/attributes']],

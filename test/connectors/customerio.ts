@@ -165,6 +165,38 @@ export const customerio: ConnectorEntry = {
     write('wp_password', 'fake-password', '{"_update":true,"wp_password":"fake-password"}'),
     write('__proto__', '"\n👍', '{"_update":true,"__proto__":"\\"\\n👍"}'),
   ],
+  lists: {
+    everybody: {
+      kind: 'all',
+      answers: [
+        { identifiers: [{ cio_id: 'a3000001', email: 'ada@example.com', id: null }], ids: [''], next: 'MDE' },
+      ],
+      requests: [
+        'POST customers?limit=1000 {"filter":{"and":[{"attribute":{"field":"email","operator":"exists"}}]}}',
+      ],
+      page: { contacts: [{ id: 'a3000001', email: 'ada@example.com' }], next: 'MDE' },
+    },
+    'who is in a segment, by its name': {
+      kind: 'tag',
+      of: 'Buyers',
+      place: 'MDE',
+      answers: [{ segments: [{ id: 7, name: 'Buyers' }] }, { identifiers: [], ids: [], next: '' }],
+      requests: ['GET segments', 'GET segments/7/membership?limit=1000&start=MDE'],
+      page: { contacts: [], next: undefined },
+    },
+    'who is in a segment': {
+      kind: 'segment',
+      of: '7',
+      answers: [{ segments: [{ id: 7, name: 'Buyers' }] }, { identifiers: [], ids: [], next: '' }],
+      requests: ['GET segments', 'GET segments/7/membership?limit=1000'],
+      page: { contacts: [], next: undefined },
+    },
+  },
+  noLists: {
+    nothing: [null],
+    'an empty object': [{}],
+    'an error with 200': [{ error: 'x' }],
+  },
   check: 'GET segments',
   fieldLists: {
     'of some people': [

@@ -171,6 +171,35 @@ export const drip: ConnectorEntry = {
     write('__proto__', '"\n👍', '"custom_fields":{"__proto__":"\\"\\n👍"}'),
     write('city', 'Zürich', '"city":"Zürich"'),
   ],
+  lists: {
+    everybody: {
+      kind: 'all',
+      answers: [
+        { subscribers: [{ id: 'z1togz2hcjrkpp5treip', email: 'ada@example.com' }], meta: { total_pages: 2 } },
+      ],
+      requests: ['GET subscribers?status=all&sort=created_at&direction=asc&per_page=1000&page=1'],
+      page: {
+        contacts: [{ id: 'z1togz2hcjrkpp5treip', email: 'ada@example.com' }],
+        next: '2',
+        before: undefined,
+      },
+    },
+    'who has a tag': {
+      kind: 'tag',
+      of: 'customer',
+      answers: [{ tags: ['customer', 'vip'] }, { subscribers: [], meta: { total_pages: 1 } }],
+      requests: [
+        'GET tags',
+        'GET subscribers?tags=customer&status=all&sort=created_at&direction=asc&per_page=1000&page=1',
+      ],
+      page: { contacts: [], next: undefined, before: undefined },
+    },
+  },
+  noLists: {
+    nothing: [null],
+    'an empty object': [{}],
+    'an error with 200': [{ error: 'x' }],
+  },
   check: 'GET custom_field_identifiers',
   fieldLists: {
     documented: [

@@ -180,6 +180,40 @@ export const fluentcrm: ConnectorEntry = {
     write('__proto__', '"\n👍', '{"custom_values":{"__proto__":"\\"\\n👍"}}'),
     write('city', 'Zürich', '{"city":"Zürich"}'),
   ],
+  lists: {
+    everybody: {
+      kind: 'all',
+      answers: [
+        {
+          subscribers: {
+            current_page: 1,
+            last_page: 2,
+            data: [{ id: 7, email: 'ada@example.com', tags: [] }],
+          },
+        },
+      ],
+      requests: ['GET subscribers?sort_by=id&sort_type=ASC&per_page=100&page=1'],
+      page: { contacts: [{ id: '7', email: 'ada@example.com' }], next: '2', before: undefined },
+    },
+    'who has a tag': {
+      kind: 'tag',
+      of: 'Customer',
+      answers: [
+        { tags: { current_page: 1, data: [{ id: '3', title: 'Customer', slug: 'customer' }] } },
+        { subscribers: { current_page: 1, last_page: 1, data: [] } },
+      ],
+      requests: [
+        'GET tags?per_page=100&page=1',
+        'GET subscribers?tags[]=3&sort_by=id&sort_type=ASC&per_page=100&page=1',
+      ],
+      page: { contacts: [], next: undefined, before: undefined },
+    },
+  },
+  noLists: {
+    nothing: [null],
+    'an empty object': [{}],
+    'an error with 200': [{ error: 'x' }],
+  },
   check: 'GET tags?per_page=1',
   fieldLists: {
     documented: [

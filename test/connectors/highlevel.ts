@@ -213,6 +213,37 @@ export const highlevel: ConnectorEntry = {
       requests: [`PUT contacts/${id} {"city":"Zürich \\"#1\\""}`],
     },
   ],
+  lists: {
+    everybody: {
+      kind: 'all',
+      place: '[1767603600000,"a"]',
+      answers: [
+        {
+          contacts: [{ id: 'a1', email: 'ada@example.com', tags: [], searchAfter: [1767603600001, 'a1'] }],
+          total: 2,
+        },
+      ],
+      requests: [
+        'POST contacts/search {"locationId":"ve9EPM428h8vShlRW1KT","pageLimit":100,"sort":[{"field":"dateAdded","direction":"asc"}],"searchAfter":[1767603600000,"a"]}',
+      ],
+      page: { contacts: [{ id: 'a1', email: 'ada@example.com' }], next: '[1767603600001,"a1"]' },
+    },
+    'who has a tag, among all': {
+      kind: 'tag',
+      of: 'Customer',
+      answers: [{ tags: [{ id: 'x', name: 'customer' }] }, { contacts: [], total: 0 }],
+      requests: [
+        'GET locations/ve9EPM428h8vShlRW1KT/tags',
+        'POST contacts/search {"locationId":"ve9EPM428h8vShlRW1KT","pageLimit":100,"sort":[{"field":"dateAdded","direction":"asc"}]}',
+      ],
+      page: { contacts: [], next: undefined },
+    },
+  },
+  noLists: {
+    nothing: [null],
+    'an empty object': [{}],
+    'an error with 200': [{ error: 'x' }],
+  },
   check: keyed,
   fieldLists: {
     documented: [[definitions], ['contact.wp_password', 'WP password', 'email', 'companyName'], [keyed]],

@@ -287,6 +287,50 @@ export const hubspot: ConnectorEntry = {
       }),
     ),
   ],
+  lists: {
+    everybody: {
+      kind: 'all',
+      answers: [
+        {
+          results: [{ id: '501', properties: { email: 'ada@example.com' } }],
+          paging: { next: { after: '502', link: 'x' } },
+        },
+      ],
+      requests: ['GET crm/v3/objects/contacts?limit=100&properties=email'],
+      page: { contacts: [{ id: '501', email: 'ada@example.com' }], next: '502' },
+    },
+    'who is in a list': {
+      kind: 'tag',
+      of: 'Buyers',
+      place: 'MTA',
+      answers: [
+        { lists: [{ listId: '3', name: 'Buyers' }], hasMore: false, offset: 1 },
+        { results: [{ recordId: '501', membershipTimestamp: '2026-01-05T09:00:00Z' }] },
+        { results: [{ id: '501', properties: { email: null } }] },
+      ],
+      requests: [
+        'POST crm/v3/lists/search {"offset":0,"count":500,"additionalProperties":[]}',
+        'GET crm/v3/lists/3/memberships?limit=100&after=MTA',
+        'POST crm/v3/objects/contacts/batch/read {"inputs":[{"id":"501"}],"properties":["email"]}',
+      ],
+      page: { contacts: [{ id: '501', email: undefined }], next: undefined },
+    },
+    'who is in a segment': {
+      kind: 'segment',
+      of: '3',
+      answers: [{ lists: [{ listId: '3', name: 'Buyers' }], hasMore: false, offset: 1 }, { results: [] }],
+      requests: [
+        'POST crm/v3/lists/search {"offset":0,"count":500,"additionalProperties":[]}',
+        'GET crm/v3/lists/3/memberships?limit=100',
+      ],
+      page: { contacts: [], next: undefined },
+    },
+  },
+  noLists: {
+    nothing: [null],
+    'an empty object': [{}],
+    'an error with 200': [{ error: 'x' }],
+  },
   check: 'GET account-info/v3/details',
   fieldLists: {
     documented: [[definitions], ['email', 'interests'], ['GET crm/v3/properties/contacts?archived=false']],

@@ -216,6 +216,49 @@ export const intercom: ConnectorEntry = {
     write('__proto__', 'x', '{"custom_attributes":{"__proto__":"x"}}'),
     write('phone', '+4420', '{"phone":"+4420"}'),
   ],
+  lists: {
+    everybody: {
+      kind: 'all',
+      answers: [
+        {
+          type: 'list',
+          data: [{ type: 'contact', id: '5ba682d23d7cf92bef87bfd4', email: 'ada@example.com' }],
+          pages: { type: 'pages', next: { per_page: 150, starting_after: 'WzE' } },
+        },
+      ],
+      requests: ['GET contacts?per_page=150'],
+      page: { contacts: [{ id: '5ba682d23d7cf92bef87bfd4', email: 'ada@example.com' }], next: 'WzE' },
+    },
+    'who has a tag': {
+      kind: 'tag',
+      of: 'customer',
+      place: 'WzE',
+      answers: [{ data: [{ id: '17', name: 'customer' }] }, { data: [], pages: { type: 'pages' } }],
+      requests: [
+        'GET tags',
+        'POST contacts/search {"query":{"field":"tag_id","operator":"=","value":"17"},"pagination":{"per_page":150,"starting_after":"WzE"}}',
+      ],
+      page: { contacts: [], next: undefined },
+    },
+    'who is in a segment': {
+      kind: 'segment',
+      of: '6329bd9ffe4e2e91dac76188',
+      answers: [
+        { segments: [{ id: '6329bd9ffe4e2e91dac76188', name: 'Active' }] },
+        { data: [], pages: { type: 'pages' } },
+      ],
+      requests: [
+        'GET segments',
+        'POST contacts/search {"query":{"field":"segment_id","operator":"=","value":"6329bd9ffe4e2e91dac76188"},"pagination":{"per_page":150}}',
+      ],
+      page: { contacts: [], next: undefined },
+    },
+  },
+  noLists: {
+    nothing: [null],
+    'an empty object': [{}],
+    'an error with 200': [{ error: 'x' }],
+  },
   check: 'GET me',
   fieldLists: {
     documented: [

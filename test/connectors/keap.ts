@@ -250,6 +250,52 @@ export const keap: ConnectorEntry = {
       requests: ['PATCH contacts/1815?update_mask=given_name {"given_name":"Zoë"}'],
     },
   ],
+  lists: {
+    everybody: {
+      kind: 'all',
+      answers: [
+        {
+          contacts: [
+            { id: '7', email_addresses: [{ field: 'EMAIL1', email: 'ada@example.com' }], tag_ids: [] },
+          ],
+          next_page_token: 'abc',
+        },
+      ],
+      requests: ['GET contacts?fields=id,email_addresses,tag_ids&page_size=1000'],
+      page: { contacts: [{ id: '7', email: 'ada@example.com' }], next: 'abc' },
+    },
+    'who has a tag, among all': {
+      kind: 'tag',
+      of: 'customer',
+      place: 'abc',
+      answers: [
+        { tags: [{ id: '3', name: 'customer' }], next_page_token: '' },
+        {
+          contacts: [
+            { id: '7', email_addresses: [], tag_ids: ['3'] },
+            { id: '8', email_addresses: [], tag_ids: [] },
+          ],
+          next_page_token: '',
+        },
+      ],
+      requests: [
+        'GET tags?page_size=1000',
+        'GET contacts?fields=id,email_addresses,tag_ids&page_size=1000&page_token=abc',
+      ],
+      page: {
+        contacts: [
+          { id: '7', email: undefined },
+          { id: '8', email: undefined, isOther: true },
+        ],
+        next: undefined,
+      },
+    },
+  },
+  noLists: {
+    nothing: [null],
+    'an empty object': [{}],
+    'an error with 200': [{ error: 'x' }],
+  },
   check: 'GET contacts/model',
   fieldLists: {
     documented: [[model], ['EMAIL1', 'given_name', 'vip', 'VIP'], ['GET contacts/model']],

@@ -183,6 +183,35 @@ export const kit: ConnectorEntry = {
     write('first_name', 'Augusta', { first_name: 'Augusta' }),
     write('fields.state', 'Bern', { fields: { state: 'Bern' } }),
   ],
+  lists: {
+    everybody: {
+      kind: 'all',
+      place: 'WzFd',
+      answers: [
+        {
+          subscribers: [{ id: 7, email_address: 'ada@example.com', state: 'active' }],
+          pagination: { has_next_page: true, end_cursor: 'WzJd', per_page: 1000 },
+        },
+      ],
+      requests: ['GET subscribers?per_page=1000&status=all&after=WzFd'],
+      page: { contacts: [{ id: '7', email: 'ada@example.com' }], next: 'WzJd' },
+    },
+    'who has a tag': {
+      kind: 'tag',
+      of: 'customer',
+      answers: [
+        { tags: [{ id: 3, name: 'customer' }], pagination: { has_next_page: false } },
+        { subscribers: [], pagination: { has_next_page: false } },
+      ],
+      requests: ['GET tags?per_page=1000', 'GET tags/3/subscribers?per_page=1000&status=all'],
+      page: { contacts: [], next: undefined },
+    },
+  },
+  noLists: {
+    nothing: [null],
+    'an empty object': [{}],
+    'an error with 200': [{ error: 'x' }],
+  },
   check: 'GET account',
   fieldLists: {
     documented: [

@@ -213,6 +213,53 @@ export const klaviyo: ConnectorEntry = {
     const requests = [...(looks ? [`GET ${path}`] : []), patch(sent)];
     return { id, field, value, answers: [contact, contact].slice(looks ? 0 : 1), requests };
   }),
+  lists: {
+    everybody: {
+      kind: 'all',
+      answers: [
+        {
+          data: [
+            { type: 'profile', id: '01GDDKASAP8TKDDA2GRZDSVP4H', attributes: { email: 'ada@example.com' } },
+          ],
+          links: { next: 'https://a.klaviyo.com/api/profiles/?page%5Bcursor%5D=bmV4dA' },
+        },
+      ],
+      requests: ['GET profiles?page[size]=100&fields[profile]=email'],
+      page: { contacts: [{ id: '01GDDKASAP8TKDDA2GRZDSVP4H', email: 'ada@example.com' }], next: 'bmV4dA' },
+    },
+    'who is in a list': {
+      kind: 'tag',
+      of: 'Buyers',
+      place: 'bmV4dA',
+      answers: [
+        { data: [{ type: 'list', id: 'Y6nRLr', attributes: { name: 'Buyers' } }], links: { next: null } },
+        { data: [], links: { next: null } },
+      ],
+      requests: [
+        'GET lists?fields[list]=name',
+        'GET lists/Y6nRLr/profiles?page[size]=100&fields[profile]=email&page[cursor]=bmV4dA',
+      ],
+      page: { contacts: [], next: undefined },
+    },
+    'who is in a segment': {
+      kind: 'segment',
+      of: 'Z6nRLr',
+      answers: [
+        { data: [{ type: 'segment', id: 'Z6nRLr', attributes: { name: 'Buyers' } }], links: { next: null } },
+        { data: [], links: { next: null } },
+      ],
+      requests: [
+        'GET segments?fields[segment]=name',
+        'GET segments/Z6nRLr/profiles?page[size]=100&fields[profile]=email',
+      ],
+      page: { contacts: [], next: undefined },
+    },
+  },
+  noLists: {
+    nothing: [null],
+    'an empty object': [{}],
+    'an error with 200': [{ error: 'x' }],
+  },
   check: 'GET accounts?fields[account]=timezone',
   fieldLists: {
     'names seen in a page': [

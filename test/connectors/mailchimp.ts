@@ -211,6 +211,47 @@ export const mailchimp: ConnectorEntry = {
       requests: [`${patch} {"email_address":"x@example.com"}`],
     },
   ],
+  lists: {
+    everybody: {
+      kind: 'all',
+      answers: [
+        { members: [{ contact_id: 'ab'.repeat(16), email_address: 'ada@example.com' }], total_items: 1 },
+      ],
+      requests: [
+        'GET members?sort_field=timestamp_signup&sort_dir=ASC&fields=members.contact_id,members.email_address&count=1000&offset=0',
+      ],
+      page: {
+        contacts: [{ id: 'ab'.repeat(16), email: 'ada@example.com' }],
+        next: undefined,
+        before: undefined,
+      },
+    },
+    'who has a tag': {
+      kind: 'tag',
+      of: 'customer',
+      answers: [{ segments: [{ id: 3, name: 'customer' }] }, { members: [] }],
+      requests: [
+        'GET segments?type=static&count=1000&fields=segments.id,segments.name',
+        'GET segments/3/members?fields=members.contact_id,members.email_address&count=1000&offset=0',
+      ],
+      page: { contacts: [], next: undefined, before: undefined },
+    },
+    'who is in a segment': {
+      kind: 'segment',
+      of: '3',
+      answers: [{ segments: [{ id: 3, name: 'Buyers' }] }, { members: [] }],
+      requests: [
+        'GET segments?count=1000&fields=segments.id,segments.name',
+        'GET segments/3/members?fields=members.contact_id,members.email_address&count=1000&offset=0',
+      ],
+      page: { contacts: [], next: undefined, before: undefined },
+    },
+  },
+  noLists: {
+    nothing: [null],
+    'an empty object': [{}],
+    'an error with 200': [{ error: 'x' }],
+  },
   check: 'GET merge-fields?count=1',
   fieldLists: {
     documented: [

@@ -191,6 +191,35 @@ export const mailerlite: ConnectorEntry = {
     answers: [{ data: { ...whole, fields: Object.fromEntries([[name, 'x']]) } }],
     requests: [`${put} {"fields":{"${name}":"\\"\\n👍"}}`],
   })),
+  lists: {
+    everybody: {
+      kind: 'all',
+      place: 'eyJpZCI6MX0',
+      answers: [
+        {
+          data: [{ id: '31897397363737859', email: 'ada@example.com' }],
+          meta: { next_cursor: 'eyJpZCI6Mn0' },
+        },
+      ],
+      requests: ['GET subscribers?limit=100&cursor=eyJpZCI6MX0'],
+      page: { contacts: [{ id: '31897397363737859', email: 'ada@example.com' }], next: 'eyJpZCI6Mn0' },
+    },
+    'who is in a group': {
+      kind: 'tag',
+      of: 'Buyers',
+      answers: [
+        { data: [{ id: '31985378335392975', name: 'Buyers' }], meta: { last_page: 1 } },
+        { data: [], meta: { next_cursor: null } },
+      ],
+      requests: ['GET groups?limit=100&page=1', 'GET groups/31985378335392975/subscribers?limit=100'],
+      page: { contacts: [], next: undefined },
+    },
+  },
+  noLists: {
+    nothing: [null],
+    'an empty object': [{}],
+    'an error with 200': [{ error: 'x' }],
+  },
   check: 'GET subscribers?limit=0',
   fieldLists: {
     'one page': [

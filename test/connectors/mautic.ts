@@ -242,6 +242,53 @@ export const mautic: ConnectorEntry = {
     write('constructor', '"\n👍', '{"constructor":"\\"\\n👍"}'),
     write('city', 'Zürich', '{"city":"Zürich"}'),
   ],
+  lists: {
+    everybody: {
+      kind: 'all',
+      answers: [
+        {
+          total: '2',
+          contacts: {
+            '7': { id: 7, tags: [], fields: { all: { email: 'ada@example.com' } } },
+            '9': { id: 9, tags: [{ tag: 'x' }], fields: { all: { email: null } } },
+          },
+        },
+      ],
+      requests: ['GET contacts?orderBy=id&orderByDir=ASC&start=0&limit=100'],
+      page: {
+        contacts: [
+          { id: '7', email: 'ada@example.com' },
+          { id: '9', email: undefined },
+        ],
+        next: '1',
+        before: undefined,
+      },
+    },
+    'who has a tag': {
+      kind: 'tag',
+      of: 'customer',
+      answers: [
+        { total: 1, tags: [{ id: 3, tag: 'customer' }] },
+        { total: 1, tags: [] },
+        { total: '1', contacts: { '9': { id: 9, tags: [], fields: { all: {} } } } },
+      ],
+      requests: [
+        'GET tags?start=0&limit=100',
+        'GET tags?start=100&limit=100',
+        'GET contacts?orderBy=id&orderByDir=ASC&start=0&limit=100',
+      ],
+      page: {
+        contacts: [{ id: '9', email: undefined, isOther: true }],
+        next: undefined,
+        before: undefined,
+      },
+    },
+  },
+  noLists: {
+    nothing: [null],
+    'an empty object': [{}],
+    'an error with 200': [{ error: 'x' }],
+  },
   check: 'GET contacts?limit=1&minimal=1',
   fieldLists: {
     'an object by number': [

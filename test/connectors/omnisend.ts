@@ -160,6 +160,49 @@ export const omnisend: ConnectorEntry = {
     },
     { id, field: 'city', value: 'Zürich', answers: [whole], requests: [`${patch} {"city":"Zürich"}`] },
   ],
+  lists: {
+    everybody: {
+      kind: 'all',
+      place: '60a6170920d91c2100000001',
+      answers: [
+        {
+          contacts: [{ id: '60a6170920d91c2100000002', email: 'ada@example.com', tags: [] }],
+          paging: { cursors: { after: '60a6170920d91c2100000002' }, hasMore: true, limit: 100 },
+        },
+      ],
+      requests: ['GET contacts?limit=100&after=60a6170920d91c2100000001'],
+      page: {
+        contacts: [{ id: '60a6170920d91c2100000002', email: 'ada@example.com' }],
+        next: '60a6170920d91c2100000002',
+      },
+    },
+    'who has a tag, among all': {
+      kind: 'tag',
+      of: 'customer',
+      answers: [
+        {
+          contacts: [
+            { id: '60a6170920d91c2100000002', tags: ['customer'] },
+            { id: '60a6170920d91c2100000003', tags: ['other'] },
+          ],
+          paging: { cursors: { after: null }, hasMore: false, limit: 100 },
+        },
+      ],
+      requests: ['GET contacts?limit=100'],
+      page: {
+        contacts: [
+          { id: '60a6170920d91c2100000002', email: undefined },
+          { id: '60a6170920d91c2100000003', email: undefined, isOther: true },
+        ],
+        next: undefined,
+      },
+    },
+  },
+  noLists: {
+    nothing: [null],
+    'an empty object': [{}],
+    'an error with 200': [{ error: 'x' }],
+  },
   check: 'GET contacts?limit=1',
   fieldLists: {
     'a page of contacts': [

@@ -213,6 +213,46 @@ export const ontraport: ConnectorEntry = {
     write('WP password', '"\n👍', '{"id":"7","f1551":"\\"\\n👍"}'),
     write('firstname', 'Zoë', '{"id":"7","firstname":"Zoë"}'),
   ],
+  lists: {
+    everybody: {
+      kind: 'all',
+      place: '49',
+      answers: [
+        {
+          code: 0,
+          data: [
+            { id: '7', email: 'ada@example.com' },
+            { id: '8', email: '' },
+          ],
+        },
+      ],
+      requests: ['GET Contacts?sort=id&sortDir=asc&start=49&range=50'],
+      page: {
+        contacts: [
+          { id: '7', email: 'ada@example.com' },
+          { id: '8', email: undefined },
+        ],
+        next: '50',
+        before: '0',
+      },
+    },
+    'who has a tag': {
+      kind: 'tag',
+      of: 'customer',
+      answers: [{ data: [{ tag_id: '3', tag_name: 'customer' }] }, { data: [] }, { data: [] }],
+      requests: [
+        'GET Tags?start=0&range=50',
+        'GET Tags?start=50&range=50',
+        'GET objects/tag?objectID=0&tag_id=3&sort=id&sortDir=asc&start=0&range=50',
+      ],
+      page: { contacts: [], next: undefined, before: undefined },
+    },
+  },
+  noLists: {
+    nothing: [null],
+    'an empty object': [{}],
+    'an error with 200': [{ error: 'x' }],
+  },
   check: metaOf,
   fieldLists: { documented: [[meta], ['f1551', 'WP password', 'firstname', 'First Name', 'id'], [metaOf]] },
   noFieldLists: {

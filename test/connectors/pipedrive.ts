@@ -237,6 +237,56 @@ export const pipedrive: ConnectorEntry = {
       requests: ['PATCH persons/1815 {"name":"Zoë"}'],
     },
   ],
+  lists: {
+    everybody: {
+      kind: 'all',
+      answers: [
+        {
+          success: true,
+          data: [
+            { id: 7, emails: [{ value: 'other@example.com' }, { value: 'ada@example.com', primary: true }] },
+            { id: 8, emails: [] },
+          ],
+          additional_data: { next_cursor: 'eyJ' },
+        },
+      ],
+      requests: ['GET persons?sort_by=id&sort_direction=asc&include_labels=true&limit=500'],
+      page: {
+        contacts: [
+          { id: '7', email: 'ada@example.com' },
+          { id: '8', email: undefined },
+        ],
+        next: 'eyJ',
+      },
+    },
+    'who has a label, among all': {
+      kind: 'tag',
+      of: 'Customer',
+      place: 'eyJ',
+      answers: [
+        {
+          data: [
+            { id: 7, emails: [], labels: [{ id: 5, label: 'Customer' }] },
+            { id: 8, emails: [], labels: [] },
+          ],
+          additional_data: { next_cursor: null },
+        },
+      ],
+      requests: ['GET persons?sort_by=id&sort_direction=asc&include_labels=true&limit=500&cursor=eyJ'],
+      page: {
+        contacts: [
+          { id: '7', email: undefined },
+          { id: '8', email: undefined, isOther: true },
+        ],
+        next: undefined,
+      },
+    },
+  },
+  noLists: {
+    nothing: [null],
+    'an empty object': [{}],
+    'an error with 200': [{ error: 'x' }],
+  },
   check: 'GET personFields?limit=1',
   fieldLists: {
     'one page': [[definitions], ['email', 'bio', keyOf('bio')], [listFields]],

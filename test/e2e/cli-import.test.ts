@@ -186,7 +186,7 @@ describe('usher import', () => {
   it('lets no more wait than twice as many as are worked on at once, behind the webhooks of the day', async () => {
     for (let made = 0; made < 60; made += 1) person();
     let deepest = 0;
-    const watch = setInterval(async () => {
+    const look = async () => {
       const { sqs } = bulk.test.stack.services;
       const { Attributes = {} } = await sqs.send(
         new GetQueueAttributesCommand({ QueueUrl: bulk.test.stack.queueUrl, AttributeNames: ['All'] }),
@@ -196,7 +196,8 @@ describe('usher import', () => {
         deepest,
         jobs.reduce((all, name) => all + Number(Attributes[name]), 0),
       );
-    }, 25);
+    };
+    const watch = setInterval(() => void look(), 25);
     const { code } = await bulk.run(['import', 'encharge', '--all', '--yes', '--rate', '50']);
     clearInterval(watch);
     expect(code).toBe(0);

@@ -5,6 +5,7 @@ import { CrmWriteRefused } from '../crm-errors.ts';
 import { addNamed, allNames, type FieldNames, fieldIdOf } from '../field-names.ts';
 import { accountHost } from '../host.ts';
 import { listOf } from '../list-of.ts';
+import { activecampaignLists } from '../lists/activecampaign.ts';
 import { loadFound } from '../load-found.ts';
 import { type Path, path } from '../path.ts';
 
@@ -18,7 +19,6 @@ const hits = z.object({ contacts: listOf(contact) });
 const label = z.object({ id: number, tag: z.string() });
 const link = z.object({ id: number, contact: number, tag: number });
 const field = z.object({ id: number, title: z.string(), perstag: z.string().nullish() });
-
 const writableFields = ['email', 'firstName', 'lastName', 'phone'];
 
 type Identified = z.ZodType<{ id: string }>;
@@ -116,6 +116,7 @@ export const activecampaign: Connector<{ account: string }> = {
     authorise: (request, { apiToken }) => ({ ...request, headers: { 'api-token': apiToken } }),
     load,
     write,
+    lists: activecampaignLists,
     *check() {
       yield { method: 'GET', path: path`users/me` };
     },

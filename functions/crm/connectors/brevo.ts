@@ -3,6 +3,7 @@ import { type Connector, type Contact, type ContactKey, cleanTags, mapped } from
 import { type Conversation, mostPages, remembered } from '../conversation.ts';
 import { CrmWriteRefused } from '../crm-errors.ts';
 import { listOf } from '../list-of.ts';
+import { brevoLists } from '../lists/brevo.ts';
 import { path } from '../path.ts';
 import { braces } from '../template-forms.ts';
 
@@ -88,6 +89,7 @@ export const brevo: Connector = {
     authorise: (request, { apiToken }) => ({ ...request, headers: { 'api-key': apiToken } }),
     load,
     write,
+    lists: brevoLists,
     *check() {
       yield { method: 'GET', path: path`account` };
     },

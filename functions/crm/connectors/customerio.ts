@@ -4,6 +4,7 @@ import { type Connector, type Contact, type CrmApi, cleanTags, mapped } from '..
 import type { Conversation, CrmRequest } from '../conversation.ts';
 import { isHmac, isRecent } from '../hmac.ts';
 import { listOf } from '../list-of.ts';
+import { customerioLists } from '../lists/customerio.ts';
 import { type Path, path } from '../path.ts';
 import { braces } from '../template-forms.ts';
 
@@ -80,6 +81,7 @@ function api({ region, siteId, segments: kind }: Settings): CrmApi {
       const json = { _update: true, ...Object.fromEntries([[field, value]]) };
       return yield { method: 'PUT', path: path`customers/cio_${id}`, baseUrl, body: { json } };
     },
+    lists: customerioLists,
     *check() {
       yield { method: 'GET', path: path`segments` };
     },

@@ -5,6 +5,7 @@ import type { Conversation } from '../conversation.ts';
 import { ContactNotFound } from '../crm-errors.ts';
 import { addUnset } from '../field-names.ts';
 import { listOf } from '../list-of.ts';
+import { dripLists } from '../lists/drip.ts';
 import { path } from '../path.ts';
 import { braces } from '../template-forms.ts';
 
@@ -94,6 +95,7 @@ export const drip: Connector<{ account: string }> = {
     }),
     load,
     write,
+    lists: dripLists,
     check: readIdentifiers,
     *fields() {
       return [...standardFields, ...readOnlyFields, ...(yield* readIdentifiers())];

@@ -14,6 +14,7 @@ import { CrmWriteRefused } from '../crm-errors.ts';
 import { addUnset } from '../field-names.ts';
 import { siteUrl } from '../host.ts';
 import { listOf } from '../list-of.ts';
+import { fluentcrmLists } from '../lists/fluentcrm.ts';
 import { path } from '../path.ts';
 import { braces } from '../template-forms.ts';
 
@@ -88,6 +89,7 @@ export const fluentcrm: Connector<{ url: string }> = {
     }),
     load,
     write,
+    lists: fluentcrmLists,
     *check() {
       yield { method: 'GET', path: path`tags`, query: { per_page: '1' } };
     },

@@ -4,6 +4,7 @@ import { type Conversation, remembered } from '../conversation.ts';
 import { CrmWriteRefused } from '../crm-errors.ts';
 import { addNamed, allNames, type FieldNames, fieldIdOf } from '../field-names.ts';
 import { listOf } from '../list-of.ts';
+import { highlevelLists } from '../lists/highlevel.ts';
 import { path } from '../path.ts';
 import { braces } from '../template-forms.ts';
 
@@ -105,6 +106,7 @@ export const highlevel: Connector<{ location: string }> = {
     }),
     load: (key, wanted) => load(location, key, wanted),
     write: (id, field, value) => write(location, id, field, value),
+    lists: highlevelLists(location),
     check: () => readNames(location),
     *fields() {
       return [...ownFields, ...allNames(yield* readNames(location))];

@@ -3,6 +3,7 @@ import { type Connector, type Contact, type ContactKey, cleanTags, mapped } from
 import { type Conversation, remembered } from '../conversation.ts';
 import { isHmac, isRecent } from '../hmac.ts';
 import { listOf } from '../list-of.ts';
+import { hubspotLists } from '../lists/hubspot.ts';
 import { path } from '../path.ts';
 import { braces } from '../template-forms.ts';
 
@@ -107,6 +108,7 @@ export const hubspot = {
       const json = { properties: Object.fromEntries([[field, value]]) };
       return yield { method: 'PATCH', path: path`crm/v3/objects/contacts/${id}`, body: { json } };
     },
+    lists: hubspotLists(tagsFrom),
     *check() {
       yield { method: 'GET', path: path`account-info/v3/details` };
     },

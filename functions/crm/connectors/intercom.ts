@@ -3,6 +3,7 @@ import { type Connector, type Contact, type ContactKey, cleanTags, mapped } from
 import type { Conversation, CrmRequest } from '../conversation.ts';
 import { isHmac } from '../hmac.ts';
 import { listOf } from '../list-of.ts';
+import { intercomLists } from '../lists/intercom.ts';
 import { type Path, path } from '../path.ts';
 import { addSplitName } from '../split-name.ts';
 import { braces } from '../template-forms.ts';
@@ -97,6 +98,7 @@ export const intercom = {
     }),
     load,
     write,
+    lists: intercomLists,
     *check() {
       yield get(path`me`);
     },

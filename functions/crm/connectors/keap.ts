@@ -4,6 +4,7 @@ import { type Conversation, type CrmRequest, remembered } from '../conversation.
 import { CrmWriteRefused } from '../crm-errors.ts';
 import { addNamed, allNames, type FieldNames, fieldIdOf } from '../field-names.ts';
 import { listOf } from '../list-of.ts';
+import { keapLists } from '../lists/keap.ts';
 import { type Path, path } from '../path.ts';
 
 const words = (text: string) => text.split(/\s+/);
@@ -107,6 +108,7 @@ export const keap: Connector = {
     authorise: (request, { apiToken }) => ({ ...request, headers: { 'x-keap-api-key': apiToken } }),
     load,
     write,
+    lists: keapLists,
     check: readNames,
     *fields() {
       return [...single, ...slots, ...allNames(yield* readNames())];

@@ -12,6 +12,7 @@ import type { Conversation, CrmRequest } from '../conversation.ts';
 import { ContactNotFound } from '../crm-errors.ts';
 import { isTimedHmac } from '../hmac.ts';
 import { listOf } from '../list-of.ts';
+import { kitLists } from '../lists/kit.ts';
 import { loadFound } from '../load-found.ts';
 import { type Path, path } from '../path.ts';
 import { braces } from '../template-forms.ts';
@@ -107,6 +108,7 @@ export const kit: Connector = {
     authorise: (request, { apiToken }) => ({ ...request, headers: { 'x-kit-api-key': apiToken } }),
     load,
     write,
+    lists: kitLists,
     *check() {
       yield { method: 'GET', path: path`account` };
     },

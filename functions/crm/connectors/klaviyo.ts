@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { type Connector, type Contact, type ContactKey, cleanTags, mapped } from '../connector.ts';
 import type { Conversation } from '../conversation.ts';
 import { listOf } from '../list-of.ts';
+import { klaviyoLists } from '../lists/klaviyo.ts';
 import { type Path, path } from '../path.ts';
 import { braces } from '../template-forms.ts';
 
@@ -106,6 +107,7 @@ export const klaviyo = {
     },
     load: (key) => load(key, tagsFrom),
     write,
+    lists: klaviyoLists(tagsFrom),
     *check() {
       yield { method: 'GET', path: path`accounts`, query: { 'fields[account]': 'timezone' } };
     },

@@ -5,6 +5,7 @@ import type { Conversation } from '../conversation.ts';
 import { CrmWriteRefused } from '../crm-errors.ts';
 import { isTimedHmac } from '../hmac.ts';
 import { listOf } from '../list-of.ts';
+import { mailchimpLists } from '../lists/mailchimp.ts';
 import { path } from '../path.ts';
 
 const tags = listOf(z.object({ name: z.string() }));
@@ -104,6 +105,7 @@ export const mailchimp: Connector<{ audience: string; dataCenter: string }> = {
     load,
     write,
     // Of the audience: a ping would prove the key only.
+    lists: mailchimpLists,
     *check() {
       yield { method: 'GET', path: path`merge-fields`, query: { count: '1' } };
     },

@@ -4,6 +4,7 @@ import { type Conversation, type CrmRequest, mostPages } from '../conversation.t
 import { CrmWriteRefused } from '../crm-errors.ts';
 import { isHmac } from '../hmac.ts';
 import { listOf } from '../list-of.ts';
+import { mailerliteLists } from '../lists/mailerlite.ts';
 import { path } from '../path.ts';
 import { braces } from '../template-forms.ts';
 
@@ -100,6 +101,7 @@ export const mailerlite: Connector = {
     authorise: (request, { apiToken }) => ({ ...request, headers: { authorization: `Bearer ${apiToken}` } }),
     load,
     write,
+    lists: mailerliteLists,
     *check() {
       yield { method: 'GET', path: path`subscribers`, query: { limit: '0' } };
     },

@@ -6,6 +6,7 @@ import { CrmWriteRefused } from '../crm-errors.ts';
 import { isHmac } from '../hmac.ts';
 import { siteUrl } from '../host.ts';
 import { listOf } from '../list-of.ts';
+import { mauticLists } from '../lists/mautic.ts';
 import { path } from '../path.ts';
 
 /** PHP writes a list as an object when its keys have gaps, and an object without members as a list: `{}` is neither. */
@@ -105,6 +106,7 @@ export const mautic: Connector<{ url: string }> = {
     }),
     load,
     write,
+    lists: mauticLists,
     *check() {
       yield { method: 'GET', path: path`contacts`, query: { limit: '1', minimal: '1' } };
     },

@@ -3,6 +3,7 @@ import { type Connector, type Contact, type ContactKey, cleanTags, mapped } from
 import type { Conversation, CrmRequest } from '../conversation.ts';
 import { CrmWriteRefused } from '../crm-errors.ts';
 import { listOf } from '../list-of.ts';
+import { omnisendLists } from '../lists/omnisend.ts';
 import { path } from '../path.ts';
 
 const person = z.looseObject({
@@ -71,6 +72,7 @@ export const omnisend: Connector = {
     }),
     load,
     write,
+    lists: omnisendLists,
     *check() {
       yield sample(1);
     },

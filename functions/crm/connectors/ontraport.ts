@@ -4,6 +4,7 @@ import { type Conversation, remembered } from '../conversation.ts';
 import { ContactNotFound, CrmWriteRefused } from '../crm-errors.ts';
 import { addNamed, allNames, type FieldNames, fieldIdOf } from '../field-names.ts';
 import { listOf } from '../list-of.ts';
+import { ontraportLists } from '../lists/ontraport.ts';
 import { path } from '../path.ts';
 
 const contact = z.looseObject({
@@ -115,6 +116,7 @@ export const ontraport: Connector<{ appId: string }> = {
     }),
     load,
     write,
+    lists: ontraportLists,
     check: readFields,
     *fields() {
       return ['id', ...allNames(namesOf(yield* readFields()))];

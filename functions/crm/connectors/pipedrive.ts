@@ -4,6 +4,7 @@ import { type Conversation, type CrmRequest, mostPages, remembered } from '../co
 import { CrmWriteRefused } from '../crm-errors.ts';
 import { addNamed, allNames, type FieldNames, fieldIdOf } from '../field-names.ts';
 import { listOf } from '../list-of.ts';
+import { pipedriveLists } from '../lists/pipedrive.ts';
 import { loadFound } from '../load-found.ts';
 import { type Path, path } from '../path.ts';
 import { braces } from '../template-forms.ts';
@@ -19,7 +20,6 @@ const hits = z.object({ data: z.object({ items: listOf(z.object({ item: z.looseO
 const definition = z.looseObject({ field_code: z.string(), field_name: text });
 const more = z.object({ next_cursor: text }).nullish();
 const definitions = z.object({ data: listOf(definition), additional_data: more });
-
 const standard = 'id name first_name last_name email phone owner_id org_id job_title'.split(' ');
 const get = (target: Path, query = {}): CrmRequest => ({ method: 'GET', path: target, query });
 
@@ -113,6 +113,7 @@ export const pipedrive = {
     authorise: (request, { apiToken }) => ({ ...request, headers: { 'x-api-token': apiToken } }),
     load: (key) => ('id' in key ? load(key.id, tagsFrom) : search(key.email, tagsFrom)),
     write,
+    lists: pipedriveLists(tagsFrom),
     *check() {
       yield get(path`personFields`, { limit: '1' });
     },

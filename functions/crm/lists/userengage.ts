@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { cleanTags } from '../connector.ts';
-import { type ContactList, type ContactLists, type NumberedPage, numberedPage } from '../contact-list.ts';
-import { type Conversation, remembered } from '../conversation.ts';
+import { type ContactLists, type NumberedPage, numberedPage } from '../contact-list.ts';
+import type { Conversation } from '../conversation.ts';
+import { type Group, listByName } from '../list-by-name.ts';
 import { listOf } from '../list-of.ts';
 import { type Path, path } from '../path.ts';
 
@@ -34,26 +34,20 @@ const pageOfUsers = (list: Path) =>
     return { contacts, hasMore };
   };
 
-function* readTags(): Conversation<ReadonlyMap<string, string>> {
-  const ids = new Map<string, string>();
+function* readTags(): Conversation<Group[]> {
+  const found: Group[] = [];
   for (let number = 1; number <= mostPages; number += 1) {
     const { results, hasMore } = yield* readPage(path`tags/`, number);
-    for (const { id, name } of tags.parse(results)) ids.set(cleanTags([name])[0] ?? '', id);
+    found.push(...tags.parse(results));
     if (!hasMore) break;
   }
-  return ids;
+  return found;
 }
 
-const byTag: ContactList = function* (of, place) {
-  const [tag = ''] = cleanTags([of]);
-  const known = yield* remembered('all tags', readTags, (ids) => ids.has(tag));
-  const number = known.get(tag);
-  if (number === undefined) return { names: [...known.keys()] };
-  return yield* numberedPage(place, pageOfUsers(path`tags/${number}/users/`));
-};
+const list = (target: Path, place?: string) => numberedPage(place, pageOfUsers(target));
 
 /** https://docs.user.com/api. No call is documented that lists the users of a segment. */
 export const userengageLists: ContactLists = {
-  all: (_of, place) => numberedPage(place, pageOfUsers(path`users/`)),
-  tag: byTag,
+  all: (_of, place) => list(path`users/`, place),
+  tag: listByName('all tags', readTags, (id, place) => list(path`tags/${id}/users/`, place)),
 };

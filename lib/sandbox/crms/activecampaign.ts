@@ -81,6 +81,9 @@ const event = (type: string, { id, email, standard, tags }: Contact, at: Date): 
     },
   });
 
+const withTag = (account: Account, id: unknown): Contact[] =>
+  account.all().filter(({ tags }) => tags.some((tag) => String(tag.id) === String(id)));
+
 /** https://developers.activecampaign.com/reference: contacts, their tags by another call, fields by number. */
 export const activecampaign: CrmDescription = {
   basePath: '/api/3/',
@@ -97,6 +100,11 @@ export const activecampaign: CrmDescription = {
     'GET contacts?email={email}': ({ account, values: { email = '' } }) => {
       const contacts = account.byEmail(email).map(brief);
       return { contacts, meta: { total: String(contacts.length) } };
+    },
+    'GET contacts': (call) => {
+      const tag = call.query.get('tagid');
+      const all = tag === null ? call.account.all() : withTag(call.account, tag);
+      return { contacts: page(call, all).map(brief), meta: { total: String(all.length) } };
     },
     'GET contacts/{id}': ({ contact, account }) => view(contact, account),
     'PUT contacts/{id}': write,

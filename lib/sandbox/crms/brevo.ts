@@ -1,4 +1,4 @@
-import type { AccountField, Contact } from '../account.ts';
+import type { Account, AccountField, Contact } from '../account.ts';
 import { Reply } from '../api-answer.ts';
 import type { Call, CrmDescription } from '../crm-description.ts';
 import { customFields } from '../people.ts';
@@ -39,6 +39,16 @@ function lists({ account, query }: Call): object {
   return { count: all.length, lists: all.reverse().slice(offset, offset + Math.min(limit, 50)) };
 }
 
+const withTag = (account: Account, id: unknown): Contact[] =>
+  account.all().filter(({ tags }) => tags.some((tag) => String(tag.id) === String(id)));
+
+/** 50 unless told. The newest first, unless told. */
+function contactPage({ query }: Call, contacts: readonly Contact[]): object {
+  const [limit, offset] = [Number(query.get('limit') ?? 50), Number(query.get('offset') ?? 0)];
+  const sorted = query.get('sort') === 'asc' ? contacts : contacts.toReversed();
+  return { count: contacts.length, contacts: sorted.slice(offset, offset + limit).map(view) };
+}
+
 function attributes({ account }: Call): object {
   const own = account.customFields().map(({ name, type }) => ({ name, type: types[type] ?? 'text' }));
   const all = [...standard.map((name) => ({ name, type: 'text' })), ...own];
@@ -63,6 +73,18 @@ export const brevo: CrmDescription = {
   },
   credentials: ({ apiToken = '' }) => ({ headers: { 'api-key': apiToken } }),
   routes: {
+    'GET contacts': (call) => {
+      const segment = call.query.get('segmentId');
+      return contactPage(call, segment === null ? call.account.all() : withTag(call.account, segment));
+    },
+    'GET contacts/lists/{list}/contacts': (call) =>
+      contactPage(call, withTag(call.account, call.values['list'])),
+    // A segment of the sandbox is everybody in one list.
+    'GET contacts/segments': ({ account, query }) => {
+      const all = account.tags().map(({ id, name }) => ({ id, segmentName: name, categoryName: 'Acme' }));
+      const [limit, offset] = [Number(query.get('limit') ?? 10), Number(query.get('offset') ?? 0)];
+      return { count: all.length, segments: all.slice(offset, offset + limit) };
+    },
     'GET contacts/lists': lists,
     'GET contacts/attributes': attributes,
     'GET contacts/{id}?identifierType=contact_id': ({ contact }) => view(contact),

@@ -37,6 +37,14 @@ function view(contact: Contact): object {
   };
 }
 
+/** A cursor says where the next page begins. */
+function peoplePage(query: URLSearchParams, people: readonly Contact[]): object {
+  const [limit, start] = [Number(query.get('limit') ?? 1000), Number(query.get('start') ?? 0)];
+  const identifiers = people.slice(start, start + limit).map(identifiersOf);
+  const next = start + limit < people.length ? String(start + limit) : '';
+  return { identifiers, ids: identifiers.map(({ id }) => id ?? ''), next };
+}
+
 /** The parts of https://docs.customer.io/integrations/api/app/ and …/track/ that read and write people. */
 export const customerio: CrmDescription = {
   basePath: '/v1',
@@ -55,12 +63,10 @@ export const customerio: CrmDescription = {
     }),
     'POST customers': ({ account, body, query }) => {
       objectAt(body, 'filter');
-      const identifiers = account
-        .all()
-        .filter(({ email }) => email !== null)
-        .slice(0, Number(query.get('limit') ?? 1000))
-        .map(identifiersOf);
-      return { identifiers, ids: identifiers.map(({ id }) => id ?? ''), next: '' };
+      return peoplePage(
+        query,
+        account.all().filter(({ email }) => email !== null),
+      );
     },
     'POST customers/attributes?id_type=cio_id': ({ account, body }) => {
       const { ids } = objectAt(body);
@@ -76,6 +82,11 @@ export const customerio: CrmDescription = {
         ...{ progress: null, type: 'dynamic', tags: null },
       })),
     }),
+    'GET segments/{segment}/membership': ({ account, query, values: { segment } }) =>
+      peoplePage(
+        query,
+        account.all().filter(({ tags }) => tags.some(({ id }) => String(id) === segment)),
+      ),
     'GET segments': ({ account }) => ({ segments: account.tags().map(({ id, name }) => ({ id, name })) }),
     // Of the Track API. Who is not there is no error.
     'PUT customers/cio_{id}': ({ account, values: { id = '' }, body }) => {

@@ -64,6 +64,15 @@ export const drip: CrmDescription = {
   fields: { names: { firstName: 'first_name', lastName: 'last_name', userId: 'user_id' }, standard },
   credentials: ({ apiToken }) => ({ headers: { authorization: basicAuth(apiToken, '') } }),
   routes: {
+    'GET subscribers': ({ account, query }) => {
+      const tag = query.get('tags');
+      const meant = account.all().filter(({ tags }) => tag === null || tags.some(({ name }) => name === tag));
+      const [size, page] = [Number(query.get('per_page') ?? 100), Number(query.get('page') ?? 1)];
+      const count = Math.max(1, Math.ceil(meant.length / size));
+      const meta = { page, count: size, total_pages: count, total_count: meant.length };
+      return { ...answer(meant.slice((page - 1) * size, page * size)), meta };
+    },
+    'GET tags': ({ account }) => ({ tags: account.tags().map(({ name }) => name) }),
     'GET subscribers/{idOrEmail}': ({ values: { idOrEmail = '' }, account }) => {
       const found = account.find(idOrEmail) ?? account.byEmail(idOrEmail)[0];
       return found && answer([found]);

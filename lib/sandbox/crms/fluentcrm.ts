@@ -62,6 +62,14 @@ function update({ account, values, body }: Call): Reply | object {
   return { message: 'Subscriber successfully updated', contact: view(written), isDirty: true, values: own };
 }
 
+/** As Laravel has pages. */
+function pageOf({ query }: Call, items: readonly object[]): object {
+  const [per_page, current_page] = [Number(query.get('per_page') ?? 15), Number(query.get('page') ?? 1)];
+  const data = items.slice((current_page - 1) * per_page, current_page * per_page);
+  const last_page = Math.max(1, Math.ceil(items.length / per_page));
+  return { current_page, data, last_page, per_page, total: items.length };
+}
+
 const wordPress = (status: number, code: string, message: string) => ({ code, message, data: { status } });
 
 /** The part of https://developers.fluentcrm.com/rest-api/ that reads and writes contacts. Statuses are the plug-in's. */
@@ -77,7 +85,12 @@ export const fluentcrm: CrmDescription = {
       show(call.account.byEmail(call.values['email'] ?? '')[0], call),
     'GET subscribers/{id}': (call) => show(call.account.find(call.values['id'] ?? ''), call),
     'PUT subscribers/{id}': update,
-    'GET tags': ({ account }) => ({ tags: { current_page: 1, data: account.tags().map(labelled) } }),
+    'GET tags': (call) => ({ tags: pageOf(call, call.account.tags().map(labelled)) }),
+    'GET subscribers': (call) => {
+      const tag = call.query.get('tags[]');
+      const isMeant = ({ tags }: Contact) => tag === null || tags.some(({ id }) => String(id) === tag);
+      return { subscribers: pageOf(call, call.account.all().filter(isMeant).map(view)) };
+    },
     'GET custom-fields/contacts': ({ account }) => ({
       fields: account.customFields().map(({ name, title, type }) => ({
         label: title,

@@ -73,6 +73,23 @@ export const highlevel: CrmDescription = {
     headers: { authorization: `Bearer ${apiToken}`, version: '2021-07-28' },
   }),
   routes: {
+    'POST contacts/search': (call) => {
+      const { pageLimit = 100, searchAfter } = objectAt(call.body);
+      const all = call.account.all();
+      const after = Array.isArray(searchAfter) ? String(searchAfter[1]) : undefined;
+      const start = after === undefined ? 0 : all.findIndex(({ id }) => id === after) + 1;
+      const some = all.slice(start, start + Number(pageLimit));
+      const contacts = some.map((contact) => ({
+        ...view(contact, call),
+        searchAfter: [Date.parse(contact.person.createdAt), contact.id],
+      }));
+      return { contacts, total: all.length, traceId: randomUUID() };
+    },
+    'GET locations/{location}/tags': ({ account }) => ({
+      tags: account.tags().map(({ id, name }) => {
+        return { id: idOf('Tag', id), name: name.toLowerCase(), locationId: location.id };
+      }),
+    }),
     'GET contacts/search/duplicate?locationId={location}&email={email}': (call) => {
       const [found] = call.account.byEmail(call.values['email'] ?? '');
       return { contact: found ? view(found, call) : null, traceId: randomUUID() };

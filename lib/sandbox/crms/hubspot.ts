@@ -1,5 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import type { Account, AccountField, Contact } from '../account.ts';
+import { afterCursor } from '../after-cursor.ts';
 import { Reply } from '../api-answer.ts';
 import type { Call, CrmDescription } from '../crm-description.ts';
 import { isJsonObject, type Json } from '../json.ts';
@@ -63,6 +64,12 @@ function searchLists({ account, body }: Call): object {
   return { offset: Number(offset) + lists.length, hasMore: next < all.length, total: all.length, lists };
 }
 
+/** A page behind a cursor. */
+function pageOf({ query }: Call, all: readonly Contact[]) {
+  const { some, next } = afterCursor(all, query.get('after'), Number(query.get('limit') ?? 10));
+  return { some, paging: next === null ? {} : { paging: { next: { after: next, link: '' } } } };
+}
+
 const properties = (account: Account) => [
   ...[...new Set([...basic, ...others])].map((name) => property(name)),
   ...account.customFields().map(({ name, title, type }) => property(name, title, types[type])),
@@ -84,6 +91,26 @@ export const hubspot: CrmDescription = {
   },
   credentials: ({ apiToken }) => ({ headers: { authorization: `Bearer ${apiToken}` } }),
   routes: {
+    'GET crm/v3/objects/contacts': (call) => {
+      const { some, paging } = pageOf(call, call.account.all());
+      return { results: some.map((contact) => view(contact, call)), ...paging };
+    },
+    'GET crm/v3/lists/{list}/memberships': (call) => {
+      const members = call.account
+        .all()
+        .filter(({ tags }) => tags.some(({ id }) => String(id) === call.values['list']));
+      const { some, paging } = pageOf(call, members);
+      const added = ({ person }: Contact) => person.updatedAt;
+      const results = some.map((contact) => ({ recordId: contact.id, membershipTimestamp: added(contact) }));
+      return { results, ...paging };
+    },
+    'POST crm/v3/objects/contacts/batch/read': ({ account, body }) => {
+      const { inputs, properties: asked } = objectAt(body);
+      const query = new URLSearchParams({ properties: [asked ?? []].flat().join(',') });
+      const ids = [inputs ?? []].flat().map((input) => String(objectAt(input)['id']));
+      const found = ids.flatMap((id) => account.find(id) ?? []);
+      return { status: 'COMPLETE', results: found.map((contact) => view(contact, { query, account })) };
+    },
     'GET crm/v3/objects/contacts/{email}?idProperty=email': (call) => {
       const [found] = call.account.byEmail(String(call.values['email']));
       return found && view(found, call);

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { AccountField, Contact } from '../account.ts';
+import { afterCursor } from '../after-cursor.ts';
 import { Reply } from '../api-answer.ts';
 import type { Call, CrmDescription } from '../crm-description.ts';
 import type { Json, JsonObject } from '../json.ts';
@@ -56,9 +57,27 @@ function view(
   };
 }
 
+/** A page behind a cursor. */
+function listPage(
+  call: Call,
+  all: readonly Contact[],
+  { size, after }: { size: number; after: Json | undefined },
+): object {
+  const { some, next } = afterCursor(all, typeof after === 'string' ? after : null, size);
+  const pages = { type: 'pages', next: next && { per_page: size, starting_after: next }, per_page: size };
+  const data = some.map((contact) => view(call, contact));
+  return { type: 'list', data, total_count: all.length, pages };
+}
+
 function search(call: Call): object {
   const { field, operator, value } = objectAt(call.body, 'query');
-  if (field !== 'email' || operator !== '=') throw new InvalidPerson('The sandbox finds by email only.');
+  if (field === 'tag_id' || field === 'segment_id') {
+    const members = call.account.all().filter(({ tags }) => tags.some(({ id }) => String(id) === value));
+    const { per_page, starting_after } = objectAt(call.body, 'pagination');
+    return listPage(call, members, { size: Number(per_page), after: starting_after });
+  }
+  if (field !== 'email' || operator !== '=')
+    throw new InvalidPerson('The sandbox finds by email and groups.');
   const found = call.account.byEmail(String(value)).map((contact) => view(call, contact));
   const pages = { type: 'pages', page: 1, per_page: 50, total_pages: Math.min(1, found.length) };
   return { type: 'list', data: found, total_count: found.length, pages };
@@ -96,6 +115,19 @@ export const intercom: CrmDescription = {
       id: '991267459',
       email: 'owner@example.com',
       app: { type: 'app', region: 'US' },
+    }),
+    'GET contacts': (call) => {
+      const after = call.query.get('starting_after') ?? undefined;
+      return listPage(call, call.account.all(), { size: Number(call.query.get('per_page') ?? 50), after });
+    },
+    'GET tags': ({ account }) => ({
+      type: 'list',
+      data: account.tags().map(({ id, name }) => ({ type: 'tag', id: String(id), name })),
+    }),
+    // A segment of the sandbox is everybody with one tag.
+    'GET segments': ({ account }) => ({
+      type: 'segment.list',
+      segments: account.tags().map(({ id, name }) => ({ type: 'segment', id: String(id), name })),
     }),
     'GET contacts/{id}': (call) => view(call, call.contact),
     'GET contacts/{id}/tags': ({ contact: { tags } }) => {

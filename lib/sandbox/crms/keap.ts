@@ -136,6 +136,16 @@ export const keap: CrmDescription = {
       );
       return { contacts, next_page_token: '' };
     },
+    'GET contacts': (call) => {
+      const { account, query } = call;
+      const [size, start] = [Number(query.get('page_size') ?? 1000), Number(query.get('page_token') ?? 0)];
+      const contacts = account
+        .all()
+        .slice(start, start + size)
+        .map((contact) => view(call, contact));
+      const next = start + size < account.all().length ? String(start + size) : '';
+      return { contacts, next_page_token: next };
+    },
     'GET contacts/{id}': (call) => view(call, call.contact),
     'PATCH contacts/{id}': update,
     'GET tags': ({ account, query }) => {

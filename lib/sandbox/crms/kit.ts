@@ -81,6 +81,22 @@ export const kit: CrmDescription = {
       const subscribers = wanted.map((one) => ({ ...view(one, call), ...(withTags && { tags: one.tags }) }));
       return page(call, 'subscribers', subscribers);
     },
+    'GET subscribers': (call) =>
+      page(
+        call,
+        'subscribers',
+        call.account.all().map((one) => view(one, call)),
+      ),
+    'GET tags': (call) => page(call, 'tags', call.account.tags()),
+    'GET tags/{tag}/subscribers': (call) => {
+      const isMeant = ({ tags }: Contact) => tags.some(({ id }) => String(id) === call.values['tag']);
+      const meant = call.account.all().filter(isMeant);
+      return page(
+        call,
+        'subscribers',
+        meant.map((one) => view(one, call)),
+      );
+    },
     'GET subscribers/{id}': (call) => ({ subscriber: { ...view(call.contact, call), canceled_at: null } }),
     'GET subscribers/{id}/tags': (call) => {
       const { tags, person } = call.contact;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Contact, Tag } from '../account.ts';
+import { afterCursor } from '../after-cursor.ts';
 import { Reply } from '../api-answer.ts';
 import type { Call, CrmDescription } from '../crm-description.ts';
 import { isJsonObject, type Json, type JsonObject } from '../json.ts';
@@ -64,6 +65,28 @@ const page = ({ path }: Pick<Call, 'path'>, data: readonly object[]) => {
   return { data, links: { self: `https://a.klaviyo.com${path}/` } };
 };
 
+/** A page behind a cursor, which stands in a link. */
+function cursorPage<Item extends { id: string }>(
+  call: Call,
+  all: readonly Item[],
+  shown: (item: Item) => object,
+): object {
+  const size = Number(call.query.get('page[size]') ?? 20);
+  const { some, next } = afterCursor(all, call.query.get('page[cursor]'), size);
+  const { data, links } = page(call, some.map(shown));
+  const url = next && `https://a.klaviyo.com${call.path}/?page%5Bcursor%5D=${next}`;
+  return { data, links: { ...links, next: url, prev: null } };
+}
+
+const members = (call: Call): object => {
+  const isMeant = ({ tags }: Contact) => tags.some(({ id }) => `Tag${id}` === call.values['group']);
+  return cursorPage(call, call.account.all().filter(isMeant), view);
+};
+const groups =
+  (kind: 'list' | 'segment') =>
+  (call: Call): object =>
+    page(call, call.account.tags().map(group(kind)));
+
 const errorOf = (status: number, code: string, title: string, detail = title) => ({
   errors: [{ id: randomUUID(), status, code, title, detail, source: { pointer: '/data/' } }],
 });
@@ -105,9 +128,13 @@ export const klaviyo: CrmDescription = {
   routes: {
     'GET profiles?filter={filter}': findProfiles,
     'GET profiles': (call) => {
-      const size = Number(call.query.get('page[size]') ?? 20);
-      return page(call, call.account.all().reverse().slice(0, size).map(view));
+      const all = call.account.all();
+      return cursorPage(call, call.query.get('sort') === '-updated' ? all.reverse() : all, view);
     },
+    'GET lists': groups('list'),
+    'GET segments': groups('segment'),
+    'GET lists/{group}/profiles': members,
+    'GET segments/{group}/profiles': members,
     'GET profiles/{id}': ({ contact }) => ({ data: view(contact) }),
     'PATCH profiles/{id}': write,
     'GET profiles/{id}/lists': (call) => page(call, call.contact.tags.map(group('list'))),

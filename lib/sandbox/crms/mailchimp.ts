@@ -77,6 +77,13 @@ function tagPage(call: Call): object | undefined {
   return tags && { tags: tags.map((tag) => ({ ...tag, date_added })), total_items: contact?.tags.length };
 }
 
+/** 10 unless told. */
+function memberPage(call: Call, all: readonly Contact[]): object {
+  const [count, offset] = [Number(call.query.get('count') ?? 10), Number(call.query.get('offset') ?? 0)];
+  const members = all.slice(offset, offset + count).map((contact) => view(contact, call));
+  return { members, total_items: all.length };
+}
+
 const mergeField = (tag: string, type: string, name: string, index: number) => {
   return { merge_id: index + 1, tag, name, type, required: false };
 };
@@ -100,6 +107,15 @@ export const mailchimp: CrmDescription = {
   fields: { names, standard, unknown: 'ignored' },
   credentials: ({ apiToken }) => ({ headers: { authorization: basicAuth('usher', apiToken) } }),
   routes: {
+    'GET members': (call) => memberPage(call, call.account.all()),
+    'GET segments': ({ account }) => ({
+      segments: account.tags().map(({ id, name }) => ({ id, name, type: 'static' })),
+      total_items: account.tags().length,
+    }),
+    'GET segments/{segment}/members': (call) => {
+      const isMeant = ({ tags }: Contact) => tags.some(({ id }) => String(id) === call.values['segment']);
+      return memberPage(call, call.account.all().filter(isMeant));
+    },
     'GET members/{member}': (call) => {
       const contact = find(call);
       return contact && view(contact, call);

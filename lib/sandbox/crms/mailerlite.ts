@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
-import type { Account, Contact } from '../account.ts';
+import type { Account, Contact, Tag } from '../account.ts';
+import { afterCursor } from '../after-cursor.ts';
 import { Reply } from '../api-answer.ts';
 import type { Call, CrmDescription } from '../crm-description.ts';
 import { objectAt } from '../request-body.ts';
@@ -18,6 +19,8 @@ function fieldsOf({ standard: given, custom }: Contact, account: Account): objec
   return Object.fromEntries(names.map((name) => [name, given[name] ?? custom[name] ?? null]));
 }
 
+const groupOf = ({ id, name }: Tag) => ({ id: `3198537833539${id}`, name, active_count: 1 });
+
 const view = (contact: Contact, account: Account) => ({
   data: {
     ...brief(contact),
@@ -26,7 +29,7 @@ const view = (contact: Contact, account: Account) => ({
     created_at: time(contact.person.createdAt),
     updated_at: time(contact.person.updatedAt),
     fields: fieldsOf(contact, account),
-    groups: contact.tags.map(({ id, name }) => ({ id: `3198537833539${id}`, name, active_count: 1 })),
+    groups: contact.tags.map(groupOf),
     opted_in_at: null,
   },
 });
@@ -44,6 +47,17 @@ function fieldPage({ account, query }: Call): object {
     .map((field, index) => ({ id: String(index), ...field }));
   const last_page = Math.max(1, Math.ceil(all.length / limit));
   return { data, meta: { current_page: page, last_page, per_page: limit, total: all.length } };
+}
+
+/** A page behind a cursor; lists leave groups out. */
+function subscriberPage({ account, query }: Call, all: readonly Contact[]): object {
+  const limit = Number(query.get('limit') ?? 25);
+  const { some, next: next_cursor } = afterCursor(all, query.get('cursor'), limit);
+  const data = some.map((contact) => {
+    const { groups: _groups, ...others } = view(contact, account).data;
+    return others;
+  });
+  return { data, meta: { per_page: limit, next_cursor, prev_cursor: null } };
 }
 
 const ofGroup = (contact: Contact) => ({
@@ -71,6 +85,15 @@ export const mailerlite: CrmDescription = {
   credentials: ({ apiToken }) => ({ headers: { authorization: `Bearer ${apiToken}` } }),
   routes: {
     'GET subscribers?limit=0': ({ account }) => ({ total: account.all().length }),
+    'GET subscribers': (call) => subscriberPage(call, call.account.all()),
+    'GET groups/{group}/subscribers': (call) => {
+      const isMeant = ({ tags }: Contact) => tags.some((tag) => groupOf(tag).id === call.values['group']);
+      return subscriberPage(call, call.account.all().filter(isMeant));
+    },
+    'GET groups': ({ account }) => ({
+      data: account.tags().map(groupOf),
+      meta: { current_page: 1, last_page: 1 },
+    }),
     'GET subscribers/{subscriber}': (call) => {
       const contact = find(call);
       return contact && view(contact, call.account);

@@ -65,7 +65,8 @@ function view({ id, email, standard: given, custom, tags, person }: Contact, acc
 
 /** An object by id; a list when it is empty, as PHP has it. */
 function list(contacts: readonly Contact[], { account, query }: Call): object {
-  const page = contacts.slice(0, Number(query.get('limit') ?? 30));
+  const start = Number(query.get('start') ?? 0);
+  const page = contacts.slice(start, start + Number(query.get('limit') ?? 30));
   const byId = page.map((contact) => [contact.id, view(contact, account)] as const);
   return { total: String(contacts.length), contacts: byId.length === 0 ? [] : Object.fromEntries(byId) };
 }
@@ -106,6 +107,14 @@ export const mautic: CrmDescription = {
       contact: view(account.write(contact, objectAt(body)), account),
     }),
     'GET contacts?search={search}': search,
+    'GET tags': ({ account, query }) => {
+      const [start, limit] = [Number(query.get('start') ?? 0), Number(query.get('limit') ?? 30)];
+      const tags = account
+        .tags()
+        .slice(start, start + limit)
+        .map(({ id, name }) => ({ id, tag: name }));
+      return { total: account.tags().length, tags };
+    },
     'GET contacts': (call) => list(call.account.all(), call),
   },
   errors: {

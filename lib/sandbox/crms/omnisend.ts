@@ -26,9 +26,13 @@ function view({ id, email, standard: { phone = null, ...given }, custom, tags, p
 /** 100 unless told, the newest first. */
 function list({ query }: Call, contacts: readonly Contact[]): object {
   const limit = Number(query.get('limit') ?? 100);
-  const cursors = { after: null, before: null };
-  const page = contacts.toReversed().slice(0, limit).map(view);
-  return { contacts: page, paging: { cursors, hasMore: contacts.length > limit, limit } };
+  const all = contacts.toReversed();
+  const after = query.get('after');
+  const left = after === null ? all : all.filter(({ id }) => id < after);
+  const some = left.slice(0, limit);
+  const cursors = { after: some.at(-1)?.id ?? null, before: null };
+  const hasMore = left.length > limit;
+  return { contacts: some.map(view), paging: { cursors, hasMore, limit } };
 }
 
 /** https://api-docs.omnisend.com: every error is a problem. */

@@ -65,6 +65,13 @@ function search({ account, query }: Call): object {
   return reply(account.byEmail(wanted).map((contact) => view(contact, account)));
 }
 
+/** Fifty at most. */
+function fiftyOf({ account, query }: Call, contacts: readonly Contact[]): object {
+  const start = Number(query.get('start') ?? 0);
+  const some = contacts.slice(start, start + Math.min(50, Number(query.get('range') ?? 50)));
+  return reply(some.map((contact) => view(contact, account)));
+}
+
 function update({ account, body }: Call): Reply | object {
   const { id, ...fields } = objectAt(body);
   const contact = account.find(String(id));
@@ -103,6 +110,11 @@ export const ontraport: CrmDescription = {
     'GET Contact?id={id}': ({ contact, account }) => reply(view(contact, account)),
     'GET Contacts/meta?format=byName': meta,
     'GET Contacts?condition={condition}': search,
+    'GET Contacts': (call) => fiftyOf(call, call.account.all()),
+    'GET objects/tag?objectID=0&tag_id={tag}': (call) => {
+      const isMeant = ({ tags }: Contact) => tags.some(({ id }) => String(id) === call.values['tag']);
+      return fiftyOf(call, call.account.all().filter(isMeant));
+    },
     // Fifty at most, and nobody says that there are more.
     'GET Tags': ({ account, query }) => {
       const start = Number(query.get('start') ?? 0);

@@ -116,6 +116,13 @@ export const pipedrive: CrmDescription = {
       });
       return answer({ items }, { additional_data: { next_cursor: null } });
     },
+    'GET persons': (call) => {
+      const [limit, start] = [Number(call.query.get('limit') ?? 100), Number(call.query.get('cursor') ?? 0)];
+      const all = call.account.all();
+      const some = all.slice(start, start + limit).map((contact) => view(call, contact));
+      const next = start + limit < all.length ? String(start + limit) : null;
+      return answer(some, { additional_data: { next_cursor: next } });
+    },
     'GET persons/{id}': (call) => answer(view(call, call.contact)),
     'PATCH persons/{id}': update,
     'GET personFields': fieldsPage,

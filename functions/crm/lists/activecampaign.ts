@@ -1,0 +1,39 @@
+import * as z from 'zod';
+import { type ContactLists, type ListPage, offsetPage } from '../contact-list.ts';
+import type { Conversation } from '../conversation.ts';
+import { type Group, listByName } from '../list-by-name.ts';
+import { listOf } from '../list-of.ts';
+import { path } from '../path.ts';
+
+const id = z.union([z.string().regex(/^\d+$/), z.int().nonnegative().transform(String)]);
+const contacts = z.object({ contacts: listOf(z.object({ id, email: z.string().nullish() })) });
+const tags = z.object({ tags: listOf(z.object({ id, tag: z.string() })) });
+
+const size = 100;
+/** No account has so many pages of tags. */
+const mostPages = 50;
+
+/** By id, so that whoever is new stands at the end. */
+const list = (only: Record<string, string>, place?: string): Conversation<ListPage> =>
+  offsetPage(place, size, function* (offset) {
+    const query = { ...only, status: '-1', 'orders[id]': 'ASC', limit: String(size), offset: String(offset) };
+    const answer = contacts.parse(yield { method: 'GET', path: path`contacts`, query });
+    return answer.contacts.map(({ id, email }) => ({ id, email: email ?? undefined }));
+  });
+
+function* readTags(): Conversation<Group[]> {
+  const all: Group[] = [];
+  for (let page = 0; page < mostPages; page += 1) {
+    const query = { limit: String(size), offset: String(page * size) };
+    const read = tags.parse(yield { method: 'GET', path: path`tags`, query }).tags;
+    all.push(...read.map(({ id, tag }) => ({ id, name: tag })));
+    if (read.length === 0) break;
+  }
+  return all;
+}
+
+/** https://developers.activecampaign.com/reference/list-all-contacts */
+export const activecampaignLists: ContactLists = {
+  all: (_of, place) => list({}, place),
+  tag: listByName('all tags', readTags, (tagid, place) => list({ tagid }, place)),
+};

@@ -1,0 +1,43 @@
+import * as z from 'zod';
+import { type ContactLists, type ListPage, numberedPage } from '../contact-list.ts';
+import type { Conversation } from '../conversation.ts';
+import { type Group, listByName } from '../list-by-name.ts';
+import { listOf } from '../list-of.ts';
+import { path } from '../path.ts';
+
+const id = z.union([z.int(), z.string().regex(/^\d+$/)]).transform(String);
+const pages = { current_page: z.coerce.number(), last_page: z.coerce.number().optional() };
+const subscribers = z.object({
+  subscribers: z.object({ ...pages, data: listOf(z.object({ id, email: z.string().nullish() })) }),
+});
+const tags = z.object({ tags: z.object({ ...pages, data: listOf(z.object({ id, title: z.string() })) }) });
+
+const size = '100';
+/** No site has so many pages of tags. */
+const mostPages = 50;
+
+const list = (only: Record<string, string>, place?: string): Conversation<ListPage> =>
+  numberedPage(place, function* (number) {
+    const order = { sort_by: 'id', sort_type: 'ASC', per_page: size };
+    const query = { ...only, ...order, page: String(number) };
+    const answer = subscribers.parse(yield { method: 'GET', path: path`subscribers`, query }).subscribers;
+    const contacts = answer.data.map(({ id, email }) => ({ id, email: email ?? undefined }));
+    return { contacts, hasMore: number < (answer.last_page ?? number) };
+  });
+
+function* readTags(): Conversation<Group[]> {
+  const all: Group[] = [];
+  for (let number = 1; number <= mostPages; number += 1) {
+    const query = { per_page: size, page: String(number) };
+    const answer = tags.parse(yield { method: 'GET', path: path`tags`, query }).tags;
+    all.push(...answer.data.map(({ id, title }) => ({ id, name: title })));
+    if (number >= (answer.last_page ?? number)) break;
+  }
+  return all;
+}
+
+/** https://developers.fluentcrm.com/rest-api/contacts/ */
+export const fluentcrmLists: ContactLists = {
+  all: (_of, place) => list({}, place),
+  tag: listByName('all tags', readTags, (tag, place) => list({ 'tags[]': tag }, place)),
+};

@@ -1,0 +1,43 @@
+import * as z from 'zod';
+import { type ContactLists, cursorPage, type ListPage } from '../contact-list.ts';
+import type { Conversation } from '../conversation.ts';
+import { type Group, listByName } from '../list-by-name.ts';
+import { listOf } from '../list-of.ts';
+import { type Path, path } from '../path.ts';
+
+const id = z.string().regex(/^\d+$/);
+const subscribers = z.object({
+  data: listOf(z.object({ id, email: z.string().nullish() })),
+  meta: z.object({ next_cursor: z.string().nullish() }),
+});
+const groups = z.object({
+  data: listOf(z.object({ id, name: z.string() })),
+  meta: z.object({ last_page: z.int() }),
+});
+
+/** No account has so many pages of groups. */
+const mostPages = 50;
+
+function* list(target: Path, place?: string): Conversation<ListPage> {
+  const query = { limit: '100', ...(place !== undefined && { cursor: place }) };
+  const { data, meta } = subscribers.parse(yield { method: 'GET', path: target, query });
+  const contacts = data.map(({ id, email }) => ({ id, email: email ?? undefined }));
+  return cursorPage(place, contacts, meta.next_cursor);
+}
+
+function* readGroups(): Conversation<Group[]> {
+  const all: Group[] = [];
+  for (let page = 1; page <= mostPages; page += 1) {
+    const query = { limit: '100', page: String(page) };
+    const { data, meta } = groups.parse(yield { method: 'GET', path: path`groups`, query });
+    all.push(...data);
+    if (page >= meta.last_page) break;
+  }
+  return all;
+}
+
+/** https://developers.mailerlite.com/docs/subscribers.html. Tags are groups. */
+export const mailerliteLists: ContactLists = {
+  all: (_of, place) => list(path`subscribers`, place),
+  tag: listByName('all groups', readGroups, (id, place) => list(path`groups/${id}/subscribers`, place)),
+};

@@ -1,0 +1,26 @@
+import * as z from 'zod';
+import { type ContactLists, cursorPage, type ListPage } from '../contact-list.ts';
+import type { Conversation } from '../conversation.ts';
+import { unlessTagged } from '../list-by-name.ts';
+import { listOf } from '../list-of.ts';
+import { path } from '../path.ts';
+
+const contact = z.object({ id: z.string().min(1), email: z.string().nullish(), tags: listOf(z.string()) });
+const cursors = z.object({ after: z.string().nullish() });
+const page = z.object({ contacts: listOf(contact), paging: z.object({ cursors, hasMore: z.boolean() }) });
+
+function* list(tag: string | undefined, place?: string): Conversation<ListPage> {
+  const query = { limit: '100', ...(place !== undefined && { after: place }) };
+  const { contacts, paging } = page.parse(yield { method: 'GET', path: path`contacts`, query });
+  const found = contacts.map(({ id, email, tags }) => {
+    return { id, email: email ?? undefined, ...unlessTagged(tags, tag) };
+  });
+  const next = paging.hasMore ? z.string().min(1).parse(paging.cursors.after) : undefined;
+  return cursorPage(place, found, next);
+}
+
+/** https://api-docs.omnisend.com/reference. No call lists tags: one that nobody has finds nobody. */
+export const omnisendLists: ContactLists = {
+  all: (_of, place) => list(undefined, place),
+  tag: list,
+};

@@ -5,16 +5,23 @@ import ts from 'typescript';
 /** Members of a connector that the documents, the commands and the check of the configuration read, and the function never. */
 const forSetUp = new Set(['settings', 'known', 'notes', 'setup', 'defaultFields', 'hasSeenFields']);
 
+/** And a member of its API that only imports ask for. */
+const forImports = new Set(['lists']);
+
 /** The members to leave out of the connector that a file exports. */
 function membersOf(source: ts.SourceFile): ts.ObjectLiteralElementLike[] {
   const found: ts.ObjectLiteralElementLike[] = [];
+  const nameOf = ({ name }: ts.ObjectLiteralElementLike) => name?.getText(source) ?? '';
+  const firstObject = (node: ts.Node): ts.ObjectLiteralExpression | undefined =>
+    ts.isObjectLiteralExpression(node) ? node : ts.forEachChild(node, firstObject);
   const look = (node: ts.Node): void => {
-    if (ts.isObjectLiteralExpression(node)) {
-      const isSetUp = ({ name }: ts.ObjectLiteralElementLike) => name && forSetUp.has(name.getText(source));
-      found.push(...node.properties.filter(isSetUp));
-      return;
+    const connector = firstObject(node);
+    for (const member of connector?.properties ?? []) {
+      if (forSetUp.has(nameOf(member))) found.push(member);
+      if (nameOf(member) !== 'api' || !ts.isPropertyAssignment(member)) continue;
+      const api = firstObject(member.initializer)?.properties ?? [];
+      found.push(...api.filter((one) => forImports.has(nameOf(one))));
     }
-    ts.forEachChild(node, look);
   };
   for (const statement of source.statements) {
     const isExported = ts.isVariableStatement(statement) && statement.modifiers?.length;

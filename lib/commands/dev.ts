@@ -147,6 +147,7 @@ async function dev(options: Options, terminal: Terminal): Promise<void> {
     tokens,
     publicHost: options.publicHost,
     dataDir: options.data,
+    withTraces: true,
     onError: (error) => err(error instanceof Error ? (error.stack ?? error.message) : String(error)),
   });
   const description = describeStack(stack, String(logFile.path));
@@ -158,6 +159,7 @@ async function dev(options: Options, terminal: Terminal): Promise<void> {
       consolePort: 0,
       write: true,
       since: new Date(0),
+      traces: stack.traces,
     });
     if (options.json) out(JSON.stringify({ ...description, console: page.address }));
     else for (const line of banner(stack, page.address, options.publicHost)) out(line);

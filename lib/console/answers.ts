@@ -13,6 +13,8 @@ export interface ShownLine {
 export interface About {
   title: string;
   isLocal: boolean;
+  /** Whether requests, answers and values are kept. */
+  hasTraces: boolean;
   /** Why nothing can be changed; absent where it can. */
   readOnly?: string;
   connections: readonly { name: string; crm: string }[];

@@ -3,6 +3,7 @@ import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import type { DeploymentOptions } from '../commands/support/deployment.ts';
 import { closeServer, listenOnLoopback, loopbackHost } from '../dev/loopback-server.ts';
+import type { Traces } from '../dev/traces.ts';
 import { ConsoleProblem, currentDeployment } from './current-deployment.ts';
 import { type Env, expectSession, expectWriter, withHeaders } from './guard.ts';
 import { followLines } from './line-store.ts';
@@ -23,6 +24,8 @@ export interface ConsoleOptions extends DeploymentOptions {
   /** Over a stage nothing is changed without it. */
   write: boolean;
   since: Date;
+  /** What the local stack of this process keeps of its requests. */
+  traces?: Traces | undefined;
 }
 
 /** A page over a deployment, for the person at this machine. */
@@ -87,7 +90,10 @@ export async function startConsole(options: ConsoleOptions): Promise<Console> {
   const title = stage === undefined ? `the local stack on port ${port}` : `stage ${stage}`;
   const replays = createReplays(current, title, process.cwd());
   const session = createSession();
-  const app = appOf({ current, store, replays, readOnly, now: () => new Date() }, session);
+  const app = appOf(
+    { current, store, replays, readOnly, traces: options.traces, now: () => new Date() },
+    session,
+  );
   const server = createServer((request, response) => void getRequestListener(app.fetch)(request, response));
   const own = await listenOnLoopback(server, consolePort, 'the console').catch((error: unknown) => {
     store.stop();

@@ -63,8 +63,16 @@ async function dynamoDbFolder(): Promise<string> {
   return join(library, release);
 }
 
-/** Creates the one table of the application: `pk` and `sk`, on demand. A table that is there already stays as it is. */
-export async function createTable(client: DynamoDBClient, tableName: string): Promise<void> {
+/**
+ * Creates the one table of the application: `pk` and `sk`, on demand. A table that is there already stays as it is.
+ *
+ * @param hasStream whether it tells what is written to it
+ */
+export async function createTable(
+  client: DynamoDBClient,
+  tableName: string,
+  hasStream = false,
+): Promise<void> {
   try {
     await client.send(
       new CreateTableCommand({
@@ -78,6 +86,9 @@ export async function createTable(client: DynamoDBClient, tableName: string): Pr
           { AttributeName: 'pk', AttributeType: 'S' },
           { AttributeName: 'sk', AttributeType: 'S' },
         ],
+        ...(hasStream
+          ? { StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' } }
+          : {}),
       }),
     );
   } catch (error) {

@@ -22,6 +22,8 @@ import {
 import { startQueue } from './queue.ts';
 import { startSecrets } from './secrets.ts';
 import { Slots } from './slots.ts';
+import { followTable } from './table-stream.ts';
+import { createTraces, type Traces } from './traces.ts';
 
 export interface LocalStackOptions {
   config: Config;
@@ -41,6 +43,8 @@ export interface LocalStackOptions {
   adjust?: (services: Services) => Services;
   /** Without a poller jobs wait in the queue until a test takes them. */
   withPoller?: boolean;
+  /** Keeps requests, answers, the CRM's calls and what was written: for the console. */
+  withTraces?: boolean;
   onError: (error: unknown) => void;
 }
 
@@ -61,6 +65,7 @@ export interface LocalStack {
   services: Services;
   handler: ReturnType<typeof createHandler>;
   poller: JobPoller | undefined;
+  traces: Traces | undefined;
   /** Stores a secret anew: rotates keys, changes a token. */
   setSecret(connection: string, value: { accessKeys: string[]; apiToken: string }): void;
   stop(): Promise<void>;
@@ -134,15 +139,15 @@ async function startEmulators(options: LocalStackOptions, started: Started) {
 
 /** The function's services, with as many webhooks at once as the processor can bear. */
 async function createLocalServices(
-  { config, log, adjust, tableName = defaultTable }: LocalStackOptions,
+  { config, log, adjust, tableName = defaultTable, withTraces }: LocalStackOptions,
   { endpoints, queue, connections }: Awaited<ReturnType<typeof startEmulators>>,
-  { slots, publicUrl }: { slots: Slots; publicUrl: string },
+  { slots, publicUrl, traces }: { slots: Slots; publicUrl: string; traces: Traces | undefined },
 ): Promise<Services> {
   const aws = createAwsClients((service) => ({
     ...localClient(endpoints[service]),
     requestHandler,
   }));
-  await createTable(aws.documents, tableName);
+  await createTable(aws.documents, tableName, withTraces);
   const byName = <Value>(of: (name: string, connection: LocalConnection) => Value) =>
     Object.fromEntries(Object.entries(connections).map(([name, one]) => [name, of(name, one)]));
   const environment = readEnvironment({
@@ -155,11 +160,32 @@ async function createLocalServices(
     USHER_CRM_URLS: JSON.stringify(byName((_name, { crmUrl }) => crmUrl)),
   });
   const plain = createServices(config, environment, aws, log);
+  const transport = traces?.transport(plain.transport) ?? plain.transport;
   const created: Services = {
     ...plain,
-    transport: (request, signal) => slots.without(() => plain.transport(request, signal)),
+    transport: (request, signal) => slots.without(() => transport(request, signal)),
   };
   return adjust?.(created) ?? created;
+}
+
+/** What must not be seen, wherever it stands. */
+function secretsOf({ connections, siteKey }: Awaited<ReturnType<typeof startEmulators>>): () => string[] {
+  return () => [
+    siteKey,
+    ...Object.values(connections).flatMap((one) => [...one.accessKeys, ...Object.values(one.credentials)]),
+  ];
+}
+
+/** Follows the table until it is stopped. Whatever fails there is missing on a page, and nowhere else. */
+function startFollowing(endpoint: string, table: string, traces: Traces): Promise<{ stop(): Promise<void> }> {
+  const ending = new AbortController();
+  const following = followTable(endpoint, table, traces.noteWritten, ending.signal).catch(() => undefined);
+  return Promise.resolve({
+    async stop() {
+      ending.abort();
+      await following;
+    },
+  });
 }
 
 async function start(options: LocalStackOptions, started: Started): Promise<LocalStack> {
@@ -178,8 +204,11 @@ async function start(options: LocalStackOptions, started: Started): Promise<Loca
     }),
   );
   const publicUrl = options.publicHost === undefined ? `${front.url}/` : `https://${options.publicHost}/`;
-  const services = await createLocalServices(options, emulators, { slots, publicUrl });
-  const handler = createHandler(services);
+  const traces = options.withTraces ? createTraces(secretsOf(emulators)) : undefined;
+  const services = await createLocalServices(options, emulators, { slots, publicUrl, traces });
+  if (traces) await started.add(startFollowing(endpoints.dynamodb, tableName, traces));
+  const plain = createHandler(services);
+  const handler = traces?.handler(plain) ?? plain;
   created.resolve(handler);
   const poller =
     options.withPoller === false
@@ -208,6 +237,7 @@ async function start(options: LocalStackOptions, started: Started): Promise<Loca
     services,
     handler,
     poller,
+    traces,
     setSecret: (connection, value) => secrets.set(secretId(connection), JSON.stringify(value)),
     stop: () => started.stop(),
   };

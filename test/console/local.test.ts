@@ -58,6 +58,20 @@ describeWithBrowser('the console over the local stack', () => {
     expect(await details.count()).toBe(0);
   });
 
+  it('shows what a line changed, value by value, and what was asked and answered, without secrets', async () => {
+    const { page } = opened;
+    await page.getByRole('row').filter({ hasText: 'add' }).filter({ hasText: 'created' }).click();
+    const details = page.getByRole('complementary');
+    await details.getByRole('row').filter({ hasText: 'fields.first_name' }).getByText('Ada').waitFor();
+    await details.getByText(/^Request, answer and \d calls of the CRM$/).click();
+    const trace = String(await details.locator('.trace pre').textContent());
+    expect(trace).toContain('"Lovelace"');
+    expect(trace).toContain('access_key=••••••••');
+    expect(trace).not.toContain(String(encharge()?.access_key));
+    expect(trace).not.toMatch(/"(x-encharge-token|authorization)": "(?!••)/i);
+    await page.keyboard.press('Escape');
+  });
+
   it('filters by words and choices that stand in the address, and by keys', async () => {
     const { page } = opened;
     await page.keyboard.press('/');
@@ -97,6 +111,8 @@ describeWithBrowser('the console over the local stack', () => {
     await page.getByRole('button', { name: 'Replay add' }).click();
     await page.getByText('It is in the queue').waitFor();
     await page.keyboard.press('Escape');
+    // Under the pointer no row would move.
+    await page.mouse.move(0, 0);
     await page.getByLabel('Search').fill('customer job unchanged');
     await rowWith('unchanged').click();
     const [original, again] = running.log

@@ -22,7 +22,8 @@ const ofList: Readonly<Record<string, () => void>> = {
 };
 
 function pressed(event: KeyboardEvent): void {
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  // A dialog has the keys for itself.
+  if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) return;
   const { key, target } = event;
   if (isTyping(target)) {
     if (key === 'Escape' && target instanceof HTMLElement) target.blur();

@@ -4,6 +4,7 @@ import { replayable } from '../replayable.ts';
 import { nextDue, whyOf } from '../why.ts';
 import { goTo, want } from './address.ts';
 import { opened, StepBar, shownTime } from './line-list.tsx';
+import { LineTrace } from './line-trace.tsx';
 import { lines } from './lines.ts';
 import { about, change, words } from './server.ts';
 import { lookFor } from './users-page.tsx';
@@ -131,6 +132,7 @@ export function LineDetails() {
       </header>
       <Links shown={shown} />
       <ReplayOne key={seq} shown={shown} />
+      {about.value?.hasTraces && <LineTrace line={shown} />}
       <ol>
         {ofRequest(shown).map((one) => (
           <Happening key={one.seq} shown={one} isOpened={one.seq === shown.seq} />

@@ -93,7 +93,7 @@ function ContactValues({ onValues }: { onValues: (values: Values) => void }) {
 
 function Shown({ mail }: { mail: NonNullable<Preview['mail']> }) {
   const [form, setForm] = useState<(typeof forms)[number]>('HTML');
-  const [width, setWidth] = useState<(typeof widths)[number]>(800);
+  const [width, setWidth] = useState<(typeof widths)[number]>(innerWidth < 900 ? 360 : 800);
   return (
     <article>
       <p>

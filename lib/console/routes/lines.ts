@@ -10,13 +10,14 @@ const firstLines = 200;
 const mostLines = 10_000;
 
 /** What the page is over, and the lines of its log. */
-export function addLineRoutes(app: Hono<Env>, { current, store, readOnly, now }: Parts): void {
+export function addLineRoutes(app: Hono<Env>, { current, store, readOnly, traces, now }: Parts): void {
   app.get('/api/about', async (context) => {
     const about = await current.use(({ title, stage, config, dashboardUrl, local }): Promise<About> => {
       const connections = Object.entries(config.connections).map(([name, { crm }]) => ({ name, crm }));
       return Promise.resolve({
         title,
         isLocal: stage === undefined,
+        hasTraces: traces !== undefined,
         ...(readOnly === undefined ? {} : { readOnly }),
         connections,
         actions: actionNames,
@@ -27,6 +28,10 @@ export function addLineRoutes(app: Hono<Env>, { current, store, readOnly, now }:
       });
     });
     return context.json(about);
+  });
+  app.get('/api/trace', (context) => {
+    const { request = '', user = '' } = context.req.query();
+    return context.json({ trace: traces?.of(request), written: traces?.writtenTo(user) ?? [] });
   });
   app.get('/api/lines', (context) => {
     const { after, before, since } = context.req.query();

@@ -8,7 +8,7 @@ export const acme: Connector = {
   title: 'Acme',
   settings: z.object({ account: z.string() }),
   secrets: { apiToken: 'key' },
-  api: ({ account }) => ({ load: () => ({ settings: account, known: read }) }),
+  api: ({ account }) => ({ lists: acmeLists, load: () => ({ settings: account, known: read }) }),
   known: { tags: 'tags', checked: 'x' },
   notes: ['a, b', 'c'],
   setup: (url) => [url, 'x, y'].join(),

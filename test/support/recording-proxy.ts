@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { closeServer, listenOnLoopback, loopbackHost } from '../../lib/dev/loopback-server.ts';
 
@@ -15,7 +15,7 @@ const dropped = new Set(['host', 'connection', 'content-length', 'transfer-encod
 /** Passes every request on as it came. Services of the JSON protocols name the action in a header, others in the form. */
 export async function startRecordingProxy(target: string): Promise<RecordingProxy> {
   const actions: string[] = [];
-  const server = createServer(async (request, response) => {
+  const pass = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = await text(request);
     const named = request.headers['x-amz-target'] ?? new URLSearchParams(body).get('Action') ?? request.url;
     actions.push(String(named).replace(/^.*\./, ''));
@@ -27,6 +27,9 @@ export async function startRecordingProxy(target: string): Promise<RecordingProx
     });
     const kept = [...answer.headers].filter(([name]) => !dropped.has(name));
     response.writeHead(answer.status, Object.fromEntries(kept)).end(Buffer.from(await answer.arrayBuffer()));
+  };
+  const server = createServer((request, response) => {
+    pass(request, response).catch((error: Error) => request.socket.destroy(error));
   });
   const port = await listenOnLoopback(server, 0, 'a recording proxy');
   return { endpoint: `http://${loopbackHost}:${port}`, actions, stop: () => closeServer(server) };

@@ -163,8 +163,8 @@ export interface Connector<Settings extends object = Record<string, unknown>> {
   known: KnownFacts;
   /** What else an operator should know, for docs/crms.md: a sentence each. */
   notes?: readonly string[];
-  /** What a marketer does in this CRM with a webhook URL. Plain text, a step a line. */
-  setup(webhookUrl: string): string;
+  /** What a marketer does in this CRM with a webhook URL, step by step, in plain text. */
+  setup(webhookUrl: string): readonly string[];
 }
 
 /** Shorthand for default field maps. */

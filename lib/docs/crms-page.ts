@@ -34,10 +34,7 @@ function section(crm: (typeof crmNames)[number]): string[] {
     ...(settings.length === 0 ? [] : ['| setting | |', '|---|---|', ...settings, '']),
     'In the CRM:',
     '',
-    ...connector
-      .setup('one of the URLs that `npx usher urls` prints')
-      .split('\n')
-      .map((step) => `- ${step}`),
+    ...connector.setup('one of the URLs that `npx usher urls` prints').map((step) => `- ${step}`),
     '',
     bodyText(connector),
     ...(perSecond === undefined ? [] : [`The vendor allows ${perSecond} calls a second.`]),

@@ -141,11 +141,10 @@ export const activecampaign: Connector<{ account: string }> = {
     'A contact that was deleted or anonymised counts as not there, though its id still answers: its address is no longer its own.',
     'A webhook that runs on changes by the API is called by a field that Usher writes, too; that ends after one pass.',
   ],
-  setup: (webhookUrl) =>
-    [
-      'In ActiveCampaign, open Automations, edit the automation, press "+" and choose Conditions and Workflow > Webhook.',
-      `URL: ${webhookUrl}`,
-      'Press Save. There is no body to type: the contact is posted as a form.',
-      'For every change of a contact instead: Settings > Developer > Manage Webhooks > Add, with the same URL, and "API" switched off.',
-    ].join('\n'),
+  setup: (webhookUrl) => [
+    'In ActiveCampaign, open Automations, edit the automation, press "+" and choose Conditions and Workflow > Webhook.',
+    `URL: ${webhookUrl}`,
+    'Press Save. There is no body to type: the contact is posted as a form.',
+    'For every change of a contact instead: Settings > Developer > Manage Webhooks > Add, with the same URL, and "API" switched off.',
+  ],
 };

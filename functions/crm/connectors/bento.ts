@@ -126,11 +126,10 @@ export const bento: Connector<{ site: string }> = {
     'Who has unsubscribed is still a subscriber with tags: `unsubscribed_at` tells. A deleted one is gone, and a discarded tag is none.',
     'A field is written by the address that the subscriber has at that moment. What Usher writes triggers no automation.',
   ],
-  setup: (webhookUrl) =>
-    [
-      'In Bento, open the workflow and add the action "Webhook".',
-      `URL: ${webhookUrl}`,
-      'Method: POST, as JSON.',
-      'Body: {"id": "{{ visitor.uuid }}", "email": "{{ visitor.email }}"}',
-    ].join('\n'),
+  setup: (webhookUrl) => [
+    'In Bento, open the workflow and add the action "Webhook".',
+    `URL: ${webhookUrl}`,
+    'Method: POST, as JSON.',
+    'Body: {"id": "{{ visitor.uuid }}", "email": "{{ visitor.email }}"}',
+  ],
 };

@@ -122,11 +122,10 @@ export const brevo: Connector = {
     'Of two contacts that were merged one remains; the other is not there any more.',
     'A marketing webhook on changed contacts is called by a field that Usher writes, too; that ends after one pass.',
   ],
-  setup: (webhookUrl) =>
-    [
-      'In Brevo, open Automations, edit the automation and add the action "Webhook" ("Call a webhook" in the classic editor).',
-      `URL: ${webhookUrl}`,
-      'Leave the body as it is: it holds contact_id and email. In the classic editor tick "Send contact properties".',
-      'For every change of a contact instead: Contacts > Settings > Webhooks, with the same URL.',
-    ].join('\n'),
+  setup: (webhookUrl) => [
+    'In Brevo, open Automations, edit the automation and add the action "Webhook" ("Call a webhook" in the classic editor).',
+    `URL: ${webhookUrl}`,
+    'Leave the body as it is: it holds contact_id and email. In the classic editor tick "Send contact properties".',
+    'For every change of a contact instead: Contacts > Settings > Webhooks, with the same URL.',
+  ],
 };

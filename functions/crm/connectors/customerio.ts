@@ -141,12 +141,11 @@ export const customerio = {
     'Campaigns do not sign: with a signing key stored their webhooks are refused. The Track API key is only used to write.',
     'Somebody who was merged or deleted is not found any more; whoever took over calls under their own id.',
   ],
-  setup: (webhookUrl) =>
-    [
-      'In Customer.io, open the campaign, drag "Send and receive data" into its workflow, and press "Add Request".',
-      `URL: ${webhookUrl}`,
-      'Method: POST. Header: Content-Type: application/json.',
-      'Body: {"cio_id": "{{customer.cio_id}}", "email": "{{customer.email}}"}',
-      'Set the action to "Send automatically", and start the campaign.',
-    ].join('\n'),
+  setup: (webhookUrl) => [
+    'In Customer.io, open the campaign, drag "Send and receive data" into its workflow, and press "Add Request".',
+    `URL: ${webhookUrl}`,
+    'Method: POST. Header: Content-Type: application/json.',
+    'Body: {"cio_id": "{{customer.cio_id}}", "email": "{{customer.email}}"}',
+    'Set the action to "Send automatically", and start the campaign.',
+  ],
 } satisfies Connector<Settings>;

@@ -122,12 +122,11 @@ export const drip: Connector<{ account: string }> = {
     'A subscriber who was deleted is not there any more, and neither is one who was made inactive: the user stays as it is.',
     'An account webhook for custom fields sends what Usher writes back; that ends after one pass.',
   ],
-  setup: (webhookUrl) =>
-    [
-      'In Drip, the API token is under User Settings > User Info, and the account id in the URL of every page.',
-      'Open the workflow and add the action "Send an HTTP POST", or under Automation > Rules choose it as the action.',
-      `URL: ${webhookUrl}`,
-      'Nothing has to be added to the body: it has subscriber.id.',
-      'For a whole account instead: Settings > Webhooks > New Webhook, with the events "Applied a tag" and "Removed a tag".',
-    ].join('\n'),
+  setup: (webhookUrl) => [
+    'In Drip, the API token is under User Settings > User Info, and the account id in the URL of every page.',
+    'Open the workflow and add the action "Send an HTTP POST", or under Automation > Rules choose it as the action.',
+    `URL: ${webhookUrl}`,
+    'Nothing has to be added to the body: it has subscriber.id.',
+    'For a whole account instead: Settings > Webhooks > New Webhook, with the events "Applied a tag" and "Removed a tag".',
+  ],
 };

@@ -85,12 +85,11 @@ export const encharge: Connector = {
     checked: "the vendor's OpenAPI document",
     open: 'whether a real account answers as the document says',
   },
-  setup: (webhookUrl) =>
-    [
-      'In Encharge, open the flow and add the action step "Send Webhook".',
-      `URL: ${webhookUrl}`,
-      'Method: POST. Content type: JSON.',
-      'Body: {"id": "{{ person.id }}"}',
-      'Press "Send test": the answer says what happened to the person it sent.',
-    ].join('\n'),
+  setup: (webhookUrl) => [
+    'In Encharge, open the flow and add the action step "Send Webhook".',
+    `URL: ${webhookUrl}`,
+    'Method: POST. Content type: JSON.',
+    'Body: {"id": "{{ person.id }}"}',
+    'Press "Send test": the answer says what happened to the person it sent.',
+  ],
 };

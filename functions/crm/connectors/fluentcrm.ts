@@ -121,13 +121,12 @@ export const fluentcrm: Connector<{ url: string }> = {
     'A contact that was deleted is not there any more: its user stays as it is. FluentCRM knows of no merging.',
     'An automation that starts with a change of the contact sends what Usher writes back; that ends after one pass.',
   ],
-  setup: (webhookUrl) =>
-    [
-      'In FluentCRM, under Settings > Managers, add a manager who may "Contacts Read", "Contacts Add/Update/Import",',
-      '"Contact Tags/List/Companies/Segment Create or Update" and "Manage CRM Settings".',
-      'Under Settings > REST API press "Add New Key" for this manager. Leave the spaces of the API password out.',
-      'Under Automations, open the funnel and add the action "Outgoing Webhook". Method: POST. Format: JSON.',
-      `URL: ${webhookUrl}`,
-      'Body: "Full Subscriber Data (Raw)". With a body of one\'s own: contact_id with the value {{contact.id}}.',
-    ].join('\n'),
+  setup: (webhookUrl) => [
+    'In FluentCRM, under Settings > Managers, add a manager who may "Contacts Read", "Contacts Add/Update/Import",',
+    '"Contact Tags/List/Companies/Segment Create or Update" and "Manage CRM Settings".',
+    'Under Settings > REST API press "Add New Key" for this manager. Leave the spaces of the API password out.',
+    'Under Automations, open the funnel and add the action "Outgoing Webhook". Method: POST. Format: JSON.',
+    `URL: ${webhookUrl}`,
+    'Body: "Full Subscriber Data (Raw)". With a body of one\'s own: contact_id with the value {{contact.id}}.',
+  ],
 };

@@ -141,12 +141,11 @@ export const highlevel: Connector<{ location: string }> = {
     'A contact that was deleted, or given up when two were merged, is not there any more: its user stays as it is.',
     'A workflow that starts with "Contact changed" sends what Usher writes back; that ends after one pass.',
   ],
-  setup: (webhookUrl) =>
-    [
-      'In the sub-account of HighLevel, open Settings > Private Integrations and press "Create new integration".',
-      'Scopes: View Contacts, Edit Contacts, View Custom Fields. Its token is what `usher connect` asks for.',
-      'Under Automation > Workflows, open the workflow and add the action "Webhook". Method: POST.',
-      `URL: ${webhookUrl}`,
-      'Custom data may stay empty: the body has contact_id. Press "Save action", and publish the workflow.',
-    ].join('\n'),
+  setup: (webhookUrl) => [
+    'In the sub-account of HighLevel, open Settings > Private Integrations and press "Create new integration".',
+    'Scopes: View Contacts, Edit Contacts, View Custom Fields. Its token is what `usher connect` asks for.',
+    'Under Automation > Workflows, open the workflow and add the action "Webhook". Method: POST.',
+    `URL: ${webhookUrl}`,
+    'Custom data may stay empty: the body has contact_id. Press "Save action", and publish the workflow.',
+  ],
 };

@@ -142,11 +142,10 @@ export const hubspot = {
     'The old id of a merged contact stays good for what it was merged into; a deleted one is gone.',
     'Only the first address of a contact finds it. Where a subscription hears of a written field, its second pass changes nothing.',
   ],
-  setup: (webhookUrl) =>
-    [
-      'In HubSpot, open the contact-based workflow and add the action "Send a webhook". Method: POST.',
-      `URL: ${webhookUrl}`,
-      'Request body: "Customize request body", with the property "Record ID" (hs_object_id).',
-      'Without workflows: in the private app, open "Webhooks", enter the URL as target and subscribe to events of contacts.',
-    ].join('\n'),
+  setup: (webhookUrl) => [
+    'In HubSpot, open the contact-based workflow and add the action "Send a webhook". Method: POST.',
+    `URL: ${webhookUrl}`,
+    'Request body: "Customize request body", with the property "Record ID" (hs_object_id).',
+    'Without workflows: in the private app, open "Webhooks", enter the URL as target and subscribe to events of contacts.',
+  ],
 } satisfies Connector<{ tagsFrom: string }>;

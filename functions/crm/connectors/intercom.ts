@@ -138,13 +138,12 @@ export const intercom = {
     'A contact that was merged into another, or deleted, is not found any more; the other one calls under its own id.',
     'Intercom calls after our own writes, too: that ends after one more pass, which changes nothing.',
   ],
-  setup: (webhookUrl) =>
-    [
-      'In Intercom, open Settings > Integrations > Developer Hub, and open or make an app for this workspace.',
-      'Configure > Authentication has the access token, Basic information the client secret that signs webhooks.',
-      'Open Configure > Webhooks. An app has one URL, so its action has to fit all topics.',
-      `URL: ${webhookUrl}`,
-      'Topics: contact.user.created, contact.user.updated, contact.user.tag.created, contact.user.tag.deleted.',
-      'Save: Intercom tries the URL out first.',
-    ].join('\n'),
+  setup: (webhookUrl) => [
+    'In Intercom, open Settings > Integrations > Developer Hub, and open or make an app for this workspace.',
+    'Configure > Authentication has the access token, Basic information the client secret that signs webhooks.',
+    'Open Configure > Webhooks. An app has one URL, so its action has to fit all topics.',
+    `URL: ${webhookUrl}`,
+    'Topics: contact.user.created, contact.user.updated, contact.user.tag.created, contact.user.tag.deleted.',
+    'Save: Intercom tries the URL out first.',
+  ],
 } satisfies Connector<{ region: keyof typeof hosts }>;

@@ -138,11 +138,10 @@ export const keap: Connector = {
     'Custom fields are found by their name in the database or by their label. Lists, such as addresses and numbers, are only read.',
     'A contact that was merged into another, or deleted, is not found any more; the other one calls under its own id.',
   ],
-  setup: (webhookUrl) =>
-    [
-      'In Keap, open Automation > Advanced automations, open the automation, and in a sequence add "Send HTTP POST".',
-      `URL: ${webhookUrl}`,
-      'Name/value pair: contactId = ~Contact.Id~',
-      'Press "Test", mark the step as ready, and publish the automation.',
-    ].join('\n'),
+  setup: (webhookUrl) => [
+    'In Keap, open Automation > Advanced automations, open the automation, and in a sequence add "Send HTTP POST".',
+    `URL: ${webhookUrl}`,
+    'Name/value pair: contactId = ~Contact.Id~',
+    'Press "Test", mark the step as ready, and publish the automation.',
+  ],
 };

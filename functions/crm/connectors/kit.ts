@@ -136,11 +136,10 @@ export const kit: Connector = {
     'Only webhook endpoints are signed, each with a secret of its own: with a secret stored, webhooks of rules are refused.',
     'Kit calls back for a field that Usher writes only where a webhook was made for that field; the second pass changes nothing.',
   ],
-  setup: (webhookUrl) =>
-    [
-      'In Kit, open "Automate", "Rules" and make a rule: as its trigger the event, as its action "Send webhook".',
-      `URL: ${webhookUrl}`,
-      'Or open https://app.kit.com/webhooks, create an endpoint with this URL and choose events of subscribers.',
-      'What such an endpoint shows as its signing secret, "usher connect" takes.',
-    ].join('\n'),
+  setup: (webhookUrl) => [
+    'In Kit, open "Automate", "Rules" and make a rule: as its trigger the event, as its action "Send webhook".',
+    `URL: ${webhookUrl}`,
+    'Or open https://app.kit.com/webhooks, create an endpoint with this URL and choose events of subscribers.',
+    'What such an endpoint shows as its signing secret, "usher connect" takes.',
+  ],
 };

@@ -142,11 +142,10 @@ export const klaviyo = {
     'Of two merged profiles the one id is gone; its user gets the other one, which has the address. Webhooks of flows are not signed.',
     'Fields of the address are `location.city` and so on. A field that Usher writes calls back only through a segment that needs it.',
   ],
-  setup: (webhookUrl) =>
-    [
-      'In Klaviyo, open the flow and add the action "Webhook". Method: POST. Header: Content-Type: application/json.',
-      `URL: ${webhookUrl}`,
-      'Body: {"id": "{{ person.KlaviyoID }}", "email": "{{ person.email }}"}',
-      'Look at "Preview" for a profile: both have to be filled in. Then set the action live.',
-    ].join('\n'),
+  setup: (webhookUrl) => [
+    'In Klaviyo, open the flow and add the action "Webhook". Method: POST. Header: Content-Type: application/json.',
+    `URL: ${webhookUrl}`,
+    'Body: {"id": "{{ person.KlaviyoID }}", "email": "{{ person.email }}"}',
+    'Look at "Preview" for a profile: both have to be filled in. Then set the action live.',
+  ],
 } satisfies Connector<{ tagsFrom: z.infer<typeof source> }>;

@@ -138,12 +138,11 @@ export const mailchimp: Connector<{ audience: string; dataCenter: string }> = {
     'The contact is known by its `contact_id`, which stays when the address changes.',
     'An audience webhook on changes by the API is called by a field that Usher writes, too; that ends after one pass.',
   ],
-  setup: (webhookUrl) =>
-    [
-      'In Mailchimp, open Audience > Settings > Webhooks and press "Create new webhook".',
-      `URL: ${webhookUrl}`,
-      'Tick subscribes, unsubscribes, profile updates, cleaned addresses and email changes; leave campaign sending out.',
-      'Of who makes the change, tick subscribers and account admins, and leave the API out. Save: Mailchimp tries the URL.',
-      'Changed tags do not call it. For them build an automation flow that starts with "Tag added" and has a webhook step with the URL.',
-    ].join('\n'),
+  setup: (webhookUrl) => [
+    'In Mailchimp, open Audience > Settings > Webhooks and press "Create new webhook".',
+    `URL: ${webhookUrl}`,
+    'Tick subscribes, unsubscribes, profile updates, cleaned addresses and email changes; leave campaign sending out.',
+    'Of who makes the change, tick subscribers and account admins, and leave the API out. Save: Mailchimp tries the URL.',
+    'Changed tags do not call it. For them build an automation flow that starts with "Tag added" and has a webhook step with the URL.',
+  ],
 };

@@ -128,11 +128,10 @@ export const mailerlite: Connector = {
     'Who unsubscribed or bounced is still there: `status` says so. Who was deleted or forgotten is not.',
     'A webhook on "subscriber updated" is called by a field that Usher writes, too; that ends after one pass.',
   ],
-  setup: (webhookUrl) =>
-    [
-      'In MailerLite, open Integrations > Webhooks and press "Create webhook" (or POST /api/webhooks).',
-      `URL: ${webhookUrl}`,
-      'Events: subscriber created, subscriber updated, subscriber added to group, subscriber removed from group.',
-      'Save. Where a secret is shown, give it to "npx usher connect": then bodies without its signature are refused.',
-    ].join('\n'),
+  setup: (webhookUrl) => [
+    'In MailerLite, open Integrations > Webhooks and press "Create webhook" (or POST /api/webhooks).',
+    `URL: ${webhookUrl}`,
+    'Events: subscriber created, subscriber updated, subscriber added to group, subscriber removed from group.',
+    'Save. Where a secret is shown, give it to "npx usher connect": then bodies without its signature are refused.',
+  ],
 };

@@ -140,13 +140,12 @@ export const mautic: Connector<{ url: string }> = {
     "A contact that was merged answers under the other's id. Usher refuses that, and leaves the user of one that was deleted as it is.",
     'Mautic sends what Usher writes back; that ends after one pass. The password has to be of ASCII characters, without spaces.',
   ],
-  setup: (webhookUrl) =>
-    [
-      'In Mautic, under Configuration > API Settings, switch on the API and HTTP basic auth.',
-      'Under Roles and Users, make a user who may view and edit contacts: `usher connect` asks for its name and password.',
-      'Under Webhooks press New. Events: "Contact Updated Event" and "Contact Identified Event".',
-      `URL: ${webhookUrl}`,
-      'Its secret is the one that `usher connect` asks for.',
-      'In a campaign instead: the action "Send a webhook", method POST, data contact_id with the value {contactfield=id}.',
-    ].join('\n'),
+  setup: (webhookUrl) => [
+    'In Mautic, under Configuration > API Settings, switch on the API and HTTP basic auth.',
+    'Under Roles and Users, make a user who may view and edit contacts: `usher connect` asks for its name and password.',
+    'Under Webhooks press New. Events: "Contact Updated Event" and "Contact Identified Event".',
+    `URL: ${webhookUrl}`,
+    'Its secret is the one that `usher connect` asks for.',
+    'In a campaign instead: the action "Send a webhook", method POST, data contact_id with the value {contactfield=id}.',
+  ],
 };

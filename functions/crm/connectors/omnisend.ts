@@ -112,12 +112,11 @@ export const omnisend: Connector = {
     'Who unsubscribed is still there: `status` says so. Who was deleted or merged into another contact is not.',
     'Automations run on events, not on changes of a field: what Usher writes calls no webhook.',
   ],
-  setup: (webhookUrl) =>
-    [
-      'In Omnisend (a paid plan), open Automations, edit the workflow and add the action "Webhook".',
-      `URL: ${webhookUrl}`,
-      'Method: POST. No header is needed.',
-      'Body: {"email": "[[contact.email]]"}',
-      'Save, and switch the workflow on.',
-    ].join('\n'),
+  setup: (webhookUrl) => [
+    'In Omnisend (a paid plan), open Automations, edit the workflow and add the action "Webhook".',
+    `URL: ${webhookUrl}`,
+    'Method: POST. No header is needed.',
+    'Body: {"email": "[[contact.email]]"}',
+    'Save, and switch the workflow on.',
+  ],
 };

@@ -142,11 +142,10 @@ export const ontraport: Connector<{ appId: string }> = {
     'A contact that was deleted, or given up when two were merged, is not there any more: its user stays as it is.',
     'An automation that starts with a changed field sends what Usher writes back; that ends after one pass.',
   ],
-  setup: (webhookUrl) =>
-    [
-      'In Ontraport, under Administration > Integrations > Ontraport API Instructions and Key Manager, make an API key.',
-      'Open the automation, add the element "Webhook", and publish it in the end. Method: POST.',
-      `URL: ${webhookUrl}`,
-      'Post data: contact_id=[Contact ID]',
-    ].join('\n'),
+  setup: (webhookUrl) => [
+    'In Ontraport, under Administration > Integrations > Ontraport API Instructions and Key Manager, make an API key.',
+    'Open the automation, add the element "Webhook", and publish it in the end. Method: POST.',
+    `URL: ${webhookUrl}`,
+    'Post data: contact_id=[Contact ID]',
+  ],
 };

@@ -142,10 +142,9 @@ export const pipedrive = {
     'A person who was deleted, or merged into another, is not found any more; the other one calls under its own id.',
     'Pipedrive calls after our own writes, too: that ends after one more pass, which changes nothing.',
   ],
-  setup: (webhookUrl) =>
-    [
-      'In Pipedrive, open Settings > Tools and apps > Webhooks, and press "Create new webhook".',
-      'Event action: change (or create). Event object: person. Version: 2.',
-      `URL: ${webhookUrl}`,
-    ].join('\n'),
+  setup: (webhookUrl) => [
+    'In Pipedrive, open Settings > Tools and apps > Webhooks, and press "Create new webhook".',
+    'Event action: change (or create). Event object: person. Version: 2.',
+    `URL: ${webhookUrl}`,
+  ],
 } satisfies Connector<{ company: string; tagsFrom: string }>;

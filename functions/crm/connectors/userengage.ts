@@ -141,12 +141,11 @@ export const userengage: Connector<{ account: string }> = {
     'Custom attributes are found by their standard name (`name_std`) or by their title. One that is empty hides nothing: where an',
     'account has a `first_name` of its own, contacts without it get the first word of `name`.',
   ],
-  setup: (webhookUrl) =>
-    [
-      'In User.com, open the automation and add the module "API call".',
-      `URL: ${webhookUrl}`,
-      'Method: POST. Leave "Exclude user info from call" off: Usher reads user.id.',
-      'Optional header: Content-Type: application/json.',
-      'If the user info must stay out, append &contact_id={{ user.id }} to the URL.',
-    ].join('\n'),
+  setup: (webhookUrl) => [
+    'In User.com, open the automation and add the module "API call".',
+    `URL: ${webhookUrl}`,
+    'Method: POST. Leave "Exclude user info from call" off: Usher reads user.id.',
+    'Optional header: Content-Type: application/json.',
+    'If the user info must stay out, append &contact_id={{ user.id }} to the URL.',
+  ],
 };

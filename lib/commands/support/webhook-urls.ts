@@ -21,7 +21,7 @@ export interface Urls {
   urls: Partial<Record<ActionName, string>>;
   /** Headers the operator has to enter. */
   headers: Record<string, string>;
-  setup: string[];
+  setup: readonly string[];
 }
 
 /** Stands for the key where it is not to be seen. Nobody mistakes it for one. */
@@ -76,6 +76,6 @@ export async function urlsOf(deployment: Deployment, name: string, options: UrlO
     crm: connector.title,
     urls,
     headers: isInUrl ? {} : { 'X-Access-Key': key },
-    setup: connector.setup('one of the URLs above').split('\n'),
+    setup: connector.setup('one of the URLs above'),
   };
 }

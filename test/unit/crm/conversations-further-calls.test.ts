@@ -94,7 +94,7 @@ const connector: Connector = {
   }),
   known: { tags: 'tags', checked: 'nothing' },
   defaultFields: {},
-  setup: () => '',
+  setup: () => [],
 };
 
 const ada = {

@@ -89,5 +89,5 @@ export const tokenConnector: Connector = {
   }),
   known: { tags: 'tags', checked: 'nothing' },
   defaultFields: {},
-  setup: () => '',
+  setup: () => [],
 };

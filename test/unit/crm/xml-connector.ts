@@ -102,5 +102,5 @@ export const connector: Connector = {
   }),
   known: { tags: 'tags', checked: 'nothing' },
   defaultFields: {},
-  setup: () => '',
+  setup: () => [],
 };

@@ -19,8 +19,7 @@ const person = z.looseObject({
   attributes: z.record(z.string(), z.unknown()),
 });
 const one = z.object({ customer: person });
-const segment = z.looseObject({ name: z.string(), type: z.string().nullish() });
-const segments = z.object({ segments: listOf(segment) });
+const segments = z.object({ segments: listOf(z.object({ name: z.string(), type: z.string().nullish() })) });
 const hits = z.object({ results: listOf(z.object({ email: z.string().nullish(), cio_id: z.string() })) });
 const sample = z.object({ identifiers: listOf(z.object({ cio_id: z.string() })) });
 const people = z.object({ customers: listOf(z.object({ customer: person.pick({ attributes: true }) })) });

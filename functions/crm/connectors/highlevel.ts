@@ -142,8 +142,7 @@ export const highlevel: Connector<{ location: string }> = {
     'A workflow that starts with "Contact changed" sends what Usher writes back; that ends after one pass.',
   ],
   setup: (webhookUrl) => [
-    'In the sub-account of HighLevel, open Settings > Private Integrations and press "Create new integration".',
-    'Scopes: View Contacts, Edit Contacts, View Custom Fields. Its token is what `usher connect` asks for.',
+    'In the sub-account of HighLevel, open Settings > Private Integrations and press "Create new integration". Scopes: View Contacts, Edit Contacts, View Custom Fields. Its token is what `usher connect` asks for.',
     'Under Automation > Workflows, open the workflow and add the action "Webhook". Method: POST.',
     `URL: ${webhookUrl}`,
     'Custom data may stay empty: the body has contact_id. Press "Save action", and publish the workflow.',

@@ -139,8 +139,7 @@ export const hubspot = {
   },
   notes: [
     'Scopes: `crm.objects.contacts.read`, `crm.lists.read`, `crm.schemas.contacts.read`, and `crm.objects.contacts.write` to write fields.',
-    'The old id of a merged contact stays good for what it was merged into; a deleted one is gone.',
-    'Only the first address of a contact finds it. Where a subscription hears of a written field, its second pass changes nothing.',
+    'The old id of a merged contact stays good for what it was merged into; a deleted one is gone. Only the first address of a contact finds it. Where a subscription hears of a written field, its second pass changes nothing.',
   ],
   setup: (webhookUrl) => [
     'In HubSpot, open the contact-based workflow and add the action "Send a webhook". Method: POST.',

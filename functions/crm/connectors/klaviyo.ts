@@ -24,8 +24,7 @@ const basic = words.split(' ');
 const own = [...basic, 'created', 'updated', 'last_event_date'];
 const places = 'address1 address2 city country latitude longitude region zip timezone ip'.split(' ');
 const source = z.enum(['lists', 'segments', 'both']).default('lists');
-const jsonApi = 'application/vnd.api+json';
-const always = { revision: '2026-07-15', accept: jsonApi };
+const [revision, jsonApi] = ['2026-07-15', 'application/vnd.api+json'];
 
 /** A custom property that is called as something that every profile has is `properties.<name>`. */
 function fieldsOf({ attributes: { location, properties, ...standard } }: Profile): Map<string, unknown> {
@@ -103,7 +102,7 @@ export const klaviyo = {
     baseUrl: 'https://a.klaviyo.com/api/',
     authorise: (request, { apiToken }) => {
       const authorization = `Klaviyo-API-Key ${apiToken}`;
-      return { ...request, headers: { ...request.headers, ...always, authorization } };
+      return { ...request, headers: { ...request.headers, revision, accept: jsonApi, authorization } };
     },
     load: (key) => load(key, tagsFrom),
     write,

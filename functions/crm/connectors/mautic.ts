@@ -53,10 +53,7 @@ function* load(key: ContactKey): Conversation<Contact[]> {
   return found.parse(yield { method: 'GET', path: path`contacts`, query }).contacts.map(contactOf);
 }
 
-/**
- * PATCH creates nobody, where PUT would. Without `overwriteWithBlank`, which might empty what is not sent. A field that is not there
- * is skipped without a word: the answer has them all.
- */
+/** PATCH creates nobody, where PUT would. A field that is not there is skipped without a word: the answer has them all. */
 function* write(id: string, field: string, value: string): Conversation<unknown> {
   const body = { json: Object.fromEntries([[field, value]]) };
   const answer = yield { method: 'PATCH', path: path`contacts/${id}/edit`, body };

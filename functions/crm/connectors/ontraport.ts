@@ -49,8 +49,7 @@ function readable(value: unknown, { type, options }: Partial<Fields[string]> = {
   const labels = new Map(Object.entries(Object(options)));
   if (type === 'drop') return labels.get(value) ?? value;
   if (type === 'list') return split(value).map((option) => labels.get(option) ?? option);
-  const isDate = (type === 'fulldate' || type === 'timestamp') && /^-?\d{1,11}$/.test(value);
-  if (!isDate) return value;
+  if (!['fulldate', 'timestamp'].includes(String(type)) || !/^-?\d{1,11}$/.test(value)) return value;
   return Number(value) === 0 ? null : new Date(Number(value) * 1000).toISOString();
 }
 

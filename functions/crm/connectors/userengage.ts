@@ -88,7 +88,6 @@ const account = accountHost('user.com', 'userengage.com');
 
 /**
  * UserEngage, now User.com. API: https://docs.user.com/api
- *
  * Every path ends in a slash: without it the API redirects and drops the body.
  */
 export const userengage: Connector<{ account: string }> = {

@@ -267,6 +267,11 @@ describeWithBrowser('the console over the local stack', () => {
         for (const [path, part] of Object.entries(parts)) {
           await page.goto(new URL(path, page.url()).href);
           await part.waitFor();
+          if (path === '/users') {
+            await page.getByLabel('Look for').fill('ada@example.com');
+            await part.click();
+            await page.getByRole('heading', { name: 'ada@example.com' }).waitFor();
+          }
           if (path === '/') for (const key of ['j', 'Enter']) await page.keyboard.press(key);
           problems.push(...(await problemsOf(page)).map((found) => ({ path, colorScheme, width, ...found })));
           const name = `console-${path.slice(1) || 'live'}-${colorScheme}-${width}.png`;

@@ -54,7 +54,8 @@ export function buckets(lines: readonly ShownLine[], step: Step): Buckets {
   if (lines.length === 0)
     return { times: [], counts: { done: [], waits: [], refused: [], failed: [] }, p50: [], p95: [] };
   const span = spanOf(last - first);
-  const start = Math.floor(first / span);
+  // One before the first: a chart of one moment has no width.
+  const start = Math.floor(first / span) - 1;
   const count = Math.floor(last / span) - start + 1;
   const empty = () => Array.from({ length: count }, () => 0);
   const counts = { done: empty(), waits: empty(), refused: empty(), failed: empty() };

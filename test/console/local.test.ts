@@ -1,9 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { describeWithBrowser } from '../support/browser.ts';
 import { type OpenedConsole, openConsole, problemsOf } from '../support/console-page.ts';
+import { noteLogLine } from '../support/leaks.ts';
 import { type RunningUsher, startUsher } from '../support/usher-process.ts';
 
 const contact = (number: number) => `e0000000-0000-4000-8000-0000000000${String(number).padStart(2, '0')}`;
@@ -90,6 +91,22 @@ describeWithBrowser('the console over the local stack', () => {
     await page.getByRole('dialog').getByText('Esc closes it').waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'No filter' }).click();
+  });
+
+  it('exports what is shown, and the search for secrets and addresses covers it', async () => {
+    const { page } = opened;
+    for (const [name, lines] of [
+      ['JSON lines', 3],
+      ['CSV', 4],
+    ] as const) {
+      const [file] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name, exact: true }).click(),
+      ]);
+      const exported = (await readFile(await file.path(), 'utf8')).trimEnd().split(/\r?\n/);
+      expect(exported).toHaveLength(lines);
+      for (const line of exported) noteLogLine(line);
+    }
   });
 
   it('counts new lines while it is paused, and shows them when asked', async () => {
@@ -250,6 +267,11 @@ describeWithBrowser('the console over the local stack', () => {
         for (const [path, part] of Object.entries(parts)) {
           await page.goto(new URL(path, page.url()).href);
           await part.waitFor();
+          if (path === '/users') {
+            await page.getByLabel('Look for').fill('ada@example.com');
+            await part.click();
+            await page.getByRole('heading', { name: 'ada@example.com' }).waitFor();
+          }
           if (path === '/') for (const key of ['j', 'Enter']) await page.keyboard.press(key);
           problems.push(...(await problemsOf(page)).map((found) => ({ path, colorScheme, width, ...found })));
           const name = `console-${path.slice(1) || 'live'}-${colorScheme}-${width}.png`;

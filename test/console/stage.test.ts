@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import { describeStack, removeStackFile, writeStackFile } from '../../lib/dev/stack-file.ts';
 import { describeWithBrowser } from '../support/browser.ts';
@@ -193,6 +194,30 @@ describeWithBrowser('the console over a stage', () => {
     await page.goto(new URL('/again', page.url()).href);
     await page.getByText('1 of 1 in the queue').waitFor();
     expect(asked()).toContain('SendMessage');
+    const { sqs } = cli.test.stack.services;
+    for (const contactId of [
+      'e0000000-0000-4000-8000-000000000002',
+      'e0000000-0000-4000-8000-000000000003',
+    ]) {
+      const job = { kind: 'webhook', id: randomUUID(), action: 'add', connection: 'encharge', contactId };
+      const rest = { sendNotification: false, requestId: 'r', createdAt: new Date().toISOString() };
+      await sqs.send(
+        new SendMessageCommand({
+          QueueUrl: cli.test.stack.deadLetterUrl,
+          MessageBody: JSON.stringify({ ...job, ...rest }),
+          MessageGroupId: contactId,
+          MessageDeduplicationId: randomUUID(),
+        }),
+      );
+    }
+    await page.getByRole('button', { name: 'Show them' }).click();
+    const dead = page.getByRole('article').filter({ hasText: '000000000002' });
+    await dead.getByRole('button', { name: 'Replay' }).click();
+    await page.getByText('1 put back into the queue.').waitFor();
+    await dead.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Drop', exact: true }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Drop' }).click();
+    await page.getByText('There are none.').waitFor();
     await opened.context.close();
   });
 });

@@ -169,11 +169,11 @@ describe('usher logs --follow', () => {
     const late = new Date(Date.now() - 5000).toISOString();
     const line = { message: 'webhook', contact_id: 'late', request_id: 'r' };
     stage.account.logEvents.push(logEvent(line, late), logEvent({ ...line, contact_id: 'last' }, late));
-    await following.line('last');
+    await following.line('"last"');
     following.kill('SIGTERM');
     expect(await following.ended).toBe(0);
     const { lines } = following;
-    expect(lines.filter((text) => text.includes('late'))).toHaveLength(1);
+    expect(lines.filter((text) => text.includes('"late"'))).toHaveLength(1);
     expect(new Set(lines).size).toBe(lines.length);
   });
 });

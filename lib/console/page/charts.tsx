@@ -135,14 +135,15 @@ function QueueChart() {
     ],
     [theme, depths.length < 3],
   );
-  const data = useMemo<uPlot.AlignedData>(
-    () => [
-      depths.map(({ at }) => Date.parse(at) / 1000),
-      depths.map((one) => one.waiting),
-      depths.map((one) => one.taken),
-    ],
-    [depths],
-  );
+  // Of one moment uPlot makes a day.
+  const data = useMemo<uPlot.AlignedData>(() => {
+    const drawn = depths.length < 2 ? [] : depths;
+    return [
+      drawn.map(({ at }) => Date.parse(at) / 1000),
+      drawn.map((one) => one.waiting),
+      drawn.map((one) => one.taken),
+    ];
+  }, [depths]);
   const last = depths.at(-1);
   return (
     <figure>

@@ -31,7 +31,12 @@ export function LineTrace({ line }: { line: ShownLine }) {
   const start = end - (msOf(line, 'total') ?? 0) - slackMs;
   const own =
     traced?.written.filter(({ at }) => Date.parse(at) >= start && Date.parse(at) <= end + slackMs) ?? [];
-  const changes = own.flatMap(({ before, after }) => differences(before, after));
+  const isWrite = ['created', 'updated', 'deleted'].includes(String(line.line['result']));
+  // Jobs claim effects and take them off, which is not this line's affair.
+  const isOwn = ({ before, after }: Traced['written'][number]) => before?.['updated'] !== after?.['updated'];
+  const changes = (isWrite ? own.filter(isOwn) : []).flatMap(({ before, after }) =>
+    differences(before, after),
+  );
   return (
     <section class="trace" aria-label="What this machine knows besides">
       {changes.length > 0 && (

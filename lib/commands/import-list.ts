@@ -4,7 +4,9 @@ import type { BulkPorts } from './support/bulk-options.ts';
 import { printable, printableJson, type Terminal } from './support/terminal.ts';
 
 /** A state without its ids. */
-function summary({ id, target, connection, by, of, startedAt, sent, sending, isRead, results }: State) {
+type Head = Awaited<ReturnType<typeof allStates>>[number];
+
+function summary({ id, target, connection, by, of, startedAt, sent, sending, isRead, results }: Head) {
   const started = {
     id,
     target,
@@ -13,7 +15,7 @@ function summary({ id, target, connection, by, of, startedAt, sent, sending, isR
     ...(of === '' || by === 'ids' ? {} : { of }),
     started: startedAt,
   };
-  return { ...started, sent: sent.length + sending.length, whole: isRead, results };
+  return { ...started, sent: sent + sending.length, whole: isRead, results };
 }
 
 async function list(

@@ -4,7 +4,7 @@ import type { Clock } from './clock.ts';
 import { type Follow, followJobs } from './follow.ts';
 import { progressLine } from './progress-line.ts';
 import { createSend, type Send } from './send.ts';
-import { type State, writeState } from './state.ts';
+import { keepIds, type State, writeState } from './state.ts';
 import type { Tally } from './tally.ts';
 import type { Step } from './walk.ts';
 
@@ -19,39 +19,47 @@ export interface RunPorts {
   isStopped: () => boolean;
 }
 
-/** Sends what a step has, with the state written before and after. */
-async function sendStep(state: State, ids: readonly string[], send: Send, save: () => Promise<void>) {
+interface Sending {
+  send: Send;
+  /** Writes the state. */
+  save: () => Promise<void>;
+  /** Keeps ids of a page that is done. */
+  keep: (sent: readonly string[], others: readonly string[]) => Promise<void>;
+  isStopped: () => boolean;
+}
+
+/** Sends the jobs of a page, with the state written before and after. */
+async function sendPage(
+  state: State,
+  ids: readonly string[],
+  others: readonly string[],
+  { send, save, keep }: Sending,
+): Promise<void> {
   state.sending = [...ids];
   await save();
   for (const id of ids) await send(id);
+  await keep(ids, others);
   state.sent.push(...ids);
   state.sending = [];
+  await save();
 }
 
-async function sendAll(
-  state: State,
-  steps: AsyncIterable<Step>,
-  { send, save, isStopped }: { send: Send; save: () => Promise<void>; isStopped: () => boolean },
-): Promise<void> {
+async function sendAll(state: State, steps: AsyncIterable<Step>, sending: Sending): Promise<void> {
   // Of a page that an interruption has cut some may have been sent: twice does no harm.
-  const known = new Set(state.sent);
-  const cut = state.sending.filter((id) => !known.has(id));
-  if (cut.length > 0) await sendStep(state, cut, send, save);
-  for (const id of cut) known.add(id);
+  const done = new Set(state.sent);
+  const cut = state.sending.filter((id) => !done.has(id));
+  if (cut.length > 0) await sendPage(state, cut, [], sending);
   for await (const { place, fresh } of steps) {
     const room = (state.limit ?? Number.POSITIVE_INFINITY) - state.sent.length;
-    const wanted = fresh.filter(({ id, isOther }) => !isOther && !known.has(id)).map(({ id }) => id);
-    const ids = wanted.slice(0, Math.max(room, 0));
+    const wanted = fresh.filter(({ id, isOther }) => !isOther && !cut.includes(id)).map(({ id }) => id);
+    const others = fresh.filter(({ isOther }) => isOther).map(({ id }) => id);
     if (place !== undefined) state.place = place;
-    await sendStep(state, ids, send, save);
-    for (const id of ids) known.add(id);
-    state.others.push(...fresh.filter(({ isOther }) => isOther).map(({ id }) => id));
-    await save();
+    await sendPage(state, wanted.slice(0, Math.max(room, 0)), others, sending);
     if (room <= wanted.length) break;
-    if (isStopped()) return;
+    if (sending.isStopped()) return;
   }
   state.isRead = true;
-  await save();
+  await sending.save();
 }
 
 /** What is left when it has ended, for now. */
@@ -82,7 +90,8 @@ export async function runImport(state: State, steps: AsyncIterable<Step>, ports:
   try {
     if (!state.isRead) {
       const send = createSend(deployment, state, { tally, clock, onWait: show });
-      await sendAll(state, steps, { send, save, isStopped });
+      const keep: Sending['keep'] = (sent, others) => keepIds(cwd, state, sent, others);
+      await sendAll(state, steps, { send, save, keep, isStopped });
     }
     await follow.until(state.sent.length, isStopped, show);
   } finally {

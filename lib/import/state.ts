@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { listKinds } from '../../functions/crm/contact-list.ts';
@@ -28,34 +28,62 @@ const schema = z.strictObject({
   place: z.string().optional(),
   /** Ids of a page that is being sent: after an interruption nobody knows how many of them were. */
   sending: z.array(z.string()),
-  sent: z.array(z.string()),
-  /** Ids that the list has shown and that are not meant. */
-  others: z.array(z.string()),
+  /** How many were sent; their ids stand in a file beside it. */
+  sent: z.int(),
   isRead: z.boolean(),
   /** Result → how many, as far as it was known at the last page. */
   results: counts,
 });
 
+type Head = z.infer<typeof schema>;
+
 /** How far an import or a resync has come: ids and counts, so that it can go on after an interruption. No addresses. */
-export type State = z.infer<typeof schema>;
+export interface State extends Omit<Head, 'sent'> {
+  sent: string[];
+  /** Ids that the list has shown and that are not meant. */
+  others: string[];
+}
 
 const folderOf = (cwd: string) => join(cwd, '.usher');
-const fileOf = (cwd: string, { kind, id }: Pick<State, 'kind' | 'id'>) =>
-  join(folderOf(cwd), `${kind}-${id}.json`);
+const fileOf = (cwd: string, { kind, id }: Pick<State, 'kind' | 'id'>, type: 'json' | 'ids' = 'json') =>
+  join(folderOf(cwd), `${kind}-${id}.${type}`);
 
 export const newState = (
   given: Omit<State, 'version' | 'sending' | 'sent' | 'others' | 'isRead' | 'results'>,
 ) => ({ version, sending: [], sent: [], others: [], isRead: false, results: {}, ...given }) satisfies State;
 
 /** Replaces the file in one step: a process that dies leaves the one before or this one, and never half of it. */
-export async function writeState(cwd: string, state: State): Promise<void> {
+export async function writeState(cwd: string, { others: _others, ...state }: State): Promise<void> {
   const file = fileOf(cwd, state);
   await mkdir(folderOf(cwd), { recursive: true });
-  await writeFile(`${file}.new`, JSON.stringify(state), { mode: 0o600 });
+  await writeFile(`${file}.new`, JSON.stringify({ ...state, sent: state.sent.length }), { mode: 0o600 });
   await rename(`${file}.new`, file);
 }
 
-function parsed(text: string, file: string): State {
+/** Marks an id that is not meant. No id begins with it: it is none of a URL's path. */
+const otherMark = '\t';
+
+/** Keeps the ids of a page that is done: a line each, in a file that only grows, as there may be a hundred thousand. */
+export async function keepIds(cwd: string, state: State, sent: readonly string[], others: readonly string[]) {
+  const lines = [...sent, ...others.map((id) => otherMark + id)].map((line) => `${line}\n`);
+  if (lines.length > 0) await appendFile(fileOf(cwd, state, 'ids'), lines.join(''), { mode: 0o600 });
+}
+
+/** What was kept; a process that died while it wrote may have left half a line, whose contact is sent once more. */
+async function keptIds(cwd: string, head: Head): Promise<Pick<State, 'sent' | 'others'>> {
+  const text = await readFile(fileOf(cwd, head, 'ids'), 'utf8').catch(() => '');
+  const lines = text
+    .slice(0, text.lastIndexOf('\n') + 1)
+    .split('\n')
+    .slice(0, -1);
+  const isOther = (line: string) => line.startsWith(otherMark);
+  return {
+    sent: [...new Set(lines.filter((line) => !isOther(line)))],
+    others: [...new Set(lines.filter(isOther).map((line) => line.slice(otherMark.length)))],
+  };
+}
+
+function parsed(text: string, file: string): Head {
   let read: unknown;
   try {
     read = JSON.parse(text);
@@ -79,16 +107,17 @@ export async function readState(cwd: string, kind: State['kind'], id: string): P
   } catch (cause) {
     throw new WrongUsage(`There is no file .usher/${kind}-${id}.json in this folder.`, { cause });
   }
-  return parsed(text, `.usher/${kind}-${id}.json`);
+  const head = parsed(text, `.usher/${kind}-${id}.json`);
+  return { ...head, ...(await keptIds(cwd, head)) };
 }
 
 /** Every one of a kind in this folder, oldest first. Those of other versions are left out. */
-export async function allStates(cwd: string, kind: State['kind']): Promise<State[]> {
+export async function allStates(cwd: string, kind: State['kind']): Promise<Head[]> {
   const names = await readdir(folderOf(cwd)).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
     throw new CommandError('The folder .usher cannot be read.', { cause: error });
   });
-  const states: State[] = [];
+  const states: Head[] = [];
   for (const name of names.filter((one) => one.startsWith(`${kind}-`) && one.endsWith('.json'))) {
     const read = schema.safeParse(await readFile(join(folderOf(cwd), name), 'utf8').then(jsonOrNothing));
     if (read.success) states.push(read.data);

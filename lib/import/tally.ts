@@ -13,7 +13,10 @@ const text = (value: unknown) => (typeof value === 'string' ? value : undefined)
 
 /** Counts what log lines say of the jobs of an import. A job that an interruption has sent twice counts once, by what it did first. */
 export class Tally {
-  readonly #fates = new Map<string, Fate>();
+  /** Job → its result and error code, as `counts` names them. */
+  readonly #fates = new Map<string, string>();
+  /** Each name once: there may be a hundred thousand jobs. */
+  readonly #names = new Map<string, string>();
   /** When a line came last, in milliseconds since 1970. */
   newsAt = 0;
 
@@ -28,30 +31,30 @@ export class Tally {
     if (line['message'] !== 'job' || line['action'] === 'effects' || !jobId || !result) return;
     this.newsAt = now;
     if (!final.has(result)) return;
-    const before = this.#fates.get(jobId)?.result;
+    const before = this.#fates.get(jobId);
     if (before === 'created' || before === 'updated') return;
     const code = text(line['error_code']);
-    this.#fates.set(jobId, { result, ...(code === undefined ? {} : { code }) });
+    const name = code === undefined ? result : `${result} (${code})`;
+    if (!this.#names.has(name)) this.#names.set(name, name);
+    this.#fates.set(jobId, this.#names.get(name) ?? name);
   }
 
   of(jobId: string): Fate | undefined {
-    return this.#fates.get(jobId);
+    const [, result, code] = /^(\w+)(?: \((.*)\))?$/.exec(this.#fates.get(jobId) ?? '') ?? [];
+    return result === undefined ? undefined : { result, ...(code === undefined ? {} : { code }) };
   }
 
   /** Result, with its error code where there is one, → how many: `refused (email_missing)`. */
   counts(): Record<string, number> {
     const counts: Record<string, number> = {};
-    for (const { result, code } of this.#fates.values()) {
-      const name = code === undefined ? result : `${result} (${code})`;
-      counts[name] = (counts[name] ?? 0) + 1;
-    }
+    for (const name of this.#fates.values()) counts[name] = (counts[name] ?? 0) + 1;
     return counts;
   }
 
   /** How many have a result, whatever their error code. */
   count(result: string): number {
     let count = 0;
-    for (const fate of this.#fates.values()) if (fate.result === result) count += 1;
+    for (const name of this.#fates.values()) if (name.split(' ', 1)[0] === result) count += 1;
     return count;
   }
 }

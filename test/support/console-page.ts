@@ -19,7 +19,7 @@ export async function openConsole(
   options: BrowserContextOptions = {},
 ): Promise<OpenedConsole> {
   const context = await browser.newContext({ locale: 'en-US', ...options });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(60_000);
   const page = await context.newPage();
   const errors: string[] = [];
   page.on('pageerror', ({ message }) => errors.push(message));

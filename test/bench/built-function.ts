@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Metafile } from 'esbuild';
 import { crmNames } from '../../functions/crm/registry.ts';
@@ -29,5 +30,9 @@ export function builtFunction(): Promise<BuiltFunction> {
 export function builtWithEveryCrm(): Promise<BuiltFunction> {
   const used = new Set(Object.values(config.connections).map(({ crm }) => crm));
   const others = crmNames.filter((crm) => !used.has(crm));
-  return build(join(folder, 'every-crm'), withConnections(config, furtherConnections(config, others)));
+  // Not where it is deployed from.
+  return build(
+    join(tmpdir(), 'usher-every-crm'),
+    withConnections(config, furtherConnections(config, others)),
+  );
 }

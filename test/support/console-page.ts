@@ -18,7 +18,7 @@ export async function openConsole(
   address: string,
   options: BrowserContextOptions = {},
 ): Promise<OpenedConsole> {
-  const context = await browser.newContext({ locale: 'en-US', ...options });
+  const context = await browser.newContext({ locale: 'en-US', reducedMotion: 'reduce', ...options });
   context.setDefaultTimeout(60_000);
   const page = await context.newPage();
   const errors: string[] = [];

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { lineFields } from '../../functions/runtime/log.ts';
 import type { Deployment } from '../../lib/commands/support/deployment.ts';
+import { report } from '../../lib/import/report.ts';
 import { createSend } from '../../lib/import/send.ts';
 import { newState } from '../../lib/import/state.ts';
 import { Tally } from '../../lib/import/tally.ts';
@@ -44,7 +45,7 @@ function importing(world: World, ids: readonly string[], rate: number) {
       deepest = Math.max(deepest, world.queue.size);
     }
   })();
-  return { tally, look, sending, deepest: () => deepest };
+  return { tally, state, look, sending, deepest: () => deepest };
 }
 
 const isOver = (world: World, count: number) => () => world.appliedAt.size >= count;
@@ -84,5 +85,27 @@ describe('an import', () => {
     // Eight at most, and those that are done and about to leave.
     expect(deepest()).toBeLessThanOrEqual(12);
     expect(world.crm.refused).toBeLessThan(30);
+  });
+
+  it('names those who are deleted while it runs, and waits for none of them for long', async () => {
+    const ids = contactIds(100);
+    const gone = ids.filter((_, index) => index % 5 === 0);
+    const world = new World();
+    world.crm.options = { gone: new Set(gone) };
+    const { tally, state, look, sending } = importing(world, ids, 20);
+    const isOver = () => {
+      look();
+      return tally.done === 100;
+    };
+    expect(await world.until(isOver, 600)).toBe(true);
+    await sending;
+    expect(tally.counts()).toEqual({ created: 80, 'refused (contact_not_found)': 20 });
+    Object.assign(state, { sent: ids, isRead: true });
+    const lines: string[] = [];
+    const terminal = { out: (line: string) => lines.push(line), err: () => undefined } as never;
+    report(state, { tally, open: 0 }, { json: true, command: (words) => words }, terminal);
+    process.exitCode = 0;
+    const named = lines.slice(0, -1).map((line) => (JSON.parse(line) as { contact_id: string }).contact_id);
+    expect(named).toEqual(gone);
   });
 });

@@ -14,6 +14,8 @@ export interface VirtualCrmOptions {
   broken?: ReadonlyMap<string, Broken>;
   /** Milliseconds of the test's clock between which it does not work. */
   down?: { from: number; until: number; how: '503' | 'hang' };
+  /** Contacts that were deleted. */
+  gone?: ReadonlySet<string>;
   /** The token is rejected. */
   isTokenRejected?: boolean;
 }
@@ -82,7 +84,8 @@ export class VirtualCrm {
     if (how === '404 in HTML') return page(404);
     if (how === '429 with a time') return json(429, {}, { 'retry-after': namedByContact });
     if (how) return json(Number(how), {});
-    return this.#takeToken() ? json(200, this.#person(id)) : this.#limited();
+    if (!this.#takeToken()) return this.#limited();
+    return json(200, this.options.gone?.has(id) ? { users: [] } : this.#person(id));
   }
 
   #takeToken(): boolean {

@@ -8,10 +8,11 @@ import { noteLogLine, noteSecret } from './leaks.ts';
 const ofThisRun = String(process.env['TEST_LOGS']);
 /** Every command is the same program: one that was run before starts in half the time. */
 const compiled = join(ofThisRun, 'compiled');
-/** `usher dev` runs from its own files; all other commands from those that the run has made of them. */
+/** Commands that find files beside their own: emulators, the console's page. */
+const unbundled = ['dev', 'console'];
 const entries = {
-  dev: join(import.meta.dirname, '../../bin/usher.ts'),
-  other: join(ofThisRun, 'cli/usher.mjs'),
+  own: join(import.meta.dirname, '../../bin/usher.ts'),
+  bundled: join(ofThisRun, 'cli/usher.mjs'),
 };
 
 /** What a command printed and how it ended. */
@@ -27,7 +28,7 @@ function spawnUsher(
   env: NodeJS.ProcessEnv,
   stdin: 'ignore' | 'pipe' = 'ignore',
 ): ChildProcess {
-  const entry = args[0] === 'dev' ? entries.dev : entries.other;
+  const entry = unbundled.includes(args[0] ?? '') ? entries.own : entries.bundled;
   return spawn(process.execPath, [entry, ...args], {
     cwd,
     env: { ...env, NODE_OPTIONS: '', NODE_COMPILE_CACHE: compiled },

@@ -90,7 +90,8 @@ export function followUsher(args: readonly string[], cwd: string, env = process.
 
 /** A running `usher dev --json`. */
 export interface RunningUsher {
-  ready: StackDescription;
+  /** The file of the stack has no address of the console: it holds a token. */
+  ready: StackDescription & { console: string };
   port: number;
   pid: number;
   /** Lines of its log so far. */
@@ -124,7 +125,7 @@ export async function startUsher(
     closed.then(() => undefined),
   ]);
   if (!first) throw new Error(`usher dev ended: ${log.join('\n')}`);
-  const ready = JSON.parse(first[0]) as StackDescription;
+  const ready = JSON.parse(first[0]) as RunningUsher['ready'];
   for (const { access_key: key } of Object.values(ready.connections)) noteSecret(key);
   return {
     ready,

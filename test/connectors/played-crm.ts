@@ -15,7 +15,8 @@ import { account } from './entries.ts';
 const token = 'fake-token';
 
 interface ClientOptions {
-  apiToken?: string;
+  /** Instead of the entry's own. */
+  credentials?: Readonly<Record<string, string>>;
   /** Sent besides those of the connector. */
   headers?: Readonly<Record<string, string>>;
   transport: Transport;
@@ -32,8 +33,8 @@ const wantedOf = ({ defaultFields }: Connector, { examples, writable }: Connecto
 /** The CRM client with an entry's connector, settings and credentials. */
 export function entryClient(crm: CrmName, entry: ConnectorEntry, options: ClientOptions): CrmClient {
   const { connector, api } = account(crm, entry);
-  const { apiToken = token, headers, transport, baseUrl } = options;
-  const known = { ...entry.credentials, apiToken };
+  const { credentials: given, headers, transport, baseUrl } = options;
+  const known = { ...entry.credentials, apiToken: token, ...given };
   return createCrmClient({
     connector,
     api: {
@@ -61,7 +62,7 @@ export interface PlayedCrm {
   readonly sandbox: Sandbox;
   /** @param change what becomes of the way to the sandbox */
   client(
-    options?: Pick<ClientOptions, 'apiToken' | 'headers'>,
+    options?: Pick<ClientOptions, 'credentials' | 'headers'>,
     change?: (transport: Transport) => Transport,
   ): CrmClient;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { neededSecrets } from '../../functions/crm/connector.ts';
 import { connectorOf } from '../../functions/crm/registry.ts';
 import { passwordField } from '../../lib/dev/further-connections.ts';
 import { descriptions } from '../../lib/sandbox/descriptions.ts';
@@ -125,7 +126,7 @@ describe.each(allEntries)('the sandbox of %s', (crm, entry) => {
   it('knows its token', async () => {
     await expect(client().testCredentials()).resolves.toBeUndefined();
     const refused = expect.objectContaining({ code: 'crm_credentials_rejected' });
-    const stranger = client({ apiToken: 'another-token' });
+    const stranger = client({ credentials: { apiToken: 'another-token' } });
     await expect(stranger.testCredentials()).rejects.toThrow(refused);
     await expect(stranger.load(entry.unknownId)).rejects.toThrow(refused);
     await expect(stranger.loadByEmail('ada@example.com')).rejects.toThrow(refused);
@@ -133,6 +134,16 @@ describe.each(allEntries)('the sandbox of %s', (crm, entry) => {
       refused,
     );
   });
+
+  it.each(neededSecrets(connectorOf(crm).secrets))(
+    'finds out by the check that %s is wrong',
+    async (name) => {
+      const wrong = client({ credentials: { [name]: 'another-secret' } });
+      await expect(wrong.testCredentials()).rejects.toThrow(
+        expect.objectContaining({ code: 'crm_credentials_rejected' }),
+      );
+    },
+  );
 
   it.each<[kind: Fault['kind'], code: string]>([
     ['html', 'crm_answer_invalid'],

@@ -61,9 +61,10 @@ function* attributeNames(): Conversation<string[]> {
 }
 
 function api({ region, siteId, segments: kind }: Settings): CrmApi {
-  const zone = region === 'eu' ? '-eu' : '';
+  const domain = region === 'eu' ? '-eu.customer.io' : '.customer.io';
+  const trackUrl = `https://track${domain}/api/v1/`;
   return {
-    baseUrl: `https://api${zone}.customer.io/v1/`,
+    baseUrl: `https://api${domain}/v1/`,
     authorise(request, { apiToken, trackKey }) {
       const authorization = request.baseUrl ? basicAuth(siteId, trackKey) : `Bearer ${apiToken}`;
       return { ...request, headers: { authorization } };
@@ -74,15 +75,14 @@ function api({ region, siteId, segments: kind }: Settings): CrmApi {
     },
     // Another API, with other credentials, which answers the same whether there is such a person or not.
     *write(id, field, value) {
-      const { identifiers } = yield* loadPerson(id);
-      if (identifiers.cio_id !== id) throw new Error('It holds another person.');
-      const baseUrl = `https://track${zone}.customer.io/api/v1/`;
+      if ((yield* loadPerson(id)).identifiers.cio_id !== id) throw new Error('It holds another person.');
       const json = { _update: true, ...Object.fromEntries([[field, value]]) };
-      return yield { method: 'PUT', path: path`customers/cio_${id}`, baseUrl, body: { json } };
+      return yield { method: 'PUT', path: path`customers/cio_${id}`, baseUrl: trackUrl, body: { json } };
     },
     lists: customerioLists,
     *check() {
       yield { method: 'GET', path: path`segments` };
+      yield { method: 'GET', path: path`accounts/region`, baseUrl: trackUrl };
     },
     *fields() {
       return ['email', 'id', 'cio_id', 'created_at', ...(yield* attributeNames())];
@@ -92,7 +92,7 @@ function api({ region, siteId, segments: kind }: Settings): CrmApi {
 
 /** Reporting webhooks, which are waited for four seconds, are about messages, too. What a marketer types has no such member. */
 const report = z.object({ metric: z.string().default('subscribed') });
-const ofPeople = ['subscribed', 'unsubscribed', 'cio_subscription_preferences_changed'];
+const ofPeople = /^((un)?subscribed|cio_subscription_preferences_changed)$/;
 
 /** Customer.io. API: https://docs.customer.io/integrations/api/app/ and https://docs.customer.io/integrations/api/track/ */
 export const customerio = {
@@ -112,7 +112,7 @@ export const customerio = {
   webhook: {
     ids: [['cio_id'], ['contact_id'], ['data', 'identifiers', 'cio_id']],
     emails: [['email'], ['data', 'identifiers', 'email']],
-    isOurs: (event) => ofPeople.includes(report.parse(event).metric),
+    isOurs: (event) => ofPeople.test(report.parse(event).metric),
     isSigned({ headers, body, now }, secret) {
       const { 'x-cio-timestamp': time = '', 'x-cio-signature': given } = headers;
       return isRecent(Number(time) * 1000, now) && isHmac(given, secret, [`v0:${time}:`, body]);

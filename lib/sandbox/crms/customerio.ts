@@ -54,9 +54,10 @@ export const customerio: CrmDescription = {
     names: { firstName: 'first_name', lastName: 'last_name', userId: 'id' },
     standard: ['id', 'first_name', 'last_name', 'phone', 'city', 'country'],
   },
-  credentials: ({ apiToken, trackKey }, { method }) => ({
-    headers: { authorization: method === 'PUT' ? basicAuth(siteId, trackKey) : `Bearer ${apiToken}` },
-  }),
+  credentials: ({ apiToken, trackKey }, { method, path }) => {
+    const isTrack = method === 'PUT' || path.endsWith('accounts/region');
+    return { headers: { authorization: isTrack ? basicAuth(siteId, trackKey) : `Bearer ${apiToken}` } };
+  },
   routes: {
     'GET customers?email={email}': ({ account, values: { email = '' } }) => ({
       results: account.byEmail(email).map(identifiersOf),
@@ -88,7 +89,9 @@ export const customerio: CrmDescription = {
         account.all().filter(({ tags }) => tags.some(({ id }) => String(id) === segment)),
       ),
     'GET segments': ({ account }) => ({ segments: account.tags().map(({ id, name }) => ({ id, name })) }),
-    // Of the Track API. Who is not there is no error.
+    // Of the Track API, as is the next. Its region is the account's, wherever it is asked.
+    'GET accounts/region': () => ({ url: 'https://track.customer.io', region: 'us', environment_id: 1 }),
+    // Who is not there is no error.
     'PUT customers/cio_{id}': ({ account, values: { id = '' }, body }) => {
       const { _update, ...attributes } = objectAt(body);
       const contact = account.find(id);

@@ -147,6 +147,8 @@ export interface Connector<Settings extends object = Record<string, unknown>> {
   settings: z.ZodObject<{ [Key in keyof Settings]: z.ZodType<Settings[Key]> }>;
   /** What its secret holds, by the vendor's words: `{ apiToken: 'API key' }`. Which are needed, `neededSecrets` says. */
   secrets: Readonly<Record<string, string>> & { readonly apiToken: string };
+  /** Its `apiToken` is a password that a person may have chosen, and no token that the vendor has drawn. */
+  isTokenChosen?: true;
   webhook: WebhookForm;
   /** Marks in what a marketer types that the CRM fills in: an id with one was not filled in, and is nobody's. */
   templateForms: TemplateForms;

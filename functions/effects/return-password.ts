@@ -1,6 +1,7 @@
 import { ContactNotFound, CrmWriteRefused } from '../crm/crm-errors.ts';
 import { loadIfThere } from '../crm/load-if-there.ts';
-import { derivePassword, hashPassword } from '../users/password.ts';
+import { connectorOf } from '../crm/registry.ts';
+import { derivePassword, hashGenerated, hashPassword } from '../users/password.ts';
 import { type Effect, over } from './effect.ts';
 
 /**
@@ -23,7 +24,9 @@ export const returnPassword: Effect = {
     if (contactId === undefined) return over;
     const fresh = () => ports.random.bytes(32).toString('base64url');
     const password = derivePassword(await ports.apiToken(asked), `${user.id} ${salt ?? fresh()}`);
-    const passwordHash = await hashPassword(password, ports.random);
+    // What is made of a password that somebody has chosen is no harder to guess than that.
+    const hash = connectorOf(connection.crm).isTokenChosen ? hashPassword : hashGenerated;
+    const passwordHash = await hash(password, ports.random);
     const passwordSetAt = ports.now().toISOString();
     // Nobody but an import has written this user: the password is its doing.
     const isImported = user.importedBy !== undefined && user.importedVersion === user.version;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { describeError } from '../errors.ts';
 import { findByLogin } from '../users/find.ts';
-import { isOfToday, nobodysHash, verifyPassword } from '../users/password.ts';
+import { isOfToday, verifyLogin } from '../users/password.ts';
 import { renewHash } from '../users/renew-hash.ts';
 import { countTry } from '../users/tries.ts';
 import { jsonAnswer, jsonOf } from './json.ts';
@@ -33,11 +33,12 @@ export async function login(request: SiteRequest): Promise<SiteAnswer> {
   }
   const user = await findByLogin(users, typed);
   const hash = user?.passwordHash;
-  const isRight = await verifyPassword(password, hash ?? nobodysHash);
+  const isRight = await verifyLogin(password, hash);
   if (!user || hash === undefined || !isRight) throw new SiteError('invalid_login');
   const tidy = async () => {
     await counted.giveBack();
-    if (!isOfToday(hash)) await renewHash(users, services.random, { userId: user.id, password, hash });
+    if (!isOfToday(hash, password))
+      await renewHash(users, services.random, { userId: user.id, password, hash });
   };
   // Who it is is known, whatever becomes of this.
   await tidy().catch((cause: unknown) =>

@@ -2,7 +2,7 @@ import { randomInt, randomUUID } from 'node:crypto';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { secureRandom } from '../../functions/random.ts';
 import { createUser } from '../../functions/users/create.ts';
-import { hashPassword } from '../../functions/users/password.ts';
+import { derivePassword, hashGenerated, hashPassword } from '../../functions/users/password.ts';
 import { createLambdaContext } from '../../lib/dev/lambda-context.ts';
 import { type LocalStack, startLocalStack } from '../../lib/dev/local-stack.ts';
 import config from '../../usher.config.ts';
@@ -39,13 +39,12 @@ async function timed(stack: LocalStack, given: Event, wanted: number): Promise<n
   return ms;
 }
 
-/** Five users, with a password or without. */
-async function addUsers({ services, table }: LocalStack, password: string | undefined): Promise<string[]> {
+/** Five users, with a hash of a password or without. */
+async function addUsers({ services, table }: LocalStack, hash?: () => Promise<string>): Promise<string[]> {
   const users = { documents: services.documents, name: table, now: () => new Date() };
   const emails = Array.from({ length: people }, () => `${randomUUID()}@example.com`);
   for (const email of emails) {
-    const passwordHash =
-      password === undefined ? {} : { passwordHash: await hashPassword(password, secureRandom) };
+    const passwordHash = hash ? { passwordHash: await hash() } : {};
     const own = { id: randomUUID(), email, login: email, role: 'subscriber', ...passwordHash };
     await createUser(users, { ...own, fields: {}, tags: [], contacts: {}, effects: {} });
   }
@@ -80,8 +79,9 @@ export async function site(): Promise<void> {
   const log = { record: () => undefined, problem: () => undefined };
   const stack = await startLocalStack({ config, port: 0, log, withPoller: false, onError: () => undefined });
   try {
-    const known = await addUsers(stack, 'a password of theirs');
-    const without = await addUsers(stack, undefined);
+    const known = await addUsers(stack, () => hashPassword('a password of theirs', secureRandom));
+    const generated = await addUsers(stack, () => hashGenerated(derivePassword('a', 'b'), secureRandom));
+    const without = await addUsers(stack);
     const unknown = known.map((email) => `x${email}`);
     const logIn = (logins: readonly string[]) => (call: number) => {
       const ip = `198.18.${Math.floor(call / 200)}.${call % 200}`;
@@ -92,6 +92,7 @@ export async function site(): Promise<void> {
       'A login that fails',
       await inTurn({
         'wrong password': logIn(known),
+        'wrong password, theirs is generated': logIn(generated),
         'unknown login': logIn(unknown),
         'user without a password': logIn(without),
       }),

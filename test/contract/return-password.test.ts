@@ -63,7 +63,7 @@ it.each([
   noteSecret(password);
   expect(password).toMatch(/^[A-Za-z0-9]{16,}$/);
   const user = await existingUser(stack, crm, id);
-  expect(user.passwordHash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+  expect(user.passwordHash).toMatch(/^\$argon2id\$v=19\$m=1024,t=1,p=1\$/);
   expect(await verifyPassword(password, String(user.passwordHash))).toBe(true);
   expect(await verifyPassword(`${password}x`, String(user.passwordHash))).toBe(false);
   expect(await storedText(stack, user.id)).not.toContain(password);
@@ -77,6 +77,7 @@ it('is not made when the CRM supplied the password: that one verifies, and nothi
   const { id, user } = await newUser(test, crm, { custom: { user_pass: supplied } });
   await workOff(test);
   expect(await verifyPassword(supplied, String(user.passwordHash))).toBe(true);
+  expect(user.passwordHash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
   expect(await existingUser(test, crm, id)).toEqual(user);
   expect(user.fields).not.toHaveProperty('user_pass');
   expect(await storedText(test, user.id)).not.toContain(supplied);

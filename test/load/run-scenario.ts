@@ -89,6 +89,9 @@ export async function warmUp(stage: LoadStage): Promise<void> {
   await stage.bare.call('run', { action, people, concurrency, untilMs });
 }
 
+const queryOf = ({ isAsync }: Scenario): Record<string, string> =>
+  isAsync ? { wpf_action: 'add', async: 'true' } : { wpf_action: 'add' };
+
 export async function runScenario(stage: LoadStage, scenario: Scenario): Promise<LoadResult> {
   const others = scenario.actions === 'mixed' ? await changedUsers(stage, scenario.count) : undefined;
   const people = newPeople(scenario.count);
@@ -99,7 +102,7 @@ export async function runScenario(stage: LoadStage, scenario: Scenario): Promise
   const webhook = await stage.usher.call('webhook', null);
   const burst = others
     ? await mixed(webhook, people, others, scenario.concurrency)
-    : await sendWebhooks(webhook, { wpf_action: 'add' }, people, scenario.concurrency, longest);
+    : await sendWebhooks(webhook, queryOf(scenario), people, scenario.concurrency, longest);
   // A CRM that hangs recovers some time; a slow one stays slow.
   if (scenario.goal.slowestMs !== undefined) await delayCrm(stage, 0);
   const applied = await untilApplied(stage, people);

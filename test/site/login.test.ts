@@ -81,6 +81,26 @@ describe('a login', () => {
     expect((await logIn(email, 'an old password')).status).toBe(200);
   });
 
+  it.each([
+    ['a light hash of a generated password', 'Aa1Bb2Cc3Dd4Ee5Ff6Gg', 1024, 1],
+    ['a full hash of a generated password', 'Aa1Bb2Cc3Dd4Ee5Ff6Gg', 19 * 1024, 2],
+  ])('leaves %s as it is', async (_name, password, memory, passes) => {
+    const { email, user, contactId } = await member(test);
+    const hash = phc(password, memory, passes);
+    await storeHash(user, hash);
+    expect((await logIn(email, 'wrong')).status).toBe(401);
+    expect((await logIn(email, password)).status).toBe(200);
+    expect((await test.userOf(crm, contactId))?.passwordHash).toBe(hash);
+  });
+
+  it('renews a light hash of a password that somebody chose', async () => {
+    const { email, user, contactId } = await member(test);
+    await storeHash(user, phc('chosen, and not drawn', 1024, 1));
+    expect((await logIn(email, 'chosen, and not drawn')).status).toBe(200);
+    expect((await test.userOf(crm, contactId))?.passwordHash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+    expect((await logIn(email, 'chosen, and not drawn')).status).toBe(200);
+  });
+
   it('succeeds with the right password, even if its try cannot be given back', async () => {
     const { email } = await member(test);
     const { documents } = test.stack.services;

@@ -77,6 +77,7 @@ export const mautic: Connector<{ url: string }> = {
   title: 'Mautic',
   settings: z.object({ url: siteUrl.describe('Where Mautic stands: `https://marketing.example.com`') }),
   secrets: { user: 'user name', apiToken: 'password', webhookSecret: 'secret of the webhook' },
+  isTokenChosen: true,
   webhook: {
     ids: [
       ...events.map((event) => [event, 'contact', 'id']),

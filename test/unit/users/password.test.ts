@@ -1,6 +1,14 @@
+import { createHook } from 'node:async_hooks';
 import { describe, expect, it } from '@jest/globals';
 import { secureRandom } from '../../../functions/random.ts';
-import { derivePassword, hashPassword, verifyPassword } from '../../../functions/users/password.ts';
+import {
+  derivePassword,
+  hashGenerated,
+  hashPassword,
+  isOfToday,
+  verifyLogin,
+  verifyPassword,
+} from '../../../functions/users/password.ts';
 
 /** Made by the reference implementation (argon2-cffi 25.1.0). */
 const vectors = [
@@ -41,6 +49,50 @@ describe('a hash', () => {
   it('does not tell composed from combining letters', async () => {
     const hash = await hashPassword('Zoe\u0308', secureRandom);
     expect(await verifyPassword('Zo\u00EB', hash)).toBe(true);
+  });
+});
+
+describe('a hash of a generated password', () => {
+  const password = derivePassword('token', 'salt');
+
+  it('is a light one, and knows its password again', async () => {
+    const hash = await hashGenerated(password, secureRandom);
+    expect(hash).toMatch(/^\$argon2id\$v=19\$m=1024,t=1,p=1\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}$/);
+    expect(await verifyPassword(password, hash)).toBe(true);
+    expect(await verifyPassword(`${password}x`, hash)).toBe(false);
+  });
+
+  it.each([
+    ['a generated password', password, true],
+    ['one that somebody chose', 'correct horse battery', false],
+    ['one that is a letter shorter', password.slice(1), false],
+  ])('is one of today for %s', async (_name, given, isToday) => {
+    expect(isOfToday(await hashGenerated(given, secureRandom), given)).toBe(isToday);
+    expect(isOfToday(await hashPassword(given, secureRandom), given)).toBe(true);
+  });
+});
+
+describe('a log-in', () => {
+  let hashes = 0;
+  const counting = createHook({
+    init(_id, type) {
+      if (type === 'ARGON2REQUEST') hashes += 1;
+    },
+  });
+
+  it.each([
+    ['a password of their own', hashPassword],
+    ['a generated password', hashGenerated],
+    ['no password', () => Promise.resolve(undefined)],
+    ['a hash of another kind', () => Promise.resolve('$2b$10$abcdefghijklmnopqrstuuKZ8w1c3uQmWl5tq1')],
+  ])('with a wrong password takes as many hashes for a user with %s', async (_name, hashOf) => {
+    const hash = await hashOf('secret', secureRandom);
+    hashes = 0;
+    counting.enable();
+    expect(await verifyLogin('wrong', hash)).toBe(false);
+    counting.disable();
+    expect(hashes).toBe(2);
+    if (hash?.startsWith('$argon2id')) expect(await verifyLogin('secret', hash)).toBe(true);
   });
 });
 

@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import type { ContactLists } from './contact-list.ts';
 import type { Conversation, CrmRequest } from './conversation.ts';
 import type { TemplateForms } from './template-forms.ts';
@@ -144,7 +144,7 @@ export interface Connector<Settings extends object = Record<string, unknown>> {
   /** As the vendor writes it. */
   title: string;
   /** What an operator sets in `usher.config.ts` besides the common options; not secret. Each is described by `describe`. */
-  settings: z.ZodObject<{ [Key in keyof Settings]: z.ZodType<Settings[Key]> }>;
+  settings: z.ZodMiniObject<{ [Key in keyof Settings]: z.ZodMiniType<Settings[Key]> }>;
   /** What its secret holds, by the vendor's words: `{ apiToken: 'API key' }`. Which are needed, `neededSecrets` says. */
   secrets: Readonly<Record<string, string>> & { readonly apiToken: string };
   /** Its `apiToken` is a password that a person may have chosen, and no token that the vendor has drawn. */

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** Names that mean a machine itself or the network it stands in. A name without a dot does, too. */
 const innerName = /^[^.]*$|\.(localhost|local|localdomain|internal|home\.arpa)$/;
@@ -21,16 +21,18 @@ function problem(text: string): string | undefined {
  * A public name may still lead to a private address. Nobody but the operator names hosts, redirects are not followed, and whoever
  * answers there has to have a certificate for the name.
  */
-export const siteUrl = z
-  .string()
-  .superRefine((text, context) => {
-    const message = problem(text.trim());
-    if (message) context.addIssue({ code: 'custom', message });
-  })
-  .transform((text) => {
+export const siteUrl = z.pipe(
+  z.string().check(
+    z.superRefine((text, context) => {
+      const message = problem(text.trim());
+      if (message) context.addIssue({ code: 'custom', message });
+    }),
+  ),
+  z.transform((text) => {
     const { origin, pathname } = new URL(text.trim());
     return `${origin}${pathname}`.replace(/\/+$/, '');
-  });
+  }),
+);
 
 const label = '[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?';
 
@@ -38,11 +40,13 @@ const label = '[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?';
 export function accountHost(first: string, ...others: string[]) {
   const domains = [first, ...others].map((domain) => domain.replaceAll('.', '\\.')).join('|');
   const host = new RegExp(`^${label}((\\.${label})*\\.(${domains}))?$`);
-  return z
-    .string()
-    .toLowerCase()
-    .regex(host, {
-      error: `must be a subdomain of ${first}, or a host below ${[first, ...others].join(' or ')}`,
-    })
-    .transform((text) => (text.includes('.') ? text : `${text}.${first}`));
+  return z.pipe(
+    z.string().check(
+      z.toLowerCase(),
+      z.regex(host, {
+        error: `must be a subdomain of ${first}, or a host below ${[first, ...others].join(' or ')}`,
+      }),
+    ),
+    z.transform((text) => (text.includes('.') ? text : `${text}.${first}`)),
+  );
 }

@@ -1,27 +1,27 @@
 import { createHash } from 'node:crypto';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { ContactRequest } from './contact-request.ts';
 
 /** Jobs of earlier releases do not say. */
-const lane = z.enum(['live', 'batch']).default('live');
+const lane = z._default(z.enum(['live', 'batch']), 'live');
 
 const webhookSchema = z.object({
   kind: z.literal('webhook'),
   id: z.string(),
   action: z.string(),
   connection: z.string(),
-  contactId: z.string().optional(),
-  contactEmail: z.string().optional(),
-  email: z.string().optional(),
-  role: z.string().optional(),
+  contactId: z.optional(z.string()),
+  contactEmail: z.optional(z.string()),
+  email: z.optional(z.string()),
+  role: z.optional(z.string()),
   sendNotification: z.boolean(),
   lane,
   /** No webhook's: of an import or a resync, whose id is that of the request. */
-  bulk: z.enum(['import', 'resync']).optional(),
+  bulk: z.optional(z.enum(['import', 'resync'])),
   /** Why the webhook was not applied at once: a call failed, or the CRM does not show its contact yet. */
-  after: z.enum(['failure', 'contact_not_found']).optional(),
+  after: z.optional(z.enum(['failure', 'contact_not_found'])),
   /** When the webhook came in; jobs of earlier releases do not say. */
-  receivedAt: z.string().optional(),
+  receivedAt: z.optional(z.string()),
   requestId: z.string(),
   createdAt: z.string(),
 });
@@ -32,13 +32,13 @@ const effectsSchema = z.object({
   userId: z.string(),
   connection: z.string(),
   /** Absent for a user that an operator has unlinked from every contact. */
-  contactId: z.string().optional(),
+  contactId: z.optional(z.string()),
   /** What the job is for, where the user was there before: it may be earlier than the write that asks for it. */
-  awaits: z.enum(['welcome_mail', 'changed_mail']).optional(),
+  awaits: z.optional(z.enum(['welcome_mail', 'changed_mail'])),
   /** The move that it is for, by its time. It may be earlier than the write, too. */
-  movedAt: z.string().optional(),
+  movedAt: z.optional(z.string()),
   /** The version of the user after that move. If it has come about without the move, somebody else was faster. */
-  version: z.number().optional(),
+  version: z.optional(z.number()),
   lane,
   requestId: z.string(),
   createdAt: z.string(),
@@ -52,7 +52,7 @@ const linkSchema = z.object({
   who: z.union([z.object({ login: z.string() }), z.object({ userId: z.string() })]),
   /** It is about no contact. */
   connection: z.literal('none'),
-  contactId: z.undefined().optional(),
+  contactId: z.optional(z.undefined()),
   /** Digest of the network that asked. */
   network: z.string(),
   lane,

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { Config } from '../config/config.ts';
-import { withOwnPages } from '../config/site-urls.ts';
+import { withOwnPages } from '../config/own-pages.ts';
 import { createTransport } from '../crm/transport.ts';
 import { describeError } from '../errors.ts';
 import { secureRandom } from '../random.ts';

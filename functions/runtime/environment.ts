@@ -1,46 +1,49 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
-const json = <Schema extends z.ZodType>(schema: Schema) =>
-  z
-    .string()
-    .transform((text, context) => {
-      try {
-        return JSON.parse(text) as unknown;
-      } catch {
-        context.addIssue({ code: 'custom', message: 'must be JSON' });
-        return z.NEVER;
-      }
-    })
-    .pipe(schema);
-
-/** Plain HTTP never leaves the machine. */
-const crmUrl = z.string().refine(
-  (text) => {
-    const { protocol, hostname = '' } = URL.parse(text) ?? {};
-    return (
-      protocol === 'https:' ||
-      (protocol === 'http:' && ['127.0.0.1', '[::1]', 'localhost'].includes(hostname))
-    );
-  },
-  { error: 'must be https, or http on this machine' },
+const parsed = z.pipe(
+  z.string(),
+  z.transform((text, context): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      context.issues.push({ code: 'custom', message: 'must be JSON', input: text });
+      return z.NEVER;
+    }
+  }),
 );
 
-const crmUrls = json(z.record(z.string(), crmUrl)).default({});
+const json = <Schema extends z.ZodMiniType>(schema: Schema) => z.pipe(parsed, schema);
+
+/** Plain HTTP never leaves the machine. */
+const crmUrl = z.string().check(
+  z.refine(
+    (text) => {
+      const { protocol, hostname = '' } = URL.parse(text) ?? {};
+      return (
+        protocol === 'https:' ||
+        (protocol === 'http:' && ['127.0.0.1', '[::1]', 'localhost'].includes(hostname))
+      );
+    },
+    { error: 'must be https, or http on this machine' },
+  ),
+);
+
+const crmUrls = z._default(json(z.record(z.string(), crmUrl)), {});
 
 /** The environment variables of the function. The stack sets them; nobody else does. */
 const environmentSchema = z.object({
-  USHER_TABLE: z.string().min(1),
+  USHER_TABLE: z.string().check(z.minLength(1)),
   USHER_QUEUE_URL: z.url(),
   USHER_DEAD_LETTER_URL: z.url(),
   /** JSON: connection → id of its secret. */
-  USHER_SECRETS: json(z.record(z.string(), z.string().min(1))),
+  USHER_SECRETS: json(z.record(z.string(), z.string().check(z.minLength(1)))),
   /** Where this function is reached; ends in a slash. Absent for the seconds in which a deployment has brought the code only. */
-  USHER_PUBLIC_URL: z.url().optional(),
+  USHER_PUBLIC_URL: z.optional(z.url()),
   /** Id of the secret with the site keys. Absent for as long. */
-  USHER_SITE_SECRET: z.string().min(1).optional(),
-  USHER_METRICS_NAMESPACE: z.string().min(1).default('Usher'),
+  USHER_SITE_SECRET: z.optional(z.string().check(z.minLength(1))),
+  USHER_METRICS_NAMESPACE: z._default(z.string().check(z.minLength(1)), 'Usher'),
   /** SES configuration set of the mails, in place of the configured one. */
-  USHER_CONFIGURATION_SET: z.string().min(1).optional(),
+  USHER_CONFIGURATION_SET: z.optional(z.string().check(z.minLength(1))),
   /** JSON: connection → base URL in place of the CRM's own. Set by the local stack only. */
   USHER_CRM_URLS: crmUrls,
 });

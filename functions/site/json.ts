@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { SiteError } from './site-error.ts';
 import type { SiteAnswer, SiteRequest } from './site-request.ts';
 
@@ -32,7 +32,7 @@ export function taggedAnswer(body: object, { headers }: Pick<SiteRequest, 'heade
  *
  * @throws SiteError `malformed_body`, `invalid_parameter` naming the parameter
  */
-export function jsonOf<Schema extends z.ZodType>(
+export function jsonOf<Schema extends z.ZodMiniType>(
   { text }: Pick<SiteRequest, 'text'>,
   schema: Schema,
 ): z.output<Schema> {

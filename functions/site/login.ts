@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { describeError } from '../errors.ts';
 import { findByLogin } from '../users/find.ts';
 import { isOfToday, verifyLogin } from '../users/password.ts';
@@ -13,11 +13,15 @@ import { siteUser } from './site-user.ts';
 
 /** What a site's server sends of somebody who wants in. */
 export const loginBody = z.object({
-  login: z.string().min(1).describe('An e-mail address or a username, as it was typed'),
+  login: z.string().check(z.minLength(1), z.describe('An e-mail address or a username, as it was typed')),
   password: z.string(),
   ip: z
     .union([z.ipv4(), z.ipv6()])
-    .describe('The address that the person comes from, and not that of the server: tries are counted by it'),
+    .check(
+      z.describe(
+        'The address that the person comes from, and not that of the server: tries are counted by it',
+      ),
+    ),
 });
 
 /**

@@ -1,7 +1,10 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { MailState } from '../users/user.ts';
 
-const time = z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString());
+const time = z.pipe(
+  z.iso.datetime({ offset: true }),
+  z.transform((text) => new Date(text).toISOString()),
+);
 const recipients = z.array(z.object({ emailAddress: z.string() }));
 const mail = z.object({ destination: z.array(z.string()) });
 
@@ -15,7 +18,7 @@ const complaint = z.object({
   mail,
   complaint: z.object({
     complainedRecipients: recipients,
-    complaintFeedbackType: z.string().nullish(),
+    complaintFeedbackType: z.nullish(z.string()),
     timestamp: time,
   }),
 });

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { withOwnPages } from '../../functions/config/site-urls.ts';
+import { withOwnPages } from '../../functions/config/own-pages.ts';
 import { setPasswordLink } from '../../functions/effects/messages.ts';
 import { secureRandom } from '../../functions/random.ts';
 import { giveSetPasswordKey } from '../../functions/users/give-key.ts';

@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import type { Connector } from '../../functions/crm/connector.ts';
 import { listKinds } from '../../functions/crm/contact-list.ts';
 import { connectorOf, crmNames } from '../../functions/crm/registry.ts';
@@ -7,7 +8,7 @@ const code = (text: string) => `\`${text}\``;
 
 function settingsRows({ settings }: Connector): string[] {
   return Object.entries(settings.shape).map(
-    ([name, schema]) => `| ${code(name)} | ${(schema as { description?: string }).description ?? ''} |`,
+    ([name, schema]) => `| ${code(name)} | ${z.globalRegistry.get(schema)?.description ?? ''} |`,
   );
 }
 

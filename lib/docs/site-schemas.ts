@@ -56,4 +56,4 @@ export const siteSchemas = {
   }),
   Error: error,
   Throttled: z.object({ message: z.string() }).describe("API Gateway's own answer, before Usher is asked"),
-} satisfies Readonly<Record<string, z.ZodType>>;
+} satisfies Readonly<Record<string, z.core.$ZodType>>;

@@ -1,4 +1,4 @@
-import { withOwnPages } from '../../functions/config/site-urls.ts';
+import { withOwnPages } from '../../functions/config/own-pages.ts';
 import { readStored, secretOfSite } from '../commands/support/stored-secret.ts';
 import type { Finding, Patient } from './finding.ts';
 import { keysFinding } from './keys-finding.ts';

@@ -131,7 +131,7 @@ function readOrRefuse<Contact>(read: () => readonly Contact[]): readonly Contact
   try {
     return read();
   } catch (error) {
-    if (!isEndless(error) && !(error instanceof UsherError)) expect(error).toBeInstanceOf(z.ZodError);
+    if (!isEndless(error) && !(error instanceof UsherError)) expect(error).toBeInstanceOf(z.core.$ZodError);
     return [];
   }
 }

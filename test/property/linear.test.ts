@@ -117,7 +117,7 @@ function read(load: () => unknown): void {
   try {
     load();
   } catch (error) {
-    if (!(error instanceof z.ZodError) && !(error instanceof UsherError)) throw error;
+    if (!(error instanceof z.core.$ZodError) && !(error instanceof UsherError)) throw error;
   }
 }
 

@@ -1,33 +1,35 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type Connector, type Contact, type ContactKey, cleanTags, mapped } from '../connector.ts';
 import { type Conversation, type CrmRequest, remembered } from '../conversation.ts';
 import { CrmWriteRefused } from '../crm-errors.ts';
 import { addNamed, allNames, type FieldNames, fieldIdOf } from '../field-names.ts';
 import { accountHost } from '../host.ts';
-import { listOf } from '../list-of.ts';
 import { activecampaignLists } from '../lists/activecampaign.ts';
 import { loadFound } from '../load-found.ts';
 import { type Path, path } from '../path.ts';
+import { described, listOf, matching, readAs } from '../schemas.ts';
 
 /** Ids come in quotes, in some answers without. */
-const number = z.union([z.string().regex(/^\d+$/), z.int().nonnegative().transform(String)]);
+const anything = z.optional(z.unknown());
+const number = z.union([matching(/^\d+$/), readAs(z.int().check(z.nonnegative()), String)]);
 
-const contact = z.looseObject({ id: number, email: z.string().nullable(), deleted: z.unknown().optional() });
-const filled = z.object({ field: number, value: z.unknown().optional() });
+const contact = z.looseObject({ id: number, email: z.nullable(z.string()), deleted: anything });
+const filled = z.object({ field: number, value: anything });
 const record = z.object({ contact, fieldValues: listOf(filled) });
 const hits = z.object({ contacts: listOf(contact) });
 const label = z.object({ id: number, tag: z.string() });
 const link = z.object({ id: number, contact: number, tag: number });
-const field = z.object({ id: number, title: z.string(), perstag: z.string().nullish() });
+const field = z.object({ id: number, title: z.string(), perstag: z.nullish(z.string()) });
+const account = accountHost('api-us1.com', 'activehosted.com');
 const writableFields = ['email', 'firstName', 'lastName', 'phone'];
 
-type Identified = z.ZodType<{ id: string }>;
+type Identified = z.ZodMiniType<{ id: string }>;
 type Rows<Row> = { rows: ReadonlyMap<string, z.output<Row>>; labels: ReadonlyMap<string, string> };
 
 /** A whole list by its rows' ids, and the labels of tags that stand in it or beside it. */
 function* allRows<Row extends Identified>(list: Path, name: string, row: Row): Conversation<Rows<Row>> {
-  const meta = z.object({ total: z.coerce.number() }).optional();
-  const page = z.object({ rows: listOf(row), meta, beside: listOf(label).optional() });
+  const meta = z.optional(z.object({ total: z.coerce.number() }));
+  const page = z.object({ rows: listOf(row), meta, beside: z.optional(listOf(label)) });
   const [rows, labels] = [new Map<string, z.output<Row>>(), new Map<string, string>()];
   let total = 1;
   for (let before = -1; before < rows.size && rows.size < total; ) {
@@ -40,7 +42,7 @@ function* allRows<Row extends Identified>(list: Path, name: string, row: Row): C
     // 20, 40 … may be pages where no total is told: 20 is the vendor's usual one.
     total = read.meta?.total ?? (read.rows.length % 20 === 0 ? Number.POSITIVE_INFINITY : 0);
   }
-  if (name === 'contactTags' && Number.isFinite(total)) z.int().min(total).parse(rows.size);
+  if (name === 'contactTags' && Number.isFinite(total)) z.int().check(z.gte(total)).parse(rows.size);
   return { rows, labels };
 }
 
@@ -96,12 +98,10 @@ function* write(id: string, name: string, value: string): Conversation<unknown> 
   return yield put({ fieldValues: [{ field: own, value }] });
 }
 
-const account = accountHost('api-us1.com', 'activehosted.com');
-
 /** ActiveCampaign, version 3. API: https://developers.activecampaign.com/reference */
 export const activecampaign: Connector<{ account: string }> = {
   title: 'ActiveCampaign',
-  settings: z.object({ account: account.describe('The account (`acme`) or its host (`acme.api-us1.com`)') }),
+  settings: z.object({ account: described(account, 'The account (`acme`) or host (`acme.api-us1.com`)') }),
   secrets: { apiToken: 'API key' },
   webhook: {
     ids: [['contact', 'id']],

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { basicAuth } from '../basic-auth.ts';
 import {
   type Connector,
@@ -11,28 +11,31 @@ import {
 } from '../connector.ts';
 import { type Conversation, type CrmRequest, remembered } from '../conversation.ts';
 import { ContactNotFound, CrmWriteRefused } from '../crm-errors.ts';
-import { listOf } from '../list-of.ts';
 import { path } from '../path.ts';
+import { described, listOf, matching, notEmpty, readAs } from '../schemas.ts';
 import { braces } from '../template-forms.ts';
 
-const tagId = z.union([z.string().min(1), z.int()]).transform(String);
+const tagId = readAs(z.union([notEmpty, z.int()]), String);
 const visitor = z.object({
-  uuid: z.string().min(1).toLowerCase(),
-  email: z.string().nullable(),
-  fields: z.record(z.string(), z.unknown()).nullable(),
+  uuid: notEmpty.check(z.toLowerCase()),
+  email: z.nullable(z.string()),
+  fields: z.nullable(z.record(z.string(), z.unknown())),
   cached_tag_ids: listOf(tagId),
-  unsubscribed_at: z.string().nullish(),
+  unsubscribed_at: z.nullish(z.string()),
 });
 type Visitor = z.infer<typeof visitor>;
-const tag = z.object({ name: z.string().nullable(), discarded_at: z.string().nullish() });
+const tag = z.object({ name: z.nullable(z.string()), discarded_at: z.nullish(z.string()) });
 const tags = z.object({ data: listOf(z.object({ id: tagId, attributes: tag })) });
 const fields = z.object({ data: listOf(z.object({ attributes: z.object({ key: z.string() }) })) });
 /** A success that names nobody: the vendor's SDK knows an empty answer beside `null`. */
 const nobody = z.union([
   z.object({ data: z.null() }),
-  z.strictObject({ data: z.strictObject({}).optional() }),
+  z.strictObject({ data: z.optional(z.strictObject({})) }),
 ]);
-const undone = z.union([z.object({ failed: z.int().positive() }), z.object({ results: z.literal(0) })]);
+const undone = z.union([
+  z.object({ failed: z.int().check(z.positive()) }),
+  z.object({ results: z.literal(0) }),
+]);
 
 /** The names of all tags by their ids; that of a discarded one is null. */
 function* readTags(site: string): Conversation<ReadonlyMap<string, string | null>> {
@@ -56,7 +59,7 @@ function* load(key: ContactKey, site: string): Conversation<Contact[]> {
       id: uuid,
       email: email ?? undefined,
       fields: new Map<string, unknown>(Object.entries({ ...fields, email, unsubscribed_at })),
-      tags: cleanTags(ids.map((id) => z.string().nullable().parse(names?.get(id)))),
+      tags: cleanTags(ids.map((id) => z.nullable(z.string()).parse(names?.get(id)))),
     },
   ];
 }
@@ -83,10 +86,10 @@ function meaning({ status, body }: CrmAnswer, { method, path }: CrmRequest): Mea
 export const bento: Connector<{ site: string }> = {
   title: 'Bento',
   settings: z.object({
-    site: z
-      .string()
-      .regex(/^[0-9a-f]{32}$/, 'must be the site key: 32 digits and letters from a to f')
-      .describe('The UUID of the site, which Bento calls its site key'),
+    site: described(
+      matching(/^[0-9a-f]{32}$/, 'must be the site key: 32 digits and letters from a to f'),
+      'The UUID of the site, which Bento calls its site key',
+    ),
   }),
   secrets: { apiToken: 'secret key', publishableKey: 'publishable key' },
   webhook: { ids: [['id'], ['uuid'], ['data', 'uuid']], emails: [['email']] },

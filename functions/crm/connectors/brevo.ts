@@ -1,22 +1,22 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type Connector, type Contact, type ContactKey, cleanTags, mapped } from '../connector.ts';
 import { type Conversation, mostPages, remembered } from '../conversation.ts';
 import { CrmWriteRefused } from '../crm-errors.ts';
-import { listOf } from '../list-of.ts';
 import { brevoLists } from '../lists/brevo.ts';
 import { path } from '../path.ts';
+import { listOf } from '../schemas.ts';
 import { braces } from '../template-forms.ts';
 
 const person = z.looseObject({
-  id: z.int().positive(),
+  id: z.int().check(z.positive()),
   // Some have a telephone number only.
-  email: z.string().nullish(),
+  email: z.nullish(z.string()),
   listIds: listOf(z.int()),
   attributes: z.looseObject({}),
 });
 const page = z.object({
-  count: z.int().nullish(),
-  lists: listOf(z.object({ id: z.int(), name: z.string() })).nullish(),
+  count: z.nullish(z.int()),
+  lists: z.nullish(listOf(z.object({ id: z.int(), name: z.string() }))),
 });
 const attributes = z.object({ attributes: listOf(z.object({ name: z.string() })) });
 

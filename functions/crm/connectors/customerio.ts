@@ -1,11 +1,11 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { basicAuth } from '../basic-auth.ts';
 import { type Connector, type Contact, type CrmApi, cleanTags, mapped } from '../connector.ts';
 import type { Conversation, CrmRequest } from '../conversation.ts';
 import { isHmac, isRecent } from '../hmac.ts';
-import { listOf } from '../list-of.ts';
 import { customerioLists } from '../lists/customerio.ts';
 import { type Path, path } from '../path.ts';
+import { described, listOf, matching, notEmpty } from '../schemas.ts';
 import { braces } from '../template-forms.ts';
 
 interface Settings {
@@ -15,14 +15,14 @@ interface Settings {
 }
 
 const person = z.looseObject({
-  identifiers: z.looseObject({ cio_id: z.string().min(1), email: z.string().nullish() }),
+  identifiers: z.looseObject({ cio_id: notEmpty, email: z.nullish(z.string()) }),
   attributes: z.record(z.string(), z.unknown()),
 });
 const one = z.object({ customer: person });
-const segments = z.object({ segments: listOf(z.object({ name: z.string(), type: z.string().nullish() })) });
-const hits = z.object({ results: listOf(z.object({ email: z.string().nullish(), cio_id: z.string() })) });
+const segments = z.object({ segments: listOf(z.object({ name: z.string(), type: z.nullish(z.string()) })) });
+const hits = z.object({ results: listOf(z.object({ email: z.nullish(z.string()), cio_id: z.string() })) });
 const sample = z.object({ identifiers: listOf(z.object({ cio_id: z.string() })) });
-const people = z.object({ customers: listOf(z.object({ customer: person.pick({ attributes: true }) })) });
+const people = z.object({ customers: listOf(z.object({ customer: z.pick(person, { attributes: true }) })) });
 
 /** By the id that Customer.io gives to people: an account may change the others. */
 const query = { id_type: 'cio_id' };
@@ -91,22 +91,19 @@ function api({ region, siteId, segments: kind }: Settings): CrmApi {
 }
 
 /** Reporting webhooks, which are waited for four seconds, are about messages, too. What a marketer types has no such member. */
-const report = z.object({ metric: z.string().default('subscribed') });
+const report = z.object({ metric: z._default(z.string(), 'subscribed') });
 const ofPeople = /^((un)?subscribed|cio_subscription_preferences_changed)$/;
 
 /** Customer.io. API: https://docs.customer.io/integrations/api/app/ and https://docs.customer.io/integrations/api/track/ */
 export const customerio = {
   title: 'Customer.io',
   settings: z.object({
-    region: z.enum(['us', 'eu']).default('us').describe('Where the account is: `us` or `eu`'),
-    siteId: z
-      .string()
-      .regex(/^[0-9a-f]{20}$/)
-      .describe('The site id of the Track API key: 20 hexadecimal digits'),
-    segments: z
-      .enum(['all', 'manual'])
-      .default('all')
-      .describe('Which segments are tags: `all`, or the `manual` ones, that no rule fills'),
+    region: described(z._default(z.enum(['us', 'eu']), 'us'), 'Where the account is: `us` or `eu`'),
+    siteId: described(matching(/^[0-9a-f]{20}$/), 'The site id of the Track API key: 20 hexadecimal digits'),
+    segments: described(
+      z._default(z.enum(['all', 'manual']), 'all'),
+      'Which segments are tags: `all`, or the `manual` ones, that no rule fills',
+    ),
   }),
   secrets: { apiToken: 'App API key', trackKey: 'Track API key', webhookSecret: 'reporting signing key' },
   webhook: {

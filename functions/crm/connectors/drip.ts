@@ -1,19 +1,19 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { basicAuth } from '../basic-auth.ts';
 import { type Connector, type Contact, type ContactKey, cleanTags, mapped } from '../connector.ts';
 import type { Conversation } from '../conversation.ts';
 import { ContactNotFound } from '../crm-errors.ts';
 import { addUnset } from '../field-names.ts';
-import { listOf } from '../list-of.ts';
 import { dripLists } from '../lists/drip.ts';
 import { path } from '../path.ts';
+import { described, listOf, matching, notEmpty } from '../schemas.ts';
 import { braces } from '../template-forms.ts';
 
 const subscriber = z.looseObject({
-  id: z.string().min(1),
-  email: z.string().nullish(),
+  id: notEmpty,
+  email: z.nullish(z.string()),
   tags: listOf(z.string()),
-  custom_fields: z.record(z.string(), z.unknown()).nullish(),
+  custom_fields: z.nullish(z.record(z.string(), z.unknown())),
 });
 const answer = z.object({ subscribers: listOf(subscriber) });
 const identifiers = z.object({ custom_field_identifiers: listOf(z.string()) });
@@ -67,10 +67,10 @@ const isOurs = (event: unknown) => {
 export const drip: Connector<{ account: string }> = {
   title: 'Drip',
   settings: z.object({
-    account: z
-      .string()
-      .regex(/^\d{1,12}$/, { error: 'must be digits' })
-      .describe('The account id: the digits behind `getdrip.com/` in the URL of every page'),
+    account: described(
+      matching(/^\d{1,12}$/, 'must be digits'),
+      'The account id: the digits behind `getdrip.com/` in the URL of every page',
+    ),
   }),
   secrets: { apiToken: 'API token' },
   webhook: {

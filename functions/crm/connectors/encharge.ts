@@ -1,10 +1,10 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type Connector, type Contact, type ContactKey, cleanTags, mapped } from '../connector.ts';
 import type { Conversation } from '../conversation.ts';
 import { ContactNotFound } from '../crm-errors.ts';
-import { listOf } from '../list-of.ts';
 import { enchargeLists } from '../lists/encharge.ts';
 import { path } from '../path.ts';
+import { listOf, notEmpty } from '../schemas.ts';
 import { braces } from '../template-forms.ts';
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -14,8 +14,8 @@ const spell = (id: string) => (uuid.test(id) ? id.toLowerCase() : id);
 
 /** Tags are one comma-separated string, absent when there are none. Anything else is not an answer. */
 const person = z.looseObject({
-  id: z.string().min(1),
-  tags: z.union([z.string(), listOf(z.string().nullable())]).nullish(),
+  id: notEmpty,
+  tags: z.nullish(z.union([z.string(), listOf(z.nullable(z.string()))])),
 });
 const people = z.object({ users: listOf(person) });
 const fields = z.object({ items: listOf(z.looseObject({ name: z.string() })) });

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { basicAuth } from '../basic-auth.ts';
 import {
   type Connector,
@@ -13,15 +13,15 @@ import { type Conversation, remembered } from '../conversation.ts';
 import { CrmWriteRefused } from '../crm-errors.ts';
 import { addUnset } from '../field-names.ts';
 import { siteUrl } from '../host.ts';
-import { listOf } from '../list-of.ts';
 import { fluentcrmLists } from '../lists/fluentcrm.ts';
 import { path } from '../path.ts';
+import { described, listOf, matching } from '../schemas.ts';
 import { braces } from '../template-forms.ts';
 
 const answer = z.object({
   subscriber: z.looseObject({
-    id: z.union([z.int(), z.string().regex(/^\d+$/)]),
-    email: z.string().nullish(),
+    id: z.union([z.int(), matching(/^\d+$/)]),
+    email: z.nullish(z.string()),
     tags: listOf(z.object({ title: z.string() })),
     // They are asked for: an answer without them is none, and not one in which they are empty.
     custom_values: z.union([z.record(z.string(), z.unknown()), z.tuple([])]),
@@ -75,7 +75,7 @@ const meaning = ({ status, body }: CrmAnswer): Meaning | undefined =>
 export const fluentcrm: Connector<{ url: string }> = {
   title: 'FluentCRM',
   settings: z.object({
-    url: siteUrl.describe('Where WordPress stands: `https://www.example.com`'),
+    url: described(siteUrl, 'Where WordPress stands: `https://www.example.com`'),
   }),
   secrets: { user: 'API username', apiToken: 'API password' },
   webhook: { ids: [['id'], ['contact_id']], emails: [['email']] },

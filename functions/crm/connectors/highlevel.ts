@@ -1,23 +1,23 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type Connector, type Contact, type ContactKey, cleanTags, mapped } from '../connector.ts';
 import { type Conversation, remembered } from '../conversation.ts';
 import { CrmWriteRefused } from '../crm-errors.ts';
 import { addNamed, allNames, type FieldNames, fieldIdOf } from '../field-names.ts';
-import { listOf } from '../list-of.ts';
 import { highlevelLists } from '../lists/highlevel.ts';
 import { path } from '../path.ts';
+import { described, listOf, matching, notEmpty } from '../schemas.ts';
 import { braces } from '../template-forms.ts';
 
 const one = z.object({
   contact: z.looseObject({
-    id: z.string().min(1),
-    email: z.string().nullish(),
+    id: notEmpty,
+    email: z.nullish(z.string()),
     tags: listOf(z.string()),
-    customFields: listOf(z.object({ id: z.string(), value: z.unknown().optional() })).nullish(),
+    customFields: z.nullish(listOf(z.object({ id: z.string(), value: z.optional(z.unknown()) }))),
   }),
 });
-const hit = z.object({ contact: z.object({ id: z.string().min(1) }).nullable() });
-const definition = z.object({ id: z.string(), fieldKey: z.string(), name: z.string().nullish() });
+const hit = z.object({ contact: z.nullable(z.object({ id: notEmpty })) });
+const definition = z.object({ id: z.string(), fieldKey: z.string(), name: z.nullish(z.string()) });
 const definitions = z.object({ customFields: listOf(definition) });
 
 /** Fields that `PUT contacts/{id}` takes at its top. Every other one is a custom field. */
@@ -84,10 +84,10 @@ const isOurs = (event: unknown) => {
 export const highlevel: Connector<{ location: string }> = {
   title: 'HighLevel',
   settings: z.object({
-    location: z
-      .string()
-      .regex(/^[A-Za-z0-9]{10,40}$/, { error: 'must be letters and digits' })
-      .describe("The sub-account's id, which stands in its URL behind `/location/`"),
+    location: described(
+      matching(/^[A-Za-z0-9]{10,40}$/, 'must be letters and digits'),
+      "The sub-account's id, which stands in its URL behind `/location/`",
+    ),
   }),
   secrets: { apiToken: 'private integration token' },
   webhook: {

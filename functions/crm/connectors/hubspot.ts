@@ -1,21 +1,21 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type Connector, type Contact, type ContactKey, cleanTags, mapped } from '../connector.ts';
 import { type Conversation, remembered } from '../conversation.ts';
 import { isHmac, isRecent } from '../hmac.ts';
-import { listOf } from '../list-of.ts';
 import { hubspotLists } from '../lists/hubspot.ts';
 import { path } from '../path.ts';
+import { described, listOf, matching, notEmpty, readAs } from '../schemas.ts';
 import { braces } from '../template-forms.ts';
 
 /** What is asked for and empty is null; what the account does not have is absent. */
-const text = z.string().nullable();
-const email = text.optional().transform((given) => given ?? undefined);
-const record = z.object({ id: z.string().regex(/^\d+$/), properties: z.looseObject({ email }) });
-const memberships = z.object({ results: listOf(z.object({ listId: z.string().min(1) })) });
+const text = z.nullable(z.string());
+const email = readAs(z.optional(text), (given) => given ?? undefined);
+const record = z.object({ id: matching(/^\d+$/), properties: z.looseObject({ email }) });
+const memberships = z.object({ results: listOf(z.object({ listId: notEmpty })) });
 const list = z.object({ listId: z.string(), name: z.string() });
 const page = z.object({ lists: listOf(list), hasMore: z.boolean(), offset: z.int() });
-const property = z.object({ name: z.string(), type: z.string().nullish(), fieldType: z.string().nullish() });
-const source = z.string().regex(/^[a-z][a-z0-9_]*$/);
+const property = z.object({ name: z.string(), type: z.optional(text), fieldType: z.optional(text) });
+const source = matching(/^[a-z][a-z0-9_]*$/);
 
 /** The names of all lists by their ids, from an offset on. */
 function* readLists(offset = 0): Conversation<ReadonlyMap<string, string>> {
@@ -83,7 +83,7 @@ function isOurs(event: unknown): boolean {
 export const hubspot = {
   title: 'HubSpot',
   settings: z.object({
-    tagsFrom: source.default('lists').describe('`lists`, or the internal name of a checkbox property'),
+    tagsFrom: described(z._default(source, 'lists'), '`lists`, or the internal name of a checkbox property'),
   }),
   secrets: { apiToken: 'access token of the private app', webhookSecret: 'client secret of the private app' },
   webhook: {

@@ -1,17 +1,17 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type Connector, type Contact, type ContactKey, cleanTags, mapped } from '../connector.ts';
 import type { Conversation, CrmRequest } from '../conversation.ts';
 import { isHmac } from '../hmac.ts';
-import { listOf } from '../list-of.ts';
 import { intercomLists } from '../lists/intercom.ts';
 import { type Path, path } from '../path.ts';
+import { described, listOf, notEmpty } from '../schemas.ts';
 import { addSplitName } from '../split-name.ts';
 import { braces } from '../template-forms.ts';
 
-const text = z.string().nullish();
-const anything = z.record(z.string(), z.unknown()).nullish();
+const text = z.nullish(z.string());
+const anything = z.nullish(z.record(z.string(), z.unknown()));
 const contact = z.looseObject({
-  id: z.string().min(1),
+  id: notEmpty,
   email: text,
   name: text,
   location: anything,
@@ -20,7 +20,7 @@ const contact = z.looseObject({
 type Found = z.infer<typeof contact>;
 const found = z.object({ data: listOf(contact) });
 const tags = z.object({ data: listOf(z.object({ name: z.string() })) });
-const attribute = z.object({ name: z.string(), full_name: text, custom: z.boolean().nullish() });
+const attribute = z.object({ name: z.string(), full_name: text, custom: z.nullish(z.boolean()) });
 const attributes = z.object({ data: listOf(attribute) });
 
 /** Fields that `PUT contacts/{id}` takes at its top. Every other one is a custom attribute. */
@@ -70,13 +70,13 @@ function* write(id: string, field: string, value: string): Conversation<unknown>
 
 const hosts = { us: 'api.intercom.io', eu: 'api.eu.intercom.io', au: 'api.au.intercom.io' };
 const item = ['data', 'item'];
-const notification = z.object({ topic: z.string().default('contact.typed') });
+const notification = z.object({ topic: z._default(z.string(), 'contact.typed') });
 
 /** Intercom. API: https://developers.intercom.com/docs/references/rest-api/api.intercom.io */
 export const intercom = {
   title: 'Intercom',
   settings: z.object({
-    region: z.enum(['us', 'eu', 'au']).default('us').describe('Where the data is: `us`, `eu` or `au`'),
+    region: described(z._default(z.enum(['us', 'eu', 'au']), 'us'), 'Where the data is: `us`, `eu` or `au`'),
   }),
   secrets: { apiToken: 'access token', webhookSecret: 'client secret' },
   webhook: {

@@ -1,11 +1,11 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type Connector, type Contact, type ContactKey, cleanTags, mapped } from '../connector.ts';
 import { type Conversation, type CrmRequest, remembered } from '../conversation.ts';
 import { CrmWriteRefused } from '../crm-errors.ts';
 import { addNamed, allNames, type FieldNames, fieldIdOf } from '../field-names.ts';
-import { listOf } from '../list-of.ts';
 import { keapLists } from '../lists/keap.ts';
 import { type Path, path } from '../path.ts';
+import { listOf, notEmpty, readAs } from '../schemas.ts';
 
 const words = (text: string) => text.split(/\s+/);
 
@@ -19,15 +19,15 @@ const slots = words(`id company EMAIL1 EMAIL2 EMAIL3 PHONE1 PHONE2 PHONE3 PHONE4
 /** An answer has only what it was asked for. */
 const always = words('id company email_addresses phone_numbers addresses custom_fields tag_ids');
 
-const id = z.union([z.string().min(1), z.int().transform(String)]);
-const inSlots = listOf(z.looseObject({ field: z.string(), email: z.string().nullish() })).nullish();
-const own = z.object({ id, custom_fields: listOf(z.object({ id, content: z.unknown().optional() })) });
+const id = z.union([notEmpty, readAs(z.int(), String)]);
+const inSlots = z.nullish(listOf(z.looseObject({ field: z.string(), email: z.nullish(z.string()) })));
+const own = z.object({ id, custom_fields: listOf(z.object({ id, content: z.optional(z.unknown()) })) });
 const lists = { email_addresses: inSlots, phone_numbers: inSlots, addresses: inSlots, tag_ids: listOf(id) };
-const contact = own.loose().extend({ company: z.looseObject({}).nullish(), ...lists });
+const contact = z.extend(z.looseObject(own.shape), { company: z.nullish(z.looseObject({})), ...lists });
 const page = z.object({ contacts: listOf(contact) });
 const tag = z.object({ id, name: z.string() });
-const tags = z.object({ tags: listOf(tag), next_page_token: z.string().nullish() });
-const definition = z.object({ id, field_name: z.string().nullish(), label: z.string().nullish() });
+const tags = z.object({ tags: listOf(tag), next_page_token: z.nullish(z.string()) });
+const definition = z.object({ id, field_name: z.nullish(z.string()), label: z.nullish(z.string()) });
 const model = z.object({ custom_fields: listOf(definition) });
 
 const get = (target: Path, query = {}): CrmRequest => ({ method: 'GET', path: target, query });

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import {
   type Connector,
   type Contact,
@@ -11,27 +11,27 @@ import {
 import type { Conversation, CrmRequest } from '../conversation.ts';
 import { ContactNotFound } from '../crm-errors.ts';
 import { isTimedHmac } from '../hmac.ts';
-import { listOf } from '../list-of.ts';
 import { kitLists } from '../lists/kit.ts';
 import { loadFound } from '../load-found.ts';
 import { type Path, path } from '../path.ts';
+import { listOf, notEmpty } from '../schemas.ts';
 import { braces } from '../template-forms.ts';
 
 const subscriber = z.looseObject({
-  id: z.int().positive(),
-  email_address: z.string().nullable(),
-  first_name: z.string().nullable(),
+  id: z.int().check(z.positive()),
+  email_address: z.nullable(z.string()),
+  first_name: z.nullable(z.string()),
   fields: z.record(z.string(), z.unknown()),
 });
-const hits = z.object({ subscribers: listOf(z.object({ id: z.int().positive() })) });
+const hits = z.object({ subscribers: listOf(z.object({ id: z.int().check(z.positive()) })) });
 const tags = z.object({ tags: listOf(z.object({ name: z.string() })) });
 const customFields = z.object({ custom_fields: listOf(z.object({ key: z.string() })) });
-const end = z.object({ has_next_page: z.boolean(), end_cursor: z.string().nullish() });
+const end = z.object({ has_next_page: z.boolean(), end_cursor: z.nullish(z.string()) });
 const warned = z.object({ warnings: z.tuple([z.unknown()], z.unknown()) });
-const nobody = z.object({ subscriber: z.undefined().optional() });
+const nobody = z.object({ subscriber: z.optional(z.undefined()) });
 /** Purchases of the older webhooks, and whatever event of the newer ones is about no subscriber. */
 const others = z.union([
-  nobody.extend({ transaction_id: z.unknown() }),
+  z.extend(nobody, { transaction_id: z.unknown() }),
   z.object({ type: z.string(), data: nobody }),
 ]);
 
@@ -44,7 +44,7 @@ function* pagesOf(list: Path, after?: string): Conversation<unknown[]> {
   const query = { per_page: '1000', ...(after !== undefined && { after }) };
   const answer = yield { method: 'GET', path: list, query };
   const { pagination } = z.object({ pagination: end }).parse(answer);
-  const next = pagination.has_next_page ? z.string().min(1).parse(pagination.end_cursor) : after;
+  const next = pagination.has_next_page ? notEmpty.parse(pagination.end_cursor) : after;
   return [answer, ...(next === after ? [] : yield* pagesOf(list, next))];
 }
 

@@ -1,21 +1,21 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type Connector, type Contact, type ContactKey, cleanTags, mapped } from '../connector.ts';
 import type { Conversation } from '../conversation.ts';
-import { listOf } from '../list-of.ts';
 import { klaviyoLists } from '../lists/klaviyo.ts';
 import { type Path, path } from '../path.ts';
+import { described, listOf, notEmpty } from '../schemas.ts';
 import { braces } from '../template-forms.ts';
 
-const values = z.record(z.string(), z.unknown()).nullish();
+const values = z.nullish(z.record(z.string(), z.unknown()));
 const profile = z.object({
-  id: z.string().min(1),
-  attributes: z.looseObject({ email: z.string().nullish(), location: values, properties: values }),
+  id: notEmpty,
+  attributes: z.looseObject({ email: z.nullish(z.string()), location: values, properties: values }),
 });
 type Profile = z.infer<typeof profile>;
 const profiles = z.object({ data: listOf(profile) });
 const groups = z.object({
   data: listOf(z.object({ attributes: z.object({ name: z.string() }) })),
-  links: z.object({ next: z.string().nullish() }).nullish(),
+  links: z.nullish(z.object({ next: z.nullish(z.string()) })),
 });
 
 /** What stands apart from custom properties, and can be written. */
@@ -23,7 +23,7 @@ const words = 'email phone_number external_id first_name last_name organization 
 const basic = words.split(' ');
 const own = [...basic, 'created', 'updated', 'last_event_date'];
 const places = 'address1 address2 city country latitude longitude region zip timezone ip'.split(' ');
-const source = z.enum(['lists', 'segments', 'both']).default('lists');
+const source = z._default(z.enum(['lists', 'segments', 'both']), 'lists');
 const [revision, jsonApi] = ['2026-07-15', 'application/vnd.api+json'];
 
 /** A custom property that is called as something that every profile has is `properties.<name>`. */
@@ -91,7 +91,7 @@ function* listFields(): Conversation<string[]> {
 export const klaviyo = {
   title: 'Klaviyo',
   settings: z.object({
-    tagsFrom: source.describe('Whose names are the tags: `lists` (unless told), `segments` or `both`'),
+    tagsFrom: described(source, 'Whose names are the tags: `lists` (unless told), `segments` or `both`'),
   }),
   secrets: { apiToken: 'private API key' },
   webhook: { ids: [['id'], ['profile_id']], emails: [['email']] },

@@ -1,17 +1,17 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { basicAuth } from '../basic-auth.ts';
 import { type Connector, type Contact, type ContactKey, cleanTags, mapped } from '../connector.ts';
 import type { Conversation } from '../conversation.ts';
 import { CrmWriteRefused } from '../crm-errors.ts';
 import { isTimedHmac } from '../hmac.ts';
-import { listOf } from '../list-of.ts';
 import { mailchimpLists } from '../lists/mailchimp.ts';
 import { path } from '../path.ts';
+import { described, listOf, matching, notEmpty } from '../schemas.ts';
 
 const tags = listOf(z.object({ name: z.string() }));
 const member = z.looseObject({
-  contact_id: z.string().min(1),
-  email_address: z.string().nullish(),
+  contact_id: notEmpty,
+  email_address: z.nullish(z.string()),
   merge_fields: z.looseObject({}),
   tags,
   // Of `tags` there may be a part only.
@@ -19,7 +19,7 @@ const member = z.looseObject({
 });
 const tagPage = z
   .object({ tags, total_items: z.int() })
-  .refine((page) => page.tags.length > 0 || page.total_items === 0);
+  .check(z.refine((page) => page.tags.length > 0 || page.total_items === 0));
 const mergeFields = z.object({ merge_fields: listOf(z.object({ tag: z.string(), type: z.string() })) });
 const written = z.object({ merge_fields: z.looseObject({}) });
 
@@ -72,17 +72,18 @@ function* write(id: string, field: string, value: string): Conversation<unknown>
   return answer;
 }
 
-const audience = z.string().regex(/^[0-9a-z]{6,12}$/);
-const dataCenter = z.string().regex(/^[a-z]{2}\d{1,3}$/);
+const audience = matching(/^[0-9a-z]{6,12}$/);
+const dataCenter = matching(/^[a-z]{2}\d{1,3}$/);
 
 /** Mailchimp. API: https://mailchimp.com/developer/marketing/api/ */
 export const mailchimp: Connector<{ audience: string; dataCenter: string }> = {
   title: 'Mailchimp',
   settings: z.object({
-    audience: audience.describe(
+    audience: described(
+      audience,
       'The audience ID (`a1b2c3d4e5`): Audience > Settings > Audience name and defaults',
     ),
-    dataCenter: dataCenter.describe('What stands behind the dash of the API key (`us21`)'),
+    dataCenter: described(dataCenter, 'What stands behind the dash of the API key (`us21`)'),
   }),
   secrets: { apiToken: 'API key', webhookSecret: "the webhook's signing secret, where it has one" },
   webhook: {

@@ -1,24 +1,24 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type Connector, type Contact, type ContactKey, cleanTags, mapped } from '../connector.ts';
 import { type Conversation, type CrmRequest, mostPages } from '../conversation.ts';
 import { CrmWriteRefused } from '../crm-errors.ts';
 import { isHmac } from '../hmac.ts';
-import { listOf } from '../list-of.ts';
 import { mailerliteLists } from '../lists/mailerlite.ts';
 import { path } from '../path.ts';
+import { listOf, matching } from '../schemas.ts';
 import { braces } from '../template-forms.ts';
 
 const groups = listOf(z.object({ name: z.string() }));
 const subscriber = z.looseObject({
   // Of 17 digits and more: as a number it would lose the last ones.
-  id: z.string().regex(/^\d+$/),
-  email: z.string().nullish(),
+  id: matching(/^\d+$/),
+  email: z.nullish(z.string()),
   fields: z.looseObject({}),
   groups,
 });
 const whole = z.object({ data: subscriber });
 /** Lists leave the groups out, unless they are asked for. Where a single answer did, too, it is asked for once more. */
-const lean = z.object({ data: subscriber.extend({ groups: groups.optional() }) });
+const lean = z.object({ data: z.extend(subscriber, { groups: z.optional(groups) }) });
 const written = z.object({ data: z.object({ fields: z.looseObject({}) }) });
 const fieldPage = z.object({
   data: listOf(z.object({ key: z.string() })),

@@ -1,32 +1,32 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { basicAuth } from '../basic-auth.ts';
 import { type Connector, type Contact, type ContactKey, cleanTags, mapped } from '../connector.ts';
 import type { Conversation } from '../conversation.ts';
 import { CrmWriteRefused } from '../crm-errors.ts';
 import { isHmac } from '../hmac.ts';
 import { siteUrl } from '../host.ts';
-import { listOf } from '../list-of.ts';
 import { mauticLists } from '../lists/mautic.ts';
 import { path } from '../path.ts';
+import { described, listOf, matching, preprocess } from '../schemas.ts';
 
 /** PHP writes a list as an object when its keys have gaps, and an object without members as a list: `{}` is neither. */
 const valuesOf = (given: unknown) =>
   Object.keys(Object(given)).length > 0 ? Object.values(Object(given)) : given;
 
 const contact = z.object({
-  id: z.union([z.int(), z.string().regex(/^\d+$/)]),
-  points: z.unknown().optional(),
-  lastActive: z.unknown().optional(),
-  dateAdded: z.unknown().optional(),
-  tags: z.preprocess(valuesOf, listOf(z.object({ tag: z.string() }))),
+  id: z.union([z.int(), matching(/^\d+$/)]),
+  points: z.optional(z.unknown()),
+  lastActive: z.optional(z.unknown()),
+  dateAdded: z.optional(z.unknown()),
+  tags: preprocess(valuesOf, listOf(z.object({ tag: z.string() }))),
   // `all` has every value by its field's alias. The groups beside it know of what types they are.
   fields: z.looseObject({ all: z.record(z.string(), z.unknown()) }),
 });
 const one = z.object({ contact });
-const written = z.object({ contact: contact.pick({ fields: true }) });
-const found = z.object({ contacts: z.preprocess(valuesOf, listOf(contact)) });
+const written = z.object({ contact: z.pick(contact, { fields: true }) });
+const found = z.object({ contacts: preprocess(valuesOf, listOf(contact)) });
 const multiselect = z.object({ alias: z.string(), type: z.literal('multiselect') });
-const definitions = z.preprocess(valuesOf, listOf(z.object({ alias: z.string() })));
+const definitions = preprocess(valuesOf, listOf(z.object({ alias: z.string() })));
 
 /** The fields whose choices are joined by `|`. */
 function multiselects(groups: Record<string, unknown>): Set<string> {
@@ -75,7 +75,7 @@ const events = [
 /** Mautic, which people host themselves. API: https://developer.mautic.org */
 export const mautic: Connector<{ url: string }> = {
   title: 'Mautic',
-  settings: z.object({ url: siteUrl.describe('Where Mautic stands: `https://marketing.example.com`') }),
+  settings: z.object({ url: described(siteUrl, 'Where Mautic stands: `https://marketing.example.com`') }),
   secrets: { user: 'user name', apiToken: 'password', webhookSecret: 'secret of the webhook' },
   isTokenChosen: true,
   webhook: {

@@ -1,20 +1,20 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type Connector, type Contact, type ContactKey, cleanTags, mapped } from '../connector.ts';
 import type { Conversation, CrmRequest } from '../conversation.ts';
 import { CrmWriteRefused } from '../crm-errors.ts';
-import { listOf } from '../list-of.ts';
 import { omnisendLists } from '../lists/omnisend.ts';
 import { path } from '../path.ts';
+import { listOf, notEmpty } from '../schemas.ts';
 
 const person = z.looseObject({
-  id: z.string().min(1),
+  id: notEmpty,
   // Some have a telephone number only.
-  email: z.string().nullish(),
+  email: z.nullish(z.string()),
   tags: listOf(z.string()),
-  customProperties: z.looseObject({}).nullish(),
+  customProperties: z.nullish(z.looseObject({})),
 });
 const people = z.object({ contacts: listOf(person) });
-const limited = z.object({ retryAfter: z.number().optional().catch(undefined) }).catch({});
+const limited = z.catch(z.object({ retryAfter: z.catch(z.optional(z.number()), undefined) }), {});
 
 const writableFields =
   'firstName lastName country countryCode state city address postalCode gender birthdate'.split(' ');

@@ -1,24 +1,24 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type Connector, type Contact, type ContactKey, cleanTags, mapped } from '../connector.ts';
 import { type Conversation, remembered } from '../conversation.ts';
 import { ContactNotFound, CrmWriteRefused } from '../crm-errors.ts';
 import { addNamed, allNames, type FieldNames, fieldIdOf } from '../field-names.ts';
-import { listOf } from '../list-of.ts';
 import { ontraportLists } from '../lists/ontraport.ts';
 import { path } from '../path.ts';
+import { described, listOf, matching, preprocess, readAs } from '../schemas.ts';
 
 const contact = z.looseObject({
-  id: z.string().regex(/^\d+$/),
-  email: z.string().nullish(),
+  id: matching(/^\d+$/),
+  email: z.nullish(z.string()),
   // The tags by their numbers, as in `*/*1*/*2*/*`; empty without any.
-  contact_cat: z.string().regex(/^$|^(\*\/\*\d+)+\*\/\*$/),
+  contact_cat: matching(/^$|^(\*\/\*\d+)+\*\/\*$/),
 });
 /** One by its id, or a list. */
-const answer = z.object({ data: z.union([contact.transform((one) => [one]), listOf(contact)]) });
+const answer = z.object({ data: z.union([readAs(contact, (one) => [one]), listOf(contact)]) });
 const tags = z.object({ data: listOf(z.object({ tag_id: z.string(), tag_name: z.string() })) });
-const object = z.object({ fields: z.record(z.string(), z.looseObject({ alias: z.string().nullish() })) });
-const meta = z.object({ data: z.preprocess((objects) => Object.values(Object(objects))[0], object) });
-const appId = z.string().regex(/^\w{4,80}$/, { error: 'must be letters, digits and _' });
+const object = z.object({ fields: z.record(z.string(), z.looseObject({ alias: z.nullish(z.string()) })) });
+const meta = z.object({ data: preprocess((objects) => Object.values(Object(objects))[0], object) });
+const appId = matching(/^\w{4,80}$/, 'must be letters, digits and _');
 
 /** The account's fields by their keys, such as `f1234`, which people know by their labels. */
 type Fields = z.infer<typeof object>['fields'];
@@ -97,7 +97,7 @@ function* write(id: string, field: string, value: string): Conversation<unknown>
 /** Ontraport. API: https://api.ontraport.com/doc/ */
 export const ontraport: Connector<{ appId: string }> = {
   title: 'Ontraport',
-  settings: z.object({ appId: appId.describe('The App ID beside the API key: `2_12345_abc`') }),
+  settings: z.object({ appId: described(appId, 'The App ID beside the API key: `2_12345_abc`') }),
   secrets: { apiToken: 'API key' },
   webhook: {
     ids: [['contact_id'], ['data', 'id'], ['id']],

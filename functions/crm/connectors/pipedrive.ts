@@ -1,24 +1,24 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type Connector, type Contact, cleanTags, mapped } from '../connector.ts';
 import { type Conversation, type CrmRequest, mostPages, remembered } from '../conversation.ts';
 import { CrmWriteRefused } from '../crm-errors.ts';
 import { addNamed, allNames, type FieldNames, fieldIdOf } from '../field-names.ts';
-import { listOf } from '../list-of.ts';
 import { pipedriveLists } from '../lists/pipedrive.ts';
 import { loadFound } from '../load-found.ts';
 import { type Path, path } from '../path.ts';
+import { described, listOf, matching, readAs } from '../schemas.ts';
 import { braces } from '../template-forms.ts';
 
-const id = z.union([z.int(), z.string().regex(/^\d+$/)]).transform(String);
-const text = z.string().nullish();
-const details = listOf(z.looseObject({ value: text, primary: z.boolean().nullish() })).nullish();
+const id = readAs(z.union([z.int(), matching(/^\d+$/)]), String);
+const text = z.nullish(z.string());
+const details = z.nullish(listOf(z.looseObject({ value: text, primary: z.nullish(z.boolean()) })));
 const person = z.looseObject({ id, emails: details, phones: details, custom_fields: z.looseObject({}) });
 type Person = z.infer<typeof person>;
 const one = z.object({ data: person });
 const options = listOf(z.looseObject({ label: z.string() }));
 const hits = z.object({ data: z.object({ items: listOf(z.object({ item: z.looseObject({ id }) })) }) });
 const definition = z.looseObject({ field_code: z.string(), field_name: text });
-const more = z.object({ next_cursor: text }).nullish();
+const more = z.nullish(z.object({ next_cursor: text }));
 const definitions = z.object({ data: listOf(definition), additional_data: more });
 const standard = 'id name first_name last_name email phone owner_id org_id job_title'.split(' ');
 const get = (target: Path, query = {}): CrmRequest => ({ method: 'GET', path: target, query });
@@ -54,7 +54,7 @@ function tagsOf({ labels, label_ids, custom_fields }: Person, from: string): str
   const none = Array.isArray(label_ids) && label_ids.length === 0 ? [] : undefined;
   const own = custom_fields[from] === null ? [] : custom_fields[from];
   const read = options.parse([from === 'labels' ? (labels ?? none) : own].flat());
-  if (from === 'labels' && read.length === 0) z.tuple([]).nullish().parse(label_ids);
+  if (from === 'labels' && read.length === 0) z.nullish(z.tuple([])).parse(label_ids);
   return cleanTags(read.map(({ label }) => label));
 }
 
@@ -87,17 +87,17 @@ function* write(id: string, field: string, value: string): Conversation<unknown>
 }
 
 /** Of version 2 and of version 1; what a marketer types has no such member. */
-const meta = z.object({ entity: text, object: text }).nullish();
-const event = z.object({ meta: meta.transform((about) => about?.entity ?? about?.object ?? 'person') });
-const company = z.string().regex(/^[a-z0-9-]+$/);
-const tagsFrom = z.string().regex(/^(labels|[0-9a-f]{40})$/);
+const meta = z.nullish(z.object({ entity: text, object: text }));
+const event = z.object({ meta: readAs(meta, (about) => about?.entity ?? about?.object ?? 'person') });
+const company = matching(/^[a-z0-9-]+$/);
+const tagsFrom = z._default(matching(/^(labels|[0-9a-f]{40})$/), 'labels');
 
 /** Pipedrive. API: https://developers.pipedrive.com/docs/api/v1/Persons */
 export const pipedrive = {
   title: 'Pipedrive',
   settings: z.object({
-    company: company.default('api').describe('The subdomain of pipedrive.com; may be left out'),
-    tagsFrom: tagsFrom.default('labels').describe('`labels`, or the key of a field with several options'),
+    company: described(z._default(company, 'api'), 'The subdomain of pipedrive.com; may be left out'),
+    tagsFrom: described(tagsFrom, '`labels`, or the key of a field with several options'),
   }),
   secrets: { apiToken: 'API token (Personal preferences > API)' },
   webhook: {

@@ -1,33 +1,35 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type Connector, type Contact, type ContactKey, cleanTags, mapped } from '../connector.ts';
 import { type Conversation, mostPages } from '../conversation.ts';
 import { addUnset } from '../field-names.ts';
 import { accountHost } from '../host.ts';
-import { listOf } from '../list-of.ts';
 import { userengageLists } from '../lists/userengage.ts';
 import { path } from '../path.ts';
+import { described, listOf, matching, readAs } from '../schemas.ts';
 import { addSplitName } from '../split-name.ts';
 import { braces } from '../template-forms.ts';
 
-const definition = z.looseObject({ name: z.string().nullish(), name_std: z.string().nullish() });
+const account = accountHost('user.com', 'userengage.com');
+const text = z.nullish(z.string());
+const definition = z.looseObject({ name: text, name_std: text });
 /** Custom attributes as version 1 lists them. Version 2 may give them as flat keys instead; both are read. */
-const attribute = definition.extend({ value: z.unknown() });
+const named = z.looseObject({ name: z.nullable(z.string()) });
 const user = z.looseObject({
-  id: z.union([z.int(), z.string().regex(/^\d+$/)]),
-  name: z.string().nullish(),
+  id: z.union([z.int(), matching(/^\d+$/)]),
+  name: text,
   // Every answer has them: `null` is a user without any, as it is for `attributes`. An answer without the key says nothing.
-  tags: listOf(z.union([z.string(), z.looseObject({ name: z.string().nullable() })]).nullable()).nullable(),
-  attributes: listOf(attribute.nullable()).nullish(),
+  tags: z.nullable(listOf(z.nullable(z.union([z.string(), named])))),
+  attributes: z.nullish(listOf(z.nullable(z.extend(definition, { value: z.unknown() })))),
 });
 /** One user, a list, or a page: the search gives each of them, depending on the version and its options. */
 const users = z.union([
   listOf(user),
-  z.object({ results: listOf(user) }).transform((page) => page.results),
-  user.transform((one) => [one]),
+  readAs(z.object({ results: listOf(user) }), (page) => page.results),
+  readAs(user, (one) => [one]),
 ]);
 
 /** A page of the account's custom attributes. */
-const attributes = z.object({ next: z.string().nullish(), results: listOf(definition) });
+const attributes = z.object({ next: text, results: listOf(definition) });
 
 /** Fields that `PUT users/{id}/` writes. Every other one is a custom attribute, written by its own call. */
 const standardFields = `city country email facebook_url first_name gender google_url last_name
@@ -84,8 +86,6 @@ function* listFields(): Conversation<string[]> {
   return names;
 }
 
-const account = accountHost('user.com', 'userengage.com');
-
 /**
  * UserEngage, now User.com. API: https://docs.user.com/api
  * Every path ends in a slash: without it the API redirects and drops the body.
@@ -93,7 +93,7 @@ const account = accountHost('user.com', 'userengage.com');
 export const userengage: Connector<{ account: string }> = {
   title: 'UserEngage (User.com)',
   settings: z.object({
-    account: account.describe('The subdomain (`acme`) or host (`acme.user.com`, `app.userengage.com`) of it'),
+    account: described(account, 'Its subdomain (`acme`) or host (`acme.user.com`, `app.userengage.com`)'),
   }),
   secrets: { apiToken: 'API key' },
   webhook: {

@@ -1,12 +1,12 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type ContactLists, type ListPage, offsetPage } from '../contact-list.ts';
 import type { Conversation } from '../conversation.ts';
 import { type Group, listByName } from '../list-by-name.ts';
-import { listOf } from '../list-of.ts';
 import { path } from '../path.ts';
+import { listOf, matching, readAs } from '../schemas.ts';
 
-const id = z.union([z.string().regex(/^\d+$/), z.int().nonnegative().transform(String)]);
-const contacts = z.object({ contacts: listOf(z.object({ id, email: z.string().nullish() })) });
+const id = z.union([matching(/^\d+$/), readAs(z.int().check(z.nonnegative()), String)]);
+const contacts = z.object({ contacts: listOf(z.object({ id, email: z.nullish(z.string()) })) });
 const tags = z.object({ tags: listOf(z.object({ id, tag: z.string() })) });
 
 const size = 100;

@@ -1,14 +1,14 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type ContactLists, type ListPage, offsetPage } from '../contact-list.ts';
 import type { Conversation } from '../conversation.ts';
 import { type Group, listById, listByName } from '../list-by-name.ts';
-import { listOf } from '../list-of.ts';
 import { type Path, path } from '../path.ts';
+import { listOf, readAs } from '../schemas.ts';
 
-const id = z.int().positive().transform(String);
-const contacts = z.object({ contacts: listOf(z.object({ id, email: z.string().nullish() })) });
-const lists = z.object({ lists: listOf(z.object({ id, name: z.string() })).optional() });
-const segments = z.object({ segments: listOf(z.object({ id, segmentName: z.string() })).optional() });
+const id = readAs(z.int().check(z.positive()), String);
+const contacts = z.object({ contacts: listOf(z.object({ id, email: z.nullish(z.string()) })) });
+const lists = z.object({ lists: z.optional(listOf(z.object({ id, name: z.string() }))) });
+const segments = z.object({ segments: z.optional(listOf(z.object({ id, segmentName: z.string() }))) });
 
 const size = 500;
 const groupsAtOnce = 50;

@@ -1,12 +1,12 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type ContactLists, cursorPage, type ListPage } from '../contact-list.ts';
 import type { Conversation, CrmRequest } from '../conversation.ts';
 import { type Group, listById, listByName } from '../list-by-name.ts';
-import { listOf } from '../list-of.ts';
 import { path } from '../path.ts';
+import { listOf, notEmpty } from '../schemas.ts';
 
-const identifier = z.object({ cio_id: z.string().min(1), email: z.string().nullish() });
-const page = z.object({ identifiers: listOf(identifier), next: z.string().nullish() });
+const identifier = z.object({ cio_id: notEmpty, email: z.nullish(z.string()) });
+const page = z.object({ identifiers: listOf(identifier), next: z.nullish(z.string()) });
 const segments = z.object({ segments: listOf(z.object({ id: z.coerce.string(), name: z.string() })) });
 
 const size = '1000';

@@ -1,11 +1,11 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type ContactLists, type ListPage, numberedPage } from '../contact-list.ts';
 import type { Conversation } from '../conversation.ts';
 import { type Group, listByName } from '../list-by-name.ts';
-import { listOf } from '../list-of.ts';
 import { path } from '../path.ts';
+import { listOf, notEmpty } from '../schemas.ts';
 
-const subscriber = z.object({ id: z.string().min(1), email: z.string().nullish() });
+const subscriber = z.object({ id: notEmpty, email: z.nullish(z.string()) });
 const page = z.object({ subscribers: listOf(subscriber), meta: z.object({ total_pages: z.int() }) });
 const tags = z.object({ tags: listOf(z.string()) });
 

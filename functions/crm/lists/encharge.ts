@@ -1,14 +1,14 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type ContactLists, type ListPage, offsetPage } from '../contact-list.ts';
 import type { Conversation } from '../conversation.ts';
 import { type Group, listById, listByName, unlessTagged } from '../list-by-name.ts';
-import { listOf } from '../list-of.ts';
 import { type Path, path } from '../path.ts';
+import { listOf, notEmpty, readAs } from '../schemas.ts';
 
 const person = z.object({
-  id: z.string().min(1).toLowerCase(),
-  email: z.string().nullish(),
-  tags: z.union([z.string().transform((text) => text.split(',')), listOf(z.string().nullable())]).nullish(),
+  id: notEmpty.check(z.toLowerCase()),
+  email: z.nullish(z.string()),
+  tags: z.nullish(z.union([readAs(z.string(), (text) => text.split(',')), listOf(z.nullable(z.string()))])),
 });
 const people = z.object({ people: listOf(person) });
 const segments = z.object({ segments: listOf(z.object({ id: z.coerce.string(), name: z.string() })) });

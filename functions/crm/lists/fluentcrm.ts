@@ -1,14 +1,14 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type ContactLists, type ListPage, numberedPage } from '../contact-list.ts';
 import type { Conversation } from '../conversation.ts';
 import { type Group, listByName } from '../list-by-name.ts';
-import { listOf } from '../list-of.ts';
 import { path } from '../path.ts';
+import { listOf, matching, readAs } from '../schemas.ts';
 
-const id = z.union([z.int(), z.string().regex(/^\d+$/)]).transform(String);
-const pages = { current_page: z.coerce.number(), last_page: z.coerce.number().optional() };
+const id = readAs(z.union([z.int(), matching(/^\d+$/)]), String);
+const pages = { current_page: z.coerce.number(), last_page: z.optional(z.coerce.number()) };
 const subscribers = z.object({
-  subscribers: z.object({ ...pages, data: listOf(z.object({ id, email: z.string().nullish() })) }),
+  subscribers: z.object({ ...pages, data: listOf(z.object({ id, email: z.nullish(z.string()) })) }),
 });
 const tags = z.object({ tags: z.object({ ...pages, data: listOf(z.object({ id, title: z.string() })) }) });
 

@@ -1,17 +1,17 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type ContactLists, cursorPage, type ListPage } from '../contact-list.ts';
 import type { Conversation } from '../conversation.ts';
 import { type Group, listByName, unlessTagged } from '../list-by-name.ts';
-import { listOf } from '../list-of.ts';
 import { path } from '../path.ts';
+import { listOf, notEmpty } from '../schemas.ts';
 
 /** Behind whom the next page begins. */
 const searchAfter = z.array(z.union([z.string(), z.number()]));
 const contact = z.object({
-  id: z.string().min(1),
-  email: z.string().nullish(),
+  id: notEmpty,
+  email: z.nullish(z.string()),
   tags: listOf(z.string()),
-  searchAfter: searchAfter.nullish(),
+  searchAfter: z.nullish(searchAfter),
 });
 const page = z.object({ contacts: listOf(contact) });
 const tags = z.object({ tags: listOf(z.object({ name: z.string() })) });

@@ -1,13 +1,13 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type ContactLists, cursorPage, type ListedContact, type ListPage } from '../contact-list.ts';
 import type { Conversation } from '../conversation.ts';
 import { type Group, listById, listByName, unlessTagged } from '../list-by-name.ts';
-import { listOf } from '../list-of.ts';
 import { path } from '../path.ts';
+import { listOf, matching } from '../schemas.ts';
 
-const paging = z.object({ next: z.object({ after: z.string() }).nullish() }).nullish();
-const properties = z.looseObject({ email: z.string().nullish() });
-const record = z.object({ id: z.string().regex(/^\d+$/), properties });
+const paging = z.nullish(z.object({ next: z.nullish(z.object({ after: z.string() })) }));
+const properties = z.looseObject({ email: z.nullish(z.string()) });
+const record = z.object({ id: matching(/^\d+$/), properties });
 const records = z.object({ results: listOf(record), paging });
 const memberships = z.object({ results: listOf(z.object({ recordId: z.coerce.string() })), paging });
 const one = z.object({ listId: z.string(), name: z.string() });

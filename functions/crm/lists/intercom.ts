@@ -1,14 +1,14 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type ContactLists, cursorPage, type ListPage } from '../contact-list.ts';
 import type { Conversation, CrmRequest } from '../conversation.ts';
 import { type Group, listById, listByName } from '../list-by-name.ts';
-import { listOf } from '../list-of.ts';
 import { path } from '../path.ts';
+import { listOf, notEmpty } from '../schemas.ts';
 
 const group = z.object({ id: z.coerce.string(), name: z.string() });
 const contacts = z.object({
-  data: listOf(z.object({ id: z.string().min(1), email: z.string().nullish() })),
-  pages: z.object({ next: z.object({ starting_after: z.string().nullish() }).nullish() }),
+  data: listOf(z.object({ id: notEmpty, email: z.nullish(z.string()) })),
+  pages: z.object({ next: z.nullish(z.object({ starting_after: z.nullish(z.string()) })) }),
 });
 
 const size = 150;

@@ -1,14 +1,14 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type ContactLists, cursorPage, type ListPage } from '../contact-list.ts';
 import type { Conversation } from '../conversation.ts';
 import { type Group, listByName } from '../list-by-name.ts';
-import { listOf } from '../list-of.ts';
 import { path } from '../path.ts';
+import { listOf, notEmpty, readAs } from '../schemas.ts';
 
-const id = z.union([z.string().min(1), z.int().transform(String)]);
-const slot = z.object({ field: z.string(), email: z.string().nullish() });
-const contact = z.object({ id, email_addresses: listOf(slot).nullish(), tag_ids: listOf(id) });
-const next_page_token = z.string().nullish();
+const id = z.union([notEmpty, readAs(z.int(), String)]);
+const slot = z.object({ field: z.string(), email: z.nullish(z.string()) });
+const contact = z.object({ id, email_addresses: z.nullish(listOf(slot)), tag_ids: listOf(id) });
+const next_page_token = z.nullish(z.string());
 const contacts = z.object({ contacts: listOf(contact), next_page_token });
 const tags = z.object({ tags: listOf(z.object({ id, name: z.string() })), next_page_token });
 

@@ -1,18 +1,18 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type ContactLists, cursorPage, type ListPage } from '../contact-list.ts';
 import type { Conversation } from '../conversation.ts';
 import { type Group, listByName } from '../list-by-name.ts';
-import { listOf } from '../list-of.ts';
 import { type Path, path } from '../path.ts';
+import { listOf, notEmpty, readAs } from '../schemas.ts';
 
-const id = z.int().positive().transform(String);
-const pagination = z.object({ has_next_page: z.boolean(), end_cursor: z.string().nullish() });
-const subscriber = z.object({ id, email_address: z.string().nullish() });
+const id = readAs(z.int().check(z.positive()), String);
+const pagination = z.object({ has_next_page: z.boolean(), end_cursor: z.nullish(z.string()) });
+const subscriber = z.object({ id, email_address: z.nullish(z.string()) });
 const subscribers = z.object({ subscribers: listOf(subscriber), pagination });
 const tags = z.object({ tags: listOf(z.object({ id, name: z.string() })), pagination });
 
 const nextOf = ({ has_next_page, end_cursor }: z.infer<typeof pagination>) =>
-  has_next_page ? z.string().min(1).parse(end_cursor) : undefined;
+  has_next_page ? notEmpty.parse(end_cursor) : undefined;
 
 function* list(target: Path, place?: string): Conversation<ListPage> {
   const query = { per_page: '1000', status: 'all', ...(place !== undefined && { after: place }) };

@@ -1,14 +1,14 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type ContactLists, cursorPage, type ListPage } from '../contact-list.ts';
 import type { Conversation } from '../conversation.ts';
 import { type Group, listById, listByName } from '../list-by-name.ts';
-import { listOf } from '../list-of.ts';
 import { type Path, path } from '../path.ts';
+import { listOf, notEmpty } from '../schemas.ts';
 
-const links = z.object({ next: z.string().nullish() }).nullish();
-const attributes = z.object({ email: z.string().nullish() });
-const profiles = z.object({ data: listOf(z.object({ id: z.string().min(1), attributes })), links });
-const group = z.object({ id: z.string().min(1), attributes: z.object({ name: z.string() }) });
+const links = z.nullish(z.object({ next: z.nullish(z.string()) }));
+const attributes = z.object({ email: z.nullish(z.string()) });
+const profiles = z.object({ data: listOf(z.object({ id: notEmpty, attributes })), links });
+const group = z.object({ id: notEmpty, attributes: z.object({ name: z.string() }) });
 const groups = z.object({ data: listOf(group), links });
 
 /** The cursor of the next page. */

@@ -1,11 +1,11 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type ContactLists, type ListPage, offsetPage } from '../contact-list.ts';
 import type { Conversation } from '../conversation.ts';
 import { type Group, listById, listByName } from '../list-by-name.ts';
-import { listOf } from '../list-of.ts';
 import { type Path, path } from '../path.ts';
+import { listOf, notEmpty } from '../schemas.ts';
 
-const member = z.object({ contact_id: z.string().min(1), email_address: z.string().nullish() });
+const member = z.object({ contact_id: notEmpty, email_address: z.nullish(z.string()) });
 const members = z.object({ members: listOf(member) });
 const segment = z.object({ id: z.coerce.string(), name: z.string() });
 const segments = z.object({ segments: listOf(segment) });

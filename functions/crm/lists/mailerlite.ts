@@ -1,14 +1,14 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type ContactLists, cursorPage, type ListPage } from '../contact-list.ts';
 import type { Conversation } from '../conversation.ts';
 import { type Group, listByName } from '../list-by-name.ts';
-import { listOf } from '../list-of.ts';
 import { type Path, path } from '../path.ts';
+import { listOf, matching } from '../schemas.ts';
 
-const id = z.string().regex(/^\d+$/);
+const id = matching(/^\d+$/);
 const subscribers = z.object({
-  data: listOf(z.object({ id, email: z.string().nullish() })),
-  meta: z.object({ next_cursor: z.string().nullish() }),
+  data: listOf(z.object({ id, email: z.nullish(z.string()) })),
+  meta: z.object({ next_cursor: z.nullish(z.string()) }),
 });
 const groups = z.object({
   data: listOf(z.object({ id, name: z.string() })),

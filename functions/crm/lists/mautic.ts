@@ -1,20 +1,20 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type ContactLists, type ListPage, offsetPage } from '../contact-list.ts';
 import type { Conversation } from '../conversation.ts';
 import { type Group, listByName, unlessTagged } from '../list-by-name.ts';
-import { listOf } from '../list-of.ts';
 import { path } from '../path.ts';
+import { listOf, matching, preprocess, readAs } from '../schemas.ts';
 
 /** PHP writes a list as an object when its keys have gaps. */
 const valuesOf = (given: unknown) =>
   typeof given === 'object' && given !== null ? Object.values(given) : given;
 
-const id = z.union([z.int(), z.string().regex(/^\d+$/)]).transform(String);
+const id = readAs(z.union([z.int(), matching(/^\d+$/)]), String);
 const tag = z.object({ id, tag: z.string() });
-const all = z.object({ email: z.string().nullish() });
-const contact = z.object({ id, tags: listOf(tag.pick({ tag: true })), fields: z.object({ all }) });
-const contacts = z.object({ contacts: z.preprocess(valuesOf, listOf(contact)) });
-const tags = z.object({ tags: z.preprocess(valuesOf, listOf(tag)) });
+const all = z.object({ email: z.nullish(z.string()) });
+const contact = z.object({ id, tags: listOf(z.pick(tag, { tag: true })), fields: z.object({ all }) });
+const contacts = z.object({ contacts: preprocess(valuesOf, listOf(contact)) });
+const tags = z.object({ tags: preprocess(valuesOf, listOf(tag)) });
 
 const size = 100;
 /** No installation has so many pages of tags. */

@@ -1,12 +1,12 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type ContactLists, cursorPage, type ListPage } from '../contact-list.ts';
 import type { Conversation } from '../conversation.ts';
 import { unlessTagged } from '../list-by-name.ts';
-import { listOf } from '../list-of.ts';
 import { path } from '../path.ts';
+import { listOf, notEmpty } from '../schemas.ts';
 
-const contact = z.object({ id: z.string().min(1), email: z.string().nullish(), tags: listOf(z.string()) });
-const cursors = z.object({ after: z.string().nullish() });
+const contact = z.object({ id: notEmpty, email: z.nullish(z.string()), tags: listOf(z.string()) });
+const cursors = z.object({ after: z.nullish(z.string()) });
 const page = z.object({ contacts: listOf(contact), paging: z.object({ cursors, hasMore: z.boolean() }) });
 
 function* list(tag: string | undefined, place?: string): Conversation<ListPage> {
@@ -15,7 +15,7 @@ function* list(tag: string | undefined, place?: string): Conversation<ListPage> 
   const found = contacts.map(({ id, email, tags }) => {
     return { id, email: email ?? undefined, ...unlessTagged(tags, tag) };
   });
-  const next = paging.hasMore ? z.string().min(1).parse(paging.cursors.after) : undefined;
+  const next = paging.hasMore ? notEmpty.parse(paging.cursors.after) : undefined;
   return cursorPage(place, found, next);
 }
 

@@ -1,12 +1,12 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type ContactLists, type ListPage, offsetPage } from '../contact-list.ts';
 import type { Conversation } from '../conversation.ts';
 import { type Group, listByName } from '../list-by-name.ts';
-import { listOf } from '../list-of.ts';
 import { type Path, path } from '../path.ts';
+import { listOf, matching } from '../schemas.ts';
 
-const id = z.string().regex(/^\d+$/);
-const contacts = z.object({ data: listOf(z.object({ id, email: z.string().nullish() })) });
+const id = matching(/^\d+$/);
+const contacts = z.object({ data: listOf(z.object({ id, email: z.nullish(z.string()) })) });
 const tags = z.object({ data: listOf(z.object({ tag_id: id, tag_name: z.string() })) });
 
 const size = 50;

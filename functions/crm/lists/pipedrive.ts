@@ -1,14 +1,14 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type ContactLists, cursorPage, type ListPage } from '../contact-list.ts';
 import type { Conversation } from '../conversation.ts';
 import { unlessTagged } from '../list-by-name.ts';
-import { listOf } from '../list-of.ts';
 import { path } from '../path.ts';
+import { listOf, matching, readAs } from '../schemas.ts';
 
-const id = z.union([z.int(), z.string().regex(/^\d+$/)]).transform(String);
-const emails = listOf(z.object({ value: z.string().nullish(), primary: z.boolean().nullish() })).nullish();
-const labels = listOf(z.object({ label: z.string() })).nullish();
-const more = z.object({ next_cursor: z.string().nullish() }).nullish();
+const id = readAs(z.union([z.int(), matching(/^\d+$/)]), String);
+const emails = z.nullish(listOf(z.object({ value: z.nullish(z.string()), primary: z.nullish(z.boolean()) })));
+const labels = z.nullish(listOf(z.object({ label: z.string() })));
+const more = z.nullish(z.object({ next_cursor: z.nullish(z.string()) }));
 const persons = z.object({ data: listOf(z.object({ id, emails, labels })), additional_data: more });
 
 function* list(tag: string | undefined, place?: string): Conversation<ListPage> {

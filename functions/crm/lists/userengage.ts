@@ -1,13 +1,13 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type ContactLists, type NumberedPage, numberedPage } from '../contact-list.ts';
 import type { Conversation } from '../conversation.ts';
 import { type Group, listByName } from '../list-by-name.ts';
-import { listOf } from '../list-of.ts';
 import { type Path, path } from '../path.ts';
+import { listOf, matching, readAs } from '../schemas.ts';
 
-const id = z.union([z.int(), z.string().regex(/^\d+$/)]).transform(String);
-const page = z.object({ next: z.string().nullable(), results: z.unknown() });
-const users = listOf(z.object({ id, email: z.string().nullish() }));
+const id = readAs(z.union([z.int(), matching(/^\d+$/)]), String);
+const page = z.object({ next: z.nullable(z.string()), results: z.unknown() });
+const users = listOf(z.object({ id, email: z.nullish(z.string()) }));
 const tags = listOf(z.object({ id, name: z.string() }));
 
 /** No account has so many pages of tags. */

@@ -71,7 +71,7 @@ function explained(error: unknown, stored: StoredSecret): unknown {
   if (error instanceof SecretKeepsChanging)
     return new CommandError(`Somebody else keeps changing the secret of ${stored.of}. Nothing was stored.`);
   // The parser's message quotes the secret.
-  if (error instanceof SyntaxError || error instanceof z.ZodError)
+  if (error instanceof SyntaxError || error instanceof z.core.$ZodError)
     return new CommandError(
       `The secret ${stored.id} is not of the form {"accessKeys":["…"],"apiToken":"…"} with keys of 32 characters or more.`,
     );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import {
   type Connector,
   type Contact,
@@ -21,7 +21,7 @@ const hits = z.object({ contacts: z.array(z.object({ id: z.string() })) });
 const label = z.object({ id: z.string(), tag: z.string() });
 const links = z.object({
   contactTags: z.array(z.object({ tag: z.string() })),
-  tags: z.array(label).optional(),
+  tags: z.optional(z.array(label)),
 });
 const pageOfLabels = z.object({ tags: z.array(label), meta: z.object({ total: z.coerce.number() }) });
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type Connector, type CrmAnswer, cleanTags, type Meaning } from '../../../functions/crm/connector.ts';
 import type { CrmRequest } from '../../../functions/crm/conversation.ts';
 import { path } from '../../../functions/crm/path.ts';
@@ -11,7 +11,7 @@ const record = z.looseObject({
 const records = z.object({ data: z.array(record) });
 const token = z.object({
   access_token: z.string(),
-  refresh_token: z.string().optional(),
+  refresh_token: z.optional(z.string()),
   expires_in: z.number(),
 });
 const refusal = z.object({ code: z.string() });

@@ -1,9 +1,9 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type Connector, type CrmAnswer, cleanTags, type Meaning } from '../../../functions/crm/connector.ts';
 import type { CrmRequest } from '../../../functions/crm/conversation.ts';
 import { path } from '../../../functions/crm/path.ts';
 
-const person = z.looseObject({ Id: z.string(), Email: z.string().nullable() });
+const person = z.looseObject({ Id: z.string(), Email: z.nullable(z.string()) });
 const topics = z.object({ records: z.array(z.object({ Topic: z.object({ Name: z.string() }) })) });
 const ids = z.object({ records: z.array(z.object({ Id: z.string() })) });
 const errors = z.array(z.object({ errorCode: z.string() }));

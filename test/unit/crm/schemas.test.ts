@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as z from 'zod';
-import { listOf } from '../../../functions/crm/list-of.ts';
+import { listOf } from '../../../functions/crm/schemas.ts';
 
 const numbers = listOf(z.string().transform(Number));
 

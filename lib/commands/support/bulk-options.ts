@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Random } from '../../../functions/random.ts';
 import type { Clock } from '../../import/clock.ts';
 import type { DeploymentOptions } from './deployment.ts';
 import { forDeployment } from './deployment-options.ts';
@@ -15,9 +16,10 @@ export interface BulkOptions extends DeploymentOptions {
   resume?: string;
 }
 
-/** Time and the folder that states are kept in. */
+/** Time, chance and the folder that states are kept in. */
 export interface BulkPorts {
   clock: Clock;
+  random: Random;
   cwd: string;
 }
 

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { CrmClient } from '../../../functions/crm/crm-client.ts';
 import { UsherError } from '../../../functions/errors.ts';
 import { report } from '../../import/report.ts';

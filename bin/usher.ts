@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --optimize-for-size
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import { ConfigError } from '../functions/config/define-config.ts';

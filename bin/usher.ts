@@ -1,25 +1,10 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --optimize-for-size
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import { ConfigError } from '../functions/config/define-config.ts';
 import { secureRandom } from '../functions/random.ts';
-import { addConnectCommand } from '../lib/commands/connect.ts';
-import { addConsoleCommand } from '../lib/commands/console.ts';
-import { addDevCommand } from '../lib/commands/dev.ts';
-import { addDlqCommand } from '../lib/commands/dlq.ts';
-import { addDoctorCommand } from '../lib/commands/doctor.ts';
-import { addImportCommand } from '../lib/commands/import.ts';
-import { addKeysCommand } from '../lib/commands/keys.ts';
-import { addLogsCommand } from '../lib/commands/logs.ts';
-import { addResumeCommand } from '../lib/commands/resume.ts';
-import { addResyncCommand } from '../lib/commands/resync.ts';
-import { addSendCommand } from '../lib/commands/send.ts';
-import { addSiteKeyCommand } from '../lib/commands/site-key.ts';
 import { processTerminal } from '../lib/commands/support/process-terminal.ts';
 import { CommandError, exitCodes, WrongUsage } from '../lib/commands/support/terminal.ts';
-import { addUrlsCommand } from '../lib/commands/urls.ts';
-import { addUserCommand } from '../lib/commands/user.ts';
-import { addVerifyCommand } from '../lib/commands/verify.ts';
 import { LocalStackError } from '../lib/dev/local-stack-error.ts';
 
 const terminal = processTerminal(process);
@@ -29,7 +14,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(exitCodes.ok);
 });
 
-const bulk = { clock: { now: terminal.now, sleep: (ms: number) => sleep(ms) }, cwd: process.cwd() };
+const clock = { now: terminal.now, sleep: (ms: number) => sleep(ms) };
+const bulk = { clock, random: secureRandom, cwd: process.cwd() };
 
 const program = new Command('usher')
   .description('A webhook from your marketing automation becomes a user with tags.')
@@ -38,21 +24,30 @@ const program = new Command('usher')
   .showHelpAfterError('(add --help to see the options)')
   .configureHelp({ helpWidth: 80 })
   .exitOverride((error) => process.exit(error.exitCode === 0 ? exitCodes.ok : exitCodes.usage));
-addDevCommand(program, terminal);
-addConnectCommand(program, terminal);
-addUrlsCommand(program, terminal);
-addDoctorCommand(program, terminal);
-addResumeCommand(program, terminal);
-addKeysCommand(program, terminal, secureRandom);
-addSiteKeyCommand(program, terminal, secureRandom);
-addSendCommand(program, terminal);
-addUserCommand(program, terminal);
-addImportCommand(program, terminal, bulk);
-addResyncCommand(program, terminal, bulk);
-addDlqCommand(program, terminal);
-addVerifyCommand(program, terminal, secureRandom);
-addLogsCommand(program, terminal);
-addConsoleCommand(program, terminal);
+
+/** Only the command that is asked for is loaded, as all together take twice the time and memory; for help, or a name that is none, all are. */
+const commands: Readonly<Record<string, () => Promise<void>>> = {
+  dev: async () => (await import('../lib/commands/dev.ts')).addDevCommand(program, terminal),
+  connect: async () => (await import('../lib/commands/connect.ts')).addConnectCommand(program, terminal),
+  urls: async () => (await import('../lib/commands/urls.ts')).addUrlsCommand(program, terminal),
+  doctor: async () => (await import('../lib/commands/doctor.ts')).addDoctorCommand(program, terminal),
+  resume: async () => (await import('../lib/commands/resume.ts')).addResumeCommand(program, terminal),
+  keys: async () => (await import('../lib/commands/keys.ts')).addKeysCommand(program, terminal, secureRandom),
+  'site-key': async () =>
+    (await import('../lib/commands/site-key.ts')).addSiteKeyCommand(program, terminal, secureRandom),
+  send: async () => (await import('../lib/commands/send.ts')).addSendCommand(program, terminal),
+  user: async () => (await import('../lib/commands/user.ts')).addUserCommand(program, terminal),
+  import: async () => (await import('../lib/commands/import.ts')).addImportCommand(program, terminal, bulk),
+  resync: async () => (await import('../lib/commands/resync.ts')).addResyncCommand(program, terminal, bulk),
+  dlq: async () => (await import('../lib/commands/dlq.ts')).addDlqCommand(program, terminal),
+  verify: async () =>
+    (await import('../lib/commands/verify.ts')).addVerifyCommand(program, terminal, secureRandom),
+  logs: async () => (await import('../lib/commands/logs.ts')).addLogsCommand(program, terminal),
+  console: async () => (await import('../lib/commands/console.ts')).addConsoleCommand(program, terminal),
+};
+const [asked = ''] = process.argv.slice(2);
+const wanted = Object.hasOwn(commands, asked) ? [commands[asked]] : Object.values(commands);
+for (const add of wanted) await add?.();
 
 try {
   await program.parseAsync();

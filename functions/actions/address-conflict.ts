@@ -75,6 +75,8 @@ export async function resolveAddressConflict(
     await updateUser(ports.users, holder, change);
     return { result: 'given' };
   }
+  // Its own webhook was faster.
+  if (next.email === holder.id) return { result: 'given' };
   if (!wanting || next.email !== wanting.id) return { result: 'stuck' };
   await swap({ user: wanting, email }, { user: holder, email: moved }, request, ports);
   return { result: 'given' };

@@ -10,6 +10,7 @@ import { orConflict, type UserTable } from './user-table.ts';
 import {
   asRead,
   asReadWithoutMail,
+  asReadWithPassword,
   claim,
   deleteTag,
   ifFreeOrHeldBy,
@@ -21,11 +22,15 @@ import {
 /** Fits with the user, two claims each of address and username, two contact links and a look at looks into DynamoDB's 100 items. */
 const tagsAtOnce = 90;
 
+function conditionOf(user: User, { deletes, welcomeAsked }: UserChange, now: string) {
+  if (deletes) return asReadWithPassword(user);
+  return welcomeAsked === undefined ? asRead(user) : asReadWithoutMail(user, now);
+}
+
 /** The write of the user's own item, on condition that it is as it was read. */
 export function userUpdate(table: UserTable, user: User, after: User, change: UserChange) {
   const update = updateExpression();
-  const condition =
-    change.welcomeAsked === undefined ? asRead(user) : asReadWithoutMail(user, table.now().toISOString());
+  const condition = conditionOf(user, change, table.now().toISOString());
   update.set(['version'], after.version);
   update.set(['updated'], after.updated);
   if (change.email !== undefined) update.set(['email'], after.email);
@@ -94,7 +99,8 @@ function steps({ tags, ...rest }: UserChange): UserChange[] {
     ...tags.removed.map((tag) => ({ tag, isAdded: false })),
     ...tags.added.map((tag) => ({ tag, isAdded: true })),
   ];
-  const byWhom = rest.byImport === undefined ? {} : { byImport: rest.byImport };
+  const { byImport, deletes } = rest;
+  const byWhom = { ...(byImport !== undefined && { byImport }), ...(deletes && { deletes }) };
   const chunks: UserChange[] = [];
   for (let start = 0; start < moves.length; start += tagsAtOnce) {
     const chunk = moves.slice(start, start + tagsAtOnce);

@@ -27,6 +27,8 @@ export interface UserChange {
   unlinked?: string;
   /** The import that asks for the change. */
   byImport?: string;
+  /** Whether it is the beginning of a deletion. */
+  deletes?: true;
   /** Whether password and one-time key end: the mailbox that they came from is not the user's. */
   endsCredentials?: boolean;
 }

@@ -52,6 +52,20 @@ export function asRead({ version, looks }: Pick<User, 'version' | 'looks'>) {
   };
 }
 
+/** As it was read, and no password was set or ended since: that counts no version. */
+export function asReadWithPassword(user: Pick<User, 'version' | 'looks' | 'passwordSetAt'>) {
+  const { ConditionExpression, ExpressionAttributeValues } = asRead(user);
+  const { passwordSetAt } = user;
+  const [same, values] =
+    passwordSetAt === undefined
+      ? ['attribute_not_exists(passwordSetAt)', {}]
+      : ['passwordSetAt = :passwordSetAt', { ':passwordSetAt': passwordSetAt }];
+  return {
+    ConditionExpression: `${ConditionExpression} AND ${same}`,
+    ExpressionAttributeValues: { ...ExpressionAttributeValues, ...values },
+  };
+}
+
 /** As it was read, and no welcome mail is under way at the moment. */
 export function asReadWithoutMail(user: Pick<User, 'version' | 'looks'>, now: string) {
   const { ConditionExpression, ExpressionAttributeValues } = asRead(user);
@@ -82,9 +96,9 @@ export const putUser = ({ name }: UserTable, user: User): Write => ({
   Put: { TableName: name, Item: userItem(user), ...ifFree },
 });
 
-/** Deletes a user as it was read. */
+/** Deletes a user as it was read. Whoever has chosen a password meanwhile is somebody else than was to be deleted. */
 export const deleteItemOf = ({ name }: UserTable, user: User): Write => ({
-  Delete: { TableName: name, Key: userKey(user.id), ...asRead(user) },
+  Delete: { TableName: name, Key: userKey(user.id), ...asReadWithPassword(user) },
 });
 
 /** Makes a user a member of a tag. */

@@ -1,10 +1,7 @@
 import type { Command } from 'commander';
 import { allUsers } from '../../functions/users/all-users.ts';
-import { deleteUser } from '../../functions/users/delete.ts';
-import { findById } from '../../functions/users/find.ts';
-import type { User } from '../../functions/users/user.ts';
-import { type UserTable, WriteConflict } from '../../functions/users/user-table.ts';
 import { readState } from '../import/state.ts';
+import { isAsImported, undoUser } from '../import/undo-user.ts';
 import type { BulkPorts } from './support/bulk-options.ts';
 import { confirm } from './support/confirm.ts';
 import type { DeploymentOptions } from './support/deployment.ts';
@@ -17,27 +14,12 @@ interface Options extends DeploymentOptions {
   json?: boolean;
 }
 
-/** Whether nobody but the import has written the user: no webhook, no operator, and nobody who has chosen a password. */
-const isAsImported = ({ version, importedVersion, passwordSetAt, importedPasswordSetAt }: User) =>
-  version === importedVersion && passwordSetAt === importedPasswordSetAt;
-
-/** Deletes a user that is still as the import has left it. Undone: whether it is gone. */
-async function undoOne(users: UserTable, id: string): Promise<boolean> {
-  for (;;) {
-    const user = await findById(users, id);
-    if (!user) return true;
-    if (!isAsImported(user)) return false;
-    try {
-      await deleteUser(users, user);
-      return true;
-    } catch (error) {
-      // Somebody has looked at it or written it just now.
-      if (!(error instanceof WriteConflict)) throw error;
-    }
-  }
-}
-
-async function undo(id: string, options: Options, terminal: Terminal, { cwd }: BulkPorts): Promise<void> {
+async function undo(
+  id: string,
+  options: Options,
+  terminal: Terminal,
+  { cwd, random, clock }: BulkPorts,
+): Promise<void> {
   if (!/^[0-9a-f-]{36}$/i.test(id)) throw new WrongUsage('"import list" shows the ids that there are.');
   const { out, err } = terminal;
   await withDeployment(options, async ({ users, title }) => {
@@ -53,7 +35,7 @@ async function undo(id: string, options: Options, terminal: Terminal, { cwd }: B
     const show = progress(terminal, 'Deleting');
     let deleted = 0;
     for (const one of left) {
-      if (await undoOne(users, one.id)) deleted += 1;
+      if (await undoUser(users, one.id, { random, sleep: clock.sleep })) deleted += 1;
       else kept.push(one.id);
       show(deleted, left.length);
     }

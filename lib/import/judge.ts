@@ -10,6 +10,7 @@ import { hasNewAddress } from '../../functions/users/own-address.ts';
 import { readItems } from '../../functions/users/read-items.ts';
 import { isPrivileged } from '../../functions/users/roles.ts';
 import type { UserTable } from '../../functions/users/user-table.ts';
+import { Marks } from './marks.ts';
 
 /**
  * What an import will do with a contact, as far as list and table tell: create a user, update the one that it is, link it to one with its
@@ -17,6 +18,9 @@ import type { UserTable } from '../../functions/users/user-table.ts';
  */
 export const verdicts = ['created', 'users', 'linked', 'shared', 'withoutAddress', 'held'] as const;
 export type Verdict = (typeof verdicts)[number];
+
+/** Who has an address. */
+const [byOneOfList, bySomebodyElse] = [1, 2];
 
 export interface JudgePorts {
   users: UserTable;
@@ -32,8 +36,8 @@ export interface JudgePorts {
 export function createJudge(ports: JudgePorts) {
   const { users, config, connection, load, emailOf } = ports;
   const { name, settings } = connection;
-  /** Address → whether somebody of this list gets it. */
-  const taken = new Map<string, boolean>();
+  /** Addresses that somebody of this list gets, and those that nobody of it does. */
+  const taken = new Marks();
 
   /** A user has the address. As in `add`: whether this contact becomes that user depends on the one that the user has. */
   async function ofHolder(userId: string, email: string): Promise<Verdict> {
@@ -57,9 +61,9 @@ export function createJudge(ports: JudgePorts) {
   async function ofStranger(email: string, holderId: string | undefined): Promise<Verdict> {
     const key = uniqueSpelling(email);
     const before = taken.get(key);
-    if (before !== undefined) return before && settings.linkByEmail ? 'shared' : 'held';
+    if (before > 0) return before === byOneOfList && settings.linkByEmail ? 'shared' : 'held';
     const verdict = holderId === undefined ? 'created' : await ofHolder(holderId, email);
-    taken.set(key, verdict !== 'held');
+    taken.set(key, verdict === 'held' ? bySomebodyElse : byOneOfList);
     return verdict;
   }
 

@@ -1,4 +1,5 @@
 import { exitCodes, printable, printableJson, type Terminal } from '../commands/support/terminal.ts';
+import { sentIds } from './kept-ids.ts';
 import type { Ended } from './run.ts';
 import { jobIdOf } from './send.ts';
 import type { State } from './state.ts';
@@ -25,8 +26,8 @@ interface Refused {
 }
 
 /** The contacts that nothing became of, in the order in which they were sent. */
-function* refusedOf(state: State, { tally }: Ended): Generator<Refused> {
-  for (const contactId of state.sent) {
+async function* refusedOf(state: State, { tally }: Ended, cwd: string): AsyncGenerator<Refused> {
+  for await (const contactId of sentIds(cwd, state)) {
     const fate = tally.of(jobIdOf(state, contactId));
     if (fate?.result !== 'refused' && fate?.result !== 'given_up') continue;
     const next = fate.result === 'given_up' ? afterGivenUp : (nextSteps[fate.code ?? ''] ?? otherwise);
@@ -34,35 +35,32 @@ function* refusedOf(state: State, { tally }: Ended): Generator<Refused> {
   }
 }
 
-function showResults(state: State, ended: Ended, { out }: Terminal): void {
+async function showResults(state: State, ended: Ended, cwd: string, { out }: Terminal): Promise<void> {
   const counts = Object.entries(ended.tally.counts()).sort(([one], [other]) => (one < other ? -1 : 1));
   const width = Math.max(...counts.map(([name]) => name.length), 8);
   for (const [name, count] of counts) out(`${name.padEnd(width)}  ${count}`);
-  for (const { contactId, code, result, next } of refusedOf(state, ended))
+  for await (const { contactId, code, result, next } of refusedOf(state, ended, cwd))
     out(`${result}  contact ${printable(contactId)}  (${code ?? 'unknown'})  ${next}`);
 }
 
-function printResults(state: State, ended: Ended, { out }: Terminal): void {
-  for (const { contactId, result, code, next } of refusedOf(state, ended))
+async function printResults(state: State, ended: Ended, cwd: string, { out }: Terminal): Promise<void> {
+  for await (const { contactId, result, code, next } of refusedOf(state, ended, cwd))
     out(printableJson(JSON.stringify({ contact_id: contactId, result, error_code: code, next })));
   const { id, sent, isRead } = state;
   const results = ended.tally.counts();
-  out(
-    JSON.stringify({ id, sent: sent.length, results, open: ended.open, whole: isRead && ended.open === 0 }),
-  );
+  out(JSON.stringify({ id, sent, results, open: ended.open, whole: isRead && ended.open === 0 }));
 }
 
 /** Says what became of it, and what is still to be done. Ends with 1 when something is. */
-export function report(
+export async function report(
   state: State,
   ended: Ended,
-  { json, command }: { json: boolean | undefined; command: (words: string) => string },
+  { json, command, cwd }: { json: boolean | undefined; command: (words: string) => string; cwd: string },
   terminal: Terminal,
-): void {
-  if (json) printResults(state, ended, terminal);
-  else showResults(state, ended, terminal);
+): Promise<void> {
+  await (json ? printResults : showResults)(state, ended, cwd, terminal);
   const again = command(`${state.kind} --resume ${state.id}`);
-  if (!state.isRead) terminal.err(`It was stopped after ${state.sent.length} contact(s). To go on: ${again}`);
+  if (!state.isRead) terminal.err(`It was stopped after ${state.sent} contact(s). To go on: ${again}`);
   else if (ended.open > 0)
     terminal.err(`${ended.open} job(s) are still in the queue. To look again: ${again}`);
   const failed = ended.tally.count('refused') + ended.tally.count('given_up');

@@ -2,11 +2,12 @@ import type { Deployment } from '../commands/support/deployment.ts';
 import type { Terminal } from '../commands/support/terminal.ts';
 import type { Clock } from './clock.ts';
 import { type Follow, followJobs } from './follow.ts';
+import { keepIds } from './kept-ids.ts';
 import { progressLine } from './progress-line.ts';
 import { createSend, type Send } from './send.ts';
-import { keepIds, type State, writeState } from './state.ts';
+import { type State, writeState } from './state.ts';
 import type { Tally } from './tally.ts';
-import type { Step } from './walk.ts';
+import type { Seen, Step } from './walk.ts';
 
 export interface RunPorts {
   deployment: Deployment;
@@ -14,8 +15,8 @@ export interface RunPorts {
   clock: Clock;
   /** Where the state is kept. */
   cwd: string;
-  /** How many there are to be sent, as far as that was counted. */
-  total: number | undefined;
+  /** Everybody before. */
+  seen: Seen;
   isStopped: () => boolean;
 }
 
@@ -24,37 +25,39 @@ interface Sending {
   /** Writes the state. */
   save: () => Promise<void>;
   /** Keeps ids of a page that is done. */
-  keep: (sent: readonly string[], others: readonly string[]) => Promise<void>;
+  keep: (page: { sent: readonly string[]; others: readonly string[] }) => Promise<void>;
   isStopped: () => boolean;
 }
 
 /** Sends the jobs of a page, with the state written before and after. */
 async function sendPage(
   state: State,
-  ids: readonly string[],
-  others: readonly string[],
+  { sent, others }: { sent: readonly string[]; others: readonly string[] },
   { send, save, keep }: Sending,
 ): Promise<void> {
-  state.sending = [...ids];
+  state.sending = [...sent];
   await save();
-  for (const id of ids) await send(id);
-  await keep(ids, others);
-  state.sent.push(...ids);
+  for (const id of sent) await send(id);
+  await keep({ sent, others });
+  state.sent += sent.length;
   state.sending = [];
   await save();
 }
 
+/** Of a page that an interruption has cut some may have been sent: twice does no harm. */
+async function finishPage(state: State, seen: Seen, sending: Sending): Promise<void> {
+  const cut = state.sending.filter((id) => !seen.has(id));
+  await sendPage(state, { sent: cut, others: [] }, sending);
+  for (const id of cut) seen.add(id);
+}
+
 async function sendAll(state: State, steps: AsyncIterable<Step>, sending: Sending): Promise<void> {
-  // Of a page that an interruption has cut some may have been sent: twice does no harm.
-  const done = new Set(state.sent);
-  const cut = state.sending.filter((id) => !done.has(id));
-  if (cut.length > 0) await sendPage(state, cut, [], sending);
   for await (const { place, fresh } of steps) {
-    const room = (state.limit ?? Number.POSITIVE_INFINITY) - state.sent.length;
-    const wanted = fresh.filter(({ id, isOther }) => !isOther && !cut.includes(id)).map(({ id }) => id);
+    const room = (state.limit ?? Number.POSITIVE_INFINITY) - state.sent;
+    const wanted = fresh.filter(({ isOther }) => !isOther).map(({ id }) => id);
     const others = fresh.filter(({ isOther }) => isOther).map(({ id }) => id);
     if (place !== undefined) state.place = place;
-    await sendPage(state, wanted.slice(0, Math.max(room, 0)), others, sending);
+    await sendPage(state, { sent: wanted.slice(0, Math.max(room, 0)), others }, sending);
     if (room <= wanted.length) break;
     if (sending.isStopped()) return;
   }
@@ -74,14 +77,12 @@ export interface Ended {
  * state says where to go on.
  */
 export async function runImport(state: State, steps: AsyncIterable<Step>, ports: RunPorts): Promise<Ended> {
-  const { deployment, terminal, clock, cwd, total, isStopped } = ports;
+  const { deployment, terminal, clock, cwd, seen, isStopped } = ports;
   const follow: Follow = followJobs(deployment, state, clock);
   const { tally } = follow;
   const began = clock.now().getTime();
   const show = () =>
-    terminal.rewrite?.(
-      progressLine({ state, tally, total, seconds: (clock.now().getTime() - began) / 1000 }),
-    );
+    terminal.rewrite?.(progressLine({ state, tally, seconds: (clock.now().getTime() - began) / 1000 }));
   const save = () => {
     show();
     state.results = tally.counts();
@@ -90,13 +91,14 @@ export async function runImport(state: State, steps: AsyncIterable<Step>, ports:
   try {
     if (!state.isRead) {
       const send = createSend(deployment, state, { tally, clock, onWait: show });
-      const keep: Sending['keep'] = (sent, others) => keepIds(cwd, state, sent, others);
-      await sendAll(state, steps, { send, save, keep, isStopped });
+      const sending: Sending = { send, save, keep: (page) => keepIds(cwd, state, page), isStopped };
+      await finishPage(state, seen, sending);
+      await sendAll(state, steps, sending);
     }
-    await follow.until(state.sent.length, isStopped, show);
+    await follow.until(state.sent, isStopped, show);
   } finally {
     await follow.end();
   }
   await save();
-  return { tally, open: Math.max(state.sent.length - tally.done, 0) };
+  return { tally, open: Math.max(state.sent - tally.done, 0) };
 }

@@ -5,7 +5,7 @@ import { type Terminal, WrongUsage } from '../commands/support/terminal.ts';
 import type { State } from './state.ts';
 
 /** The contacts that are meant, as they were asked for. */
-export type Selection = Pick<State, 'by' | 'of' | 'ids'>;
+export type Selection = Pick<State, 'by' | 'of'>;
 
 export interface SelectionOptions {
   tag?: string;

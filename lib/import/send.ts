@@ -62,7 +62,7 @@ export function createSend(
   const most = 2 * stageSettings(config.stages, stage ?? 'local').maximumConcurrency;
   const queue = createJobQueue(sqs, queueUrl);
   const turn = throttle(state.rate, clock);
-  let sent = state.sent.length;
+  let { sent } = state;
   return async (contactId) => {
     await turn();
     while (sent - tally.done >= most && (await queueDepth(deployment)) >= most) {

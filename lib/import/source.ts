@@ -4,7 +4,7 @@ import { usersWithTag } from '../../functions/users/list.ts';
 import type { User } from '../../functions/users/user.ts';
 import type { UserTable } from '../../functions/users/user-table.ts';
 import type { State } from './state.ts';
-import type { Step } from './walk.ts';
+import type { Seen, Step } from './walk.ts';
 
 /** So many are sent between two writes of the state, where the source has no pages. */
 const stepSize = 100;
@@ -12,7 +12,7 @@ const stepSize = 100;
 /** Ids in steps; those that were there before are left out. */
 export async function* inSteps(
   ids: AsyncIterable<string> | Iterable<string>,
-  seen: Set<string>,
+  seen: Seen,
 ): AsyncGenerator<Step> {
   let fresh: Step['fresh'][number][] = [];
   for await (const id of ids) {

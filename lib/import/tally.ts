@@ -1,10 +1,13 @@
 import type { LoggedLine } from '../dev/short-line.ts';
+import { Marks } from './marks.ts';
 
 /** What became of one job, as its last line says. */
 export interface Fate {
   result: string;
-  code?: string;
+  code: string | undefined;
 }
+
+const nameOf = ({ result, code }: Fate) => (code === undefined ? result : `${result} (${code})`);
 
 /** Results after which no further line comes. */
 const final = new Set(['created', 'updated', 'unchanged', 'refused', 'given_up']);
@@ -13,10 +16,10 @@ const text = (value: unknown) => (typeof value === 'string' ? value : undefined)
 
 /** Counts what log lines say of the jobs of an import. A job that an interruption has sent twice counts once, by what it did first. */
 export class Tally {
-  /** Job → its result and error code, as `counts` names them. */
-  readonly #fates = new Map<string, string>();
-  /** Each name once: there may be a hundred thousand jobs. */
-  readonly #names = new Map<string, string>();
+  /** Job → which of the names its result has. */
+  readonly #fates = new Marks();
+  /** Result, with its error code where there is one, → how many jobs; in the order in which they came first. */
+  readonly #counts = new Map<string, number>();
   /** When a line came last, in milliseconds since 1970. */
   newsAt = 0;
 
@@ -31,30 +34,33 @@ export class Tally {
     if (line['message'] !== 'job' || line['action'] === 'effects' || !jobId || !result) return;
     this.newsAt = now;
     if (!final.has(result)) return;
-    const before = this.#fates.get(jobId);
-    if (before === 'created' || before === 'updated') return;
-    const code = text(line['error_code']);
-    const name = code === undefined ? result : `${result} (${code})`;
-    if (!this.#names.has(name)) this.#names.set(name, name);
-    this.#fates.set(jobId, this.#names.get(name) ?? name);
+    const before = this.of(jobId);
+    if (before?.result === 'created' || before?.result === 'updated') return;
+    if (before) this.#count(nameOf(before), -1);
+    const name = nameOf({ result, code: text(line['error_code']) });
+    this.#count(name, 1);
+    this.#fates.set(jobId, [...this.#counts.keys()].indexOf(name) + 1);
+  }
+
+  #count(name: string, change: 1 | -1): void {
+    this.#counts.set(name, (this.#counts.get(name) ?? 0) + change);
   }
 
   of(jobId: string): Fate | undefined {
-    const [, result, code] = /^(\w+)(?: \((.*)\))?$/.exec(this.#fates.get(jobId) ?? '') ?? [];
-    return result === undefined ? undefined : { result, ...(code === undefined ? {} : { code }) };
+    const name = [...this.#counts.keys()][this.#fates.get(jobId) - 1];
+    const [, result, code] = /^(\w+)(?: \((.*)\))?$/.exec(name ?? '') ?? [];
+    return result === undefined ? undefined : { result, code };
   }
 
   /** Result, with its error code where there is one, → how many: `refused (email_missing)`. */
   counts(): Record<string, number> {
-    const counts: Record<string, number> = {};
-    for (const name of this.#fates.values()) counts[name] = (counts[name] ?? 0) + 1;
-    return counts;
+    return Object.fromEntries([...this.#counts].filter(([, count]) => count > 0));
   }
 
   /** How many have a result, whatever their error code. */
   count(result: string): number {
     let count = 0;
-    for (const name of this.#fates.values()) if (name.split(' ', 1)[0] === result) count += 1;
+    for (const [name, some] of this.#counts) if (name.split(' ', 1)[0] === result) count += some;
     return count;
   }
 }

@@ -9,6 +9,12 @@ export interface Step {
   fresh: readonly ListedContact[];
 }
 
+/** Everybody so far. */
+export interface Seen {
+  has(id: string): boolean;
+  add(id: string): unknown;
+}
+
 /** So many pages without anybody new belong to a list that begins again and again. */
 const mostIdle = 100;
 
@@ -20,11 +26,11 @@ export class EndlessList extends Error {
   }
 }
 
-const isJoined = ({ before, contacts: [first] }: ListPage, seen: ReadonlySet<string>) =>
+const isJoined = ({ before, contacts: [first] }: ListPage, seen: Seen) =>
   before === undefined || (first !== undefined && seen.has(first.id));
 
 /** Each once, as a page may show somebody twice. */
-const unseen = ({ contacts }: ListPage, seen: ReadonlySet<string>): ListedContact[] => [
+const unseen = ({ contacts }: ListPage, seen: Seen): ListedContact[] => [
   ...new Map(contacts.filter(({ id }) => !seen.has(id)).map((one) => [one.id, one])).values(),
 ];
 
@@ -33,13 +39,9 @@ const unseen = ({ contacts }: ListPage, seen: ReadonlySet<string>): ListedContac
  * moved to a page that was read already, and it goes back a page until it meets somebody. At the end it looks at the last page until
  * nobody new is there, and where there are cursors at the first ones, too.
  *
- * @param seen everybody so far; each step is added once the caller has come back from it
+ * @param seen each step is added once the caller has come back from it
  */
-export async function* walk(
-  read: ReadPage,
-  from: string | undefined,
-  seen: Set<string>,
-): AsyncGenerator<Step> {
+export async function* walk(read: ReadPage, from: string | undefined, seen: Seen): AsyncGenerator<Step> {
   let place = from;
   let isAgain = false;
   for (let idle = 0; idle < mostIdle; ) {

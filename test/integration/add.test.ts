@@ -249,6 +249,20 @@ describe('a contact whose address a user holds', () => {
     expect(await userOf(ports, other)).toEqual(user);
   });
 
+  it('whose own webhook moves it meanwhile: is a user at once', async () => {
+    const user = await create();
+    const own = String(user.contacts[encharge]);
+    setContact(ports, own, { email: newEmail('moved') });
+    const { id } = newContact(ports, { email: user.email });
+    ports.onLoad = async (contactId) => {
+      if (contactId !== own) return;
+      ports.onLoad = undefined;
+      await add(requestFor(own), ports);
+    };
+    expect(await add(requestFor(id), ports)).toMatchObject({ result: 'created' });
+    expect(await userOf(ports, id)).toMatchObject({ email: user.email });
+  });
+
   it('which waits for the address of a third one: waits too, and takes no account of another person', async () => {
     const [user, third] = [await create(), await create()];
     setContact(ports, String(user.contacts[encharge]), { email: third.email });

@@ -156,6 +156,15 @@ describe('the holder of an address', () => {
     expect(await findById(ports.users, holder.id)).toEqual(holder);
   });
 
+  it('that has followed its contact while that one was pulled has given it', async () => {
+    const holder = await create();
+    const email = newEmail('moved');
+    move(holder, email);
+    ports.onLoad = async () => void (await updateUser(ports.users, holder, { email }));
+    expect(await ask(holder)).toBe('given');
+    expect(await findById(ports.users, holder.id)).toMatchObject({ email, version: 2 });
+  });
+
   it('that changes while its contact is pulled is left alone', async () => {
     const holder = await create();
     move(holder, newEmail('moved'));

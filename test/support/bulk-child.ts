@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Command } from 'commander';
+import { secureRandom } from '../../functions/random.ts';
 import { addImportCommand } from '../../lib/commands/import.ts';
 import { addResyncCommand } from '../../lib/commands/resync.ts';
 import { processTerminal } from '../../lib/commands/support/process-terminal.ts';
@@ -21,8 +22,9 @@ const terminal = { ...processTerminal(process), now };
 const program = new Command('usher')
   .enablePositionalOptions()
   .exitOverride((error) => process.exit(error.exitCode === 0 ? exitCodes.ok : exitCodes.usage));
-addImportCommand(program, terminal, { clock: { now, sleep }, cwd: process.cwd() });
-addResyncCommand(program, terminal, { clock: { now, sleep }, cwd: process.cwd() });
+const ports = { clock: { now, sleep }, random: secureRandom, cwd: process.cwd() };
+addImportCommand(program, terminal, ports);
+addResyncCommand(program, terminal, ports);
 try {
   await program.parseAsync();
 } catch (error) {

@@ -1,5 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import type { ChildProcess } from 'node:child_process';
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -11,9 +10,7 @@ import { describeStack, writeStackFile } from '../../lib/dev/stack-file.ts';
 import { type FakeStage, startFakeStage } from './fake-stage.ts';
 import { noteLogLine } from './leaks.ts';
 import { startTestStack, type TestStack } from './test-stack.ts';
-import type { Finished } from './usher-process.ts';
-
-const entry = new URL('./bulk-child.ts', import.meta.url).pathname;
+import { type Finished, finished, spawnBundled } from './usher-process.ts';
 
 /** A stack with a log file, for imports whose clock jumps. */
 export interface BulkStack {
@@ -37,18 +34,6 @@ export interface BulkStack {
 /** The stack of the test file that runs. */
 export let bulk: BulkStack;
 
-async function finished(child: ChildProcess): Promise<Finished> {
-  let [out, err] = ['', ''];
-  child.stdout?.on('data', (chunk) => {
-    out += chunk;
-  });
-  child.stderr?.on('data', (chunk) => {
-    err += chunk;
-  });
-  const [code] = (await once(child, 'close')) as [number | null];
-  return { code, out, err };
-}
-
 async function startBulkStack(options: Partial<LocalStackOptions>) {
   const folder = await mkdtemp(join(tmpdir(), 'usher-bulk-'));
   const logFile = join(folder, 'stack.log');
@@ -70,12 +55,8 @@ async function startBulkStack(options: Partial<LocalStackOptions>) {
   await writeStackFile(folder, description);
   stage = await startFakeStage(description);
   const port = ['--port', new URL(test.stack.webhook).port];
-  const start = (args: readonly string[], env = process.env, pipe = false) =>
-    spawn(process.execPath, [entry, ...args], {
-      cwd: folder,
-      env: { ...env, NODE_OPTIONS: '' },
-      stdio: [pipe ? 'pipe' : 'ignore', 'pipe', 'pipe'],
-    });
+  const start = (args: readonly string[], env = process.env, stdin: 'ignore' | 'pipe' = 'ignore') =>
+    spawnBundled('bulk', args, { cwd: folder, env, stdin });
   const stack: BulkStack = {
     test,
     stage,
@@ -83,7 +64,7 @@ async function startBulkStack(options: Partial<LocalStackOptions>) {
     logFile,
     log,
     run(args, input) {
-      const child = start([...args, ...port], process.env, input !== undefined);
+      const child = start([...args, ...port], process.env, input === undefined ? 'ignore' : 'pipe');
       child.stdin?.end(input);
       return finished(child);
     },

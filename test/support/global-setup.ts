@@ -12,7 +12,7 @@ declare global {
 async function bundleCommands(outdir: string): Promise<void> {
   await build({
     absWorkingDir: join(import.meta.dirname, '../..'),
-    entryPoints: ['bin/usher.ts'],
+    entryPoints: { usher: 'bin/usher.ts', bulk: 'test/support/bulk-child.ts' },
     outdir,
     outExtension: { '.js': '.mjs' },
     bundle: true,

@@ -10,10 +10,9 @@ const ofThisRun = String(process.env['TEST_LOGS']);
 const compiled = join(ofThisRun, 'compiled');
 /** Commands that find files beside their own: emulators, the console's page. */
 const unbundled = ['dev', 'console'];
-const entries = {
-  own: join(import.meta.dirname, '../../bin/usher.ts'),
-  bundled: join(ofThisRun, 'cli/usher.mjs'),
-};
+const own = join(import.meta.dirname, '../../bin/usher.ts');
+/** Programs that are bundled before the tests. */
+type Bundled = 'usher' | 'bulk';
 
 /** What a command printed and how it ended. */
 export interface Finished {
@@ -22,29 +21,28 @@ export interface Finished {
   err: string;
 }
 
-function spawnUsher(
+interface Spawned {
+  cwd: string;
+  env?: NodeJS.ProcessEnv;
+  stdin?: 'ignore' | 'pipe';
+}
+
+/** Starts a bundled program. */
+export function spawnBundled(
+  program: Bundled,
   args: readonly string[],
-  cwd: string,
-  env: NodeJS.ProcessEnv,
-  stdin: 'ignore' | 'pipe' = 'ignore',
+  { cwd, env = process.env, stdin = 'ignore' }: Spawned,
 ): ChildProcess {
-  const entry = unbundled.includes(args[0] ?? '') ? entries.own : entries.bundled;
-  return spawn(process.execPath, [entry, ...args], {
+  const isWhole = program === 'usher' && unbundled.includes(args[0] ?? '');
+  return spawn(process.execPath, [isWhole ? own : join(ofThisRun, `cli/${program}.mjs`), ...args], {
     cwd,
     env: { ...env, NODE_OPTIONS: '', NODE_COMPILE_CACHE: compiled },
     stdio: [stdin, 'pipe', 'pipe'],
   });
 }
 
-/** Runs a command of the CLI to its end, as a process. It has no terminal; `input` is piped in. */
-export async function usher(
-  args: readonly string[],
-  cwd: string,
-  env = process.env,
-  input?: string,
-): Promise<Finished> {
-  const child = spawnUsher(args, cwd, env, input === undefined ? 'ignore' : 'pipe');
-  child.stdin?.end(input);
+/** What a process printed, once it has ended. */
+export async function finished(child: ChildProcess): Promise<Finished> {
   let [out, err] = ['', ''];
   child.stdout?.on('data', (chunk) => {
     out += chunk;
@@ -54,6 +52,18 @@ export async function usher(
   });
   const [code] = (await once(child, 'close')) as [number | null];
   return { code, out, err };
+}
+
+/** Runs a command of the CLI to its end, as a process. It has no terminal; `input` is piped in. */
+export function usher(
+  args: readonly string[],
+  cwd: string,
+  env = process.env,
+  input?: string,
+): Promise<Finished> {
+  const child = spawnBundled('usher', args, { cwd, env, stdin: input === undefined ? 'ignore' : 'pipe' });
+  child.stdin?.end(input);
+  return finished(child);
 }
 
 /** A command that goes on until it is told to end. */
@@ -69,7 +79,7 @@ export interface FollowingUsher {
 
 /** Starts a command of the CLI that follows something. */
 export function followUsher(args: readonly string[], cwd: string, env = process.env): FollowingUsher {
-  const child = spawnUsher(args, cwd, env);
+  const child = spawnBundled('usher', args, { cwd, env });
   if (!child.stdout || !child.stderr) throw new Error('no pipes');
   child.stderr.resume();
   const lines: string[] = [];
@@ -106,12 +116,8 @@ export async function startUsher(
   cwd: string,
   input?: string,
 ): Promise<RunningUsher> {
-  const child = spawnUsher(
-    ['dev', '--json', ...args],
-    cwd,
-    process.env,
-    input === undefined ? 'ignore' : 'pipe',
-  );
+  const stdin = input === undefined ? 'ignore' : 'pipe';
+  const child = spawnBundled('usher', ['dev', '--json', ...args], { cwd, stdin });
   child.stdin?.end(input);
   const log: string[] = [];
   if (!child.stdout || !child.stderr) throw new Error('no pipes');

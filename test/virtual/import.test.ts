@@ -1,6 +1,10 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { lineFields } from '../../functions/runtime/log.ts';
 import type { Deployment } from '../../lib/commands/support/deployment.ts';
+import { keepIds } from '../../lib/import/kept-ids.ts';
 import { report } from '../../lib/import/report.ts';
 import { createSend } from '../../lib/import/send.ts';
 import { newState } from '../../lib/import/state.ts';
@@ -34,6 +38,7 @@ function importing(world: World, ids: readonly string[], rate: number) {
     of: '',
     notify: false,
     rate,
+    total: ids.length,
     startedAt: new Date().toISOString(),
   });
   const send = createSend(deployment, state, { tally, clock, onWait: look });
@@ -100,10 +105,13 @@ describe('an import', () => {
     expect(await world.until(isOver, 600)).toBe(true);
     await sending;
     expect(tally.counts()).toEqual({ created: 80, 'refused (contact_not_found)': 20 });
-    Object.assign(state, { sent: ids, isRead: true });
+    Object.assign(state, { sent: ids.length, isRead: true });
+    const cwd = await mkdtemp(join(tmpdir(), 'usher-import-'));
+    await keepIds(cwd, state, { sent: ids, others: [] });
     const lines: string[] = [];
     const terminal = { out: (line: string) => lines.push(line), err: () => undefined } as never;
-    report(state, { tally, open: 0 }, { json: true, command: (words) => words }, terminal);
+    await report(state, { tally, open: 0 }, { json: true, command: (words) => words, cwd }, terminal);
+    await rm(cwd, { recursive: true });
     process.exitCode = 0;
     const named = lines.slice(0, -1).map((line) => (JSON.parse(line) as { contact_id: string }).contact_id);
     expect(named).toEqual(gone);

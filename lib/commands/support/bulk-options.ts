@@ -1,12 +1,12 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Random } from '../../../functions/random.ts';
 import type { Clock } from '../../import/clock.ts';
+import type { SelectionOptions } from '../../import/selection.ts';
 import type { DeploymentOptions } from './deployment.ts';
 import { forDeployment } from './deployment-options.ts';
 
 /** What import and resync have in common. */
-export interface BulkOptions extends DeploymentOptions {
-  tag?: string;
-  all?: boolean;
+export interface BulkOptions extends DeploymentOptions, SelectionOptions {
   rate: number;
   limit?: number;
   dryRun?: boolean;
@@ -15,9 +15,10 @@ export interface BulkOptions extends DeploymentOptions {
   resume?: string;
 }
 
-/** Time and the folder that states are kept in. */
+/** Time, chance and the folder that states are kept in. */
 export interface BulkPorts {
   clock: Clock;
+  random: Random;
   cwd: string;
 }
 

@@ -1,25 +1,59 @@
-import { randomUUID } from 'node:crypto';
-import type { CrmClient } from '../../../functions/crm/crm-client.ts';
-import { UsherError } from '../../../functions/errors.ts';
+import type { Command } from 'commander';
+import type { Connection } from '../../../functions/config/config.ts';
+import { givenIds, keepGiven, seenIds } from '../../import/kept-ids.ts';
+import { Marks } from '../../import/marks.ts';
 import { report } from '../../import/report.ts';
 import { runImport } from '../../import/run.ts';
+import { type Selection, selectionOf } from '../../import/selection.ts';
+import { inSteps } from '../../import/source.ts';
 import { newState, readState, type State } from '../../import/state.ts';
-import { EndlessList, type Step } from '../../import/walk.ts';
-import type { BulkOptions, BulkPorts } from './bulk-options.ts';
-import { openCrm } from './crm-account.ts';
+import type { Seen, Step } from '../../import/walk.ts';
+import { type BulkOptions, type BulkPorts, forBulk } from './bulk-options.ts';
+import { confirm } from './confirm.ts';
 import type { Deployment, DeploymentOptions } from './deployment.ts';
+import { withDeployment } from './deployment-options.ts';
 import { interrupted } from './interrupted.ts';
-import { connectionOf, readSecret } from './stored-secret.ts';
+import { connectionOf } from './stored-secret.ts';
 import { CommandError, type Terminal, WrongUsage } from './terminal.ts';
 
-/** A CRM that is asked for its lists, and how often it was. */
-export interface ListedCrm {
-  client: CrmClient;
-  calls: () => number;
+/** What an import or a resync works with. */
+export interface At<Options> extends BulkPorts {
+  deployment: Deployment;
+  connection: { name: string; settings: Connection };
+  options: Options;
+  terminal: Terminal;
+}
+
+/** What was counted. */
+export interface Counted {
+  total: number;
+  /** What is asked before anything is done. */
+  question: string;
+  /** Why it cannot be done; counted it can. */
+  problem?: string | undefined;
+}
+
+/** Where contacts come from, while it is open. */
+export interface Source {
+  /** Counts them, and shows it. */
+  count(selection: Selection, ids: readonly string[] | undefined): Promise<Counted>;
+  /** All of them but those who were seen. */
+  steps(state: State, seen: Seen): AsyncIterable<Step>;
+}
+
+/** What import and resync differ in. */
+export interface Bulk<Options extends BulkOptions> {
+  kind: State['kind'];
+  /** The selections that there are, as they are typed. */
+  ways: string;
+  /** @throws WrongUsage for what cannot be done, before any call. Answers the ids that were given. */
+  expectPossible(at: At<Options>, selection: Selection): Promise<string[] | undefined>;
+  open(at: At<Options>, work: (source: Source) => Promise<void>): Promise<void>;
+  given(options: Options): Pick<State, 'role' | 'notify'>;
 }
 
 /** @throws WrongUsage naming the connections there are */
-export function wantedConnection(deployment: Deployment, name: string | undefined) {
+function wantedConnection(deployment: Deployment, name: string | undefined) {
   if (name === undefined) throw new WrongUsage('Say which connection.');
   try {
     return { name, settings: connectionOf(deployment, name) };
@@ -28,82 +62,15 @@ export function wantedConnection(deployment: Deployment, name: string | undefine
   }
 }
 
-/**
- * Works with a connection's CRM.
- *
- * @throws CommandError saying in the CRM's name what is wrong
- */
-export async function withCrm<Result>(
-  deployment: Deployment,
-  name: string,
-  work: (crm: ListedCrm) => Promise<Result>,
-): Promise<Result> {
-  const { credentials } = await readSecret(deployment, name);
-  let calls = 0;
-  const opened = openCrm(deployment, name, {
-    credentials,
-    signal: new AbortController().signal,
-    onCall: () => {
-      calls += 1;
-    },
-  });
-  try {
-    return await work({ client: opened.client, calls: () => calls });
-  } catch (error) {
-    if (error instanceof EndlessList) throw new CommandError(error.message, { cause: error });
-    if (!(error instanceof UsherError)) throw error;
-    throw new CommandError(opened.explained(error), { cause: error });
-  } finally {
-    opened.close();
-  }
-}
-
 const targetOf = ({ stage, port }: DeploymentOptions) =>
   stage === undefined ? `port ${port}` : `stage ${stage}`;
 
-/** The state of one that begins. */
-export const beginning = (
-  given: Pick<State, 'kind' | 'connection' | 'by' | 'of' | 'ids' | 'role' | 'notify'>,
-  options: BulkOptions,
-  now: Date,
-): State =>
-  newState({
-    ...given,
-    id: randomUUID(),
-    target: targetOf(options),
-    rate: options.rate,
-    ...(options.limit === undefined ? {} : { limit: options.limit }),
-    startedAt: now.toISOString(),
-  });
-
-/** @throws WrongUsage when there is none, or one of another version, connection or stage */
-export async function interruptedState(
-  kind: State['kind'],
-  name: string | undefined,
-  options: BulkOptions & { resume: string },
-  cwd: string,
-): Promise<State> {
-  const state = await readState(cwd, kind, options.resume);
-  if (name !== undefined && name !== state.connection)
-    throw new WrongUsage(`This ${kind} is one of the connection "${state.connection}".`);
-  if (state.target !== targetOf(options))
-    throw new WrongUsage(`This ${kind} is one of ${state.target}: say so with --stage or --port.`);
-  return state;
-}
-
-interface Running {
-  deployment: Deployment;
-  state: State;
-  steps: AsyncIterable<Step>;
-  total: number | undefined;
-  json: boolean | undefined;
-}
-
 /** Runs it until it is done or somebody stops it, and says what became of it. */
-export async function runBulk(
-  { deployment, state, steps, total, json }: Running,
-  terminal: Terminal,
-  { clock, cwd }: BulkPorts,
+async function run(
+  state: State,
+  source: Source,
+  seen: Seen,
+  { deployment, terminal, clock, cwd, options: { json } }: At<BulkOptions>,
 ): Promise<void> {
   let isStopped = false;
   void interrupted().then(() => {
@@ -111,12 +78,90 @@ export async function runBulk(
     terminal.err('It stops after the page at hand.');
   });
   if (!json) terminal.err(`${state.kind} ${state.id}`);
+  const { command } = deployment;
+  const steps = state.by === 'ids' ? inSteps(givenIds(cwd, state), seen) : source.steps(state, seen);
   try {
-    const ports = { deployment, terminal, clock, cwd, total, isStopped: () => isStopped };
+    const ports = { deployment, terminal, clock, cwd, seen, isStopped: () => isStopped };
     const ended = await runImport(state, steps, ports);
-    report(state, ended, { json, command: deployment.command }, terminal);
+    await report(state, ended, { json, command, cwd }, terminal);
   } catch (error) {
-    terminal.err(`It was interrupted. To go on: ${deployment.command(`${state.kind} --resume ${state.id}`)}`);
+    terminal.err(`It was interrupted. To go on: ${command(`${state.kind} --resume ${state.id}`)}`);
     throw error;
   }
+}
+
+async function start<Options extends BulkOptions>(
+  bulk: Bulk<Options>,
+  name: string | undefined,
+  options: Options,
+  ports: BulkPorts & { terminal: Terminal },
+): Promise<void> {
+  const selection = selectionOf(options, bulk.ways);
+  await withDeployment(options, async (deployment) => {
+    const connection = wantedConnection(deployment, name);
+    const at = { ...ports, deployment, connection, options };
+    const ids = await bulk.expectPossible(at, selection);
+    await bulk.open(at, async (source) => {
+      const { total, question, problem } = await source.count(selection, ids);
+      if (options.dryRun) return;
+      if (problem !== undefined) throw new CommandError(problem);
+      await confirm(ports.terminal, question, options.yes);
+      const { rate, limit } = options;
+      const state = newState({
+        id: ports.random.uuid(),
+        kind: bulk.kind,
+        target: targetOf(options),
+        connection: connection.name,
+        ...selection,
+        ...bulk.given(options),
+        rate,
+        ...(limit === undefined ? {} : { limit }),
+        total,
+        startedAt: ports.clock.now().toISOString(),
+      });
+      if (ids) await keepGiven(ports.cwd, state, ids);
+      await run(state, source, new Marks(), at);
+    });
+  });
+}
+
+/** @throws WrongUsage when there is none, or one of another version, connection or stage */
+async function resume<Options extends BulkOptions>(
+  bulk: Bulk<Options>,
+  name: string | undefined,
+  options: Options & { resume: string },
+  ports: BulkPorts & { terminal: Terminal },
+): Promise<void> {
+  const { tag, segment, all, ids, user } = options;
+  if (tag ?? segment ?? all ?? ids ?? user)
+    throw new WrongUsage('--resume goes on with whom it was begun: leave the other selection out.');
+  const state = await readState(ports.cwd, bulk.kind, options.resume);
+  if (name !== undefined && name !== state.connection)
+    throw new WrongUsage(`This ${bulk.kind} is one of the connection "${state.connection}".`);
+  if (state.target !== targetOf(options))
+    throw new WrongUsage(`This ${bulk.kind} is one of ${state.target}: say so with --stage or --port.`);
+  await withDeployment(options, async (deployment) => {
+    const at = {
+      ...ports,
+      deployment,
+      connection: wantedConnection(deployment, state.connection),
+      options,
+    };
+    await bulk.open(at, async (source) => run(state, source, await seenIds(ports.cwd, state), at));
+  });
+}
+
+/** Adds what import and resync have in common to their command. */
+export function addBulk<Options extends BulkOptions>(
+  command: Command,
+  bulk: Bulk<Options>,
+  terminal: Terminal,
+  given: BulkPorts,
+): void {
+  const ports = { ...given, terminal };
+  forBulk(command).action((name: string | undefined, options: Options) => {
+    const { resume: id } = options;
+    if (id === undefined) return start(bulk, name, options, ports);
+    return resume(bulk, name, { ...options, resume: id }, ports);
+  });
 }

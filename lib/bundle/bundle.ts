@@ -3,10 +3,17 @@ import { build, type Metafile } from 'esbuild';
 import type { Config } from '../../functions/config/config.ts';
 import config from '../../usher.config.ts';
 import { checkedConfig } from './checked-config.ts';
+import { clientVersions } from './client-versions.ts';
 import { environmentCredentials } from './environment-credentials.ts';
+import { environmentSettings } from './environment-settings.ts';
 import { longCommonPasswords } from './long-common-passwords.ts';
+import { nativeHashes } from './native-hashes.ts';
+import { noEndpointDiscovery } from './no-endpoint-discovery.ts';
+import { noUserAgent } from './no-user-agent.ts';
+import { standardRetries } from './standard-retries.ts';
 import { untouchedBuiltins } from './untouched-builtins.ts';
 import { usedConnectors } from './used-connectors.ts';
+import { usedSchemas } from './used-schemas.ts';
 import { connectorsWithoutSetUp } from './without-set-up.ts';
 
 /**
@@ -21,12 +28,17 @@ const neverReached = ['@smithy/core/event-streams'];
  *
  * @param outdir receives `index.mjs`
  * @param given another configuration than `usher.config.ts`
+ * @param entry another file than the Lambda's entry, built in the same way
  * @returns what is in the bundle
  */
-export async function bundleFunction(outdir: string, given: Config = config): Promise<Metafile> {
+export async function bundleFunction(
+  outdir: string,
+  given: Config = config,
+  entry = 'functions/index.ts',
+): Promise<Metafile> {
   const { metafile } = await build({
     absWorkingDir: join(import.meta.dirname, '../..'),
-    entryPoints: { index: 'functions/index.ts' },
+    entryPoints: { index: entry },
     outdir,
     outExtension: { '.js': '.mjs' },
     bundle: true,
@@ -39,6 +51,13 @@ export async function bundleFunction(outdir: string, given: Config = config): Pr
     plugins: [
       untouchedBuiltins,
       environmentCredentials,
+      environmentSettings,
+      usedSchemas,
+      clientVersions,
+      nativeHashes,
+      noEndpointDiscovery,
+      standardRetries,
+      noUserAgent,
       checkedConfig(given),
       usedConnectors(given),
       longCommonPasswords(given),

@@ -73,7 +73,15 @@ export interface ReplayState {
   /** Set while this console works on it. */
   isRunning: boolean;
   problem?: string;
-  /** By job, for those whose line was read: the newest result. */
+  /** How many contacts have which result, as far as lines tell. */
   results: Readonly<Record<string, number>>;
-  contacts: readonly { connection: string; contactId: string; result?: string; code?: string }[];
+}
+
+/** A contact of a replay, and what became of it. */
+export interface ReplayedContact {
+  connection: string;
+  contactId: string;
+  /** Of the newest line of its job; `not yet` where none was read. */
+  result: string;
+  code?: string;
 }

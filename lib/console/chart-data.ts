@@ -40,6 +40,8 @@ const spanOf = (seconds: number): number =>
 
 /** Lines by time. Times are in seconds since 1970, as uPlot takes them. */
 export interface Buckets {
+  /** The length of each, in seconds. */
+  span: number;
   times: number[];
   counts: Record<Group, number[]>;
   p50: (number | null)[];
@@ -52,7 +54,7 @@ export function buckets(lines: readonly ShownLine[], step: Step): Buckets {
   const seconds = lines.map(at);
   const [first, last] = [Math.min(...seconds), Math.max(...seconds)];
   if (lines.length === 0)
-    return { times: [], counts: { done: [], waits: [], refused: [], failed: [] }, p50: [], p95: [] };
+    return { span: 0, times: [], counts: { done: [], waits: [], refused: [], failed: [] }, p50: [], p95: [] };
   const span = spanOf(last - first);
   // One before the first: a chart of one moment has no width.
   const start = Math.floor(first / span) - 1;
@@ -70,7 +72,7 @@ export function buckets(lines: readonly ShownLine[], step: Step): Buckets {
   for (const some of taken) some.sort((one, other) => one - other);
   const of = (hundredth: number) => taken.map((some) => percentile(some, hundredth) ?? null);
   const times = Array.from({ length: count }, (_, index) => (start + index) * span);
-  return { times, counts, p50: of(50), p95: of(95) };
+  return { span, times, counts, p50: of(50), p95: of(95) };
 }
 
 /** p50 and p95 of each step, over all lines. */

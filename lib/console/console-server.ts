@@ -51,8 +51,8 @@ function pageRoutes(app: Hono<Env>): void {
     context.body((await bundled()).style, 200, { 'content-type': 'text/css; charset=utf-8' }),
   );
   app.get('*', (context) => {
-    // Ready by the time that the browser asks for it.
-    void bundled();
+    // Ready by the time that the browser asks for it, which then gets to know of an error too.
+    void bundled().catch(() => undefined);
     return context.html(pageHtml);
   });
 }

@@ -21,8 +21,15 @@ export class ConsoleProblem extends Error {
 
 /** An Usher that may go and come back while somebody looks at it. */
 export interface CurrentDeployment {
-  /** @throws ConsoleProblem when it cannot be used right now */
-  use<Result>(work: (deployment: Deployment) => Promise<Result>): Promise<Result>;
+  /**
+   * Does something with it.
+   *
+   * @param work gets a signal too, which ends when another one has taken its place
+   * @throws ConsoleProblem when it cannot be used right now
+   */
+  use<Result>(work: (deployment: Deployment, ended: AbortSignal) => Promise<Result>): Promise<Result>;
+  /** Lets go of a local stack that another one has taken the place of. */
+  refresh(): Promise<void>;
   close(): void;
 }
 
@@ -50,7 +57,9 @@ export function currentDeployment(
   readOnly: string | undefined,
 ): CurrentDeployment {
   const title = options.stage === undefined ? 'the local stack' : `stage ${options.stage}`;
-  let opened: { mark: string; at: number; deployment: Promise<Deployment> } | undefined;
+  let opened:
+    | { mark: string; at: number; deployment: Promise<Deployment>; ending: AbortController }
+    | undefined;
 
   const open = async () => {
     const deployment = await openDeployment(options);
@@ -58,12 +67,17 @@ export function currentDeployment(
   };
   const close = () => {
     void opened?.deployment.then(closeDeployment, () => undefined);
+    opened?.ending.abort();
     opened = undefined;
   };
-  const current = async () => {
+  const refresh = async () => {
     const mark = await markOf(options);
     if (opened && opened.mark !== mark) close();
-    opened ??= { mark, at: performance.now(), deployment: open() };
+    return mark;
+  };
+  const current = async () => {
+    const mark = await refresh();
+    opened ??= { mark, at: performance.now(), deployment: open(), ending: new AbortController() };
     return opened;
   };
   return {
@@ -77,7 +91,7 @@ export function currentDeployment(
           forget();
           throw error;
         });
-        return await work(deployment);
+        return await work(deployment, mine.ending.signal);
       } catch (error) {
         const problem = consoleProblem(error, title);
         const isAws = problem instanceof ConsoleProblem && !(error instanceof CommandError);
@@ -85,6 +99,9 @@ export function currentDeployment(
         if (isAws && performance.now() - mine.at > renewMs) forget();
         throw problem;
       }
+    },
+    async refresh() {
+      await refresh();
     },
     close,
   };

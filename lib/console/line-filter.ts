@@ -1,3 +1,4 @@
+import { since as sinceOf } from '../commands/support/since.ts';
 import type { ShownLine } from './answers.ts';
 
 /** Which lines are wanted, as the page's address says it. An empty text wants everything. */
@@ -35,17 +36,30 @@ function textOf(shown: ShownLine): string {
   return text;
 }
 
-/** The lines that are wanted, in their order. */
-export function wantedLines(lines: readonly ShownLine[], wish: LineWish): ShownLine[] {
+/** The part of time that is wanted, in milliseconds since 1970; undefined where all is. */
+function rangeOf({ since, from, to }: LineWish, now: () => Date): [from: number, to: number] | undefined {
+  const earliest = since === '' ? undefined : sinceOf(since, now());
+  if (earliest === undefined && from === '' && to === '') return undefined;
+  return [
+    Math.max(Number(from), earliest?.getTime() ?? 0),
+    to === '' ? Number.POSITIVE_INFINITY : Number(to),
+  ];
+}
+
+/**
+ * The lines that are wanted, in their order.
+ *
+ * @param now is asked only where it matters
+ */
+export function wantedLines(lines: readonly ShownLine[], wish: LineWish, now: () => Date): ShownLine[] {
   const words = wish.q.toLowerCase().split(/\s+/).filter(Boolean);
   const fields = (['result', 'action', 'connection'] as const).filter((name) => wish[name] !== '');
-  const [from, to] = [Number(wish.from), wish.to === '' ? Number.POSITIVE_INFINITY : Number(wish.to)];
-  const hasRange = wish.from !== '' || wish.to !== '';
+  const range = rangeOf(wish, now);
   return lines.filter((shown) => {
     if (fields.some((name) => shown.line[name] !== wish[name])) return false;
-    if (hasRange) {
+    if (range) {
       const time = Date.parse(shown.time);
-      if (time < from || time > to) return false;
+      if (time < range[0] || time > range[1]) return false;
     }
     return words.length === 0 || words.every((word) => textOf(shown).includes(word));
   });

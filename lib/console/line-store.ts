@@ -43,16 +43,16 @@ export function followLines(current: CurrentDeployment, from: Date): LineStore {
   const read = async (signal: AbortSignal): Promise<void> => {
     while (!signal.aborted) {
       try {
-        await current.use(async (deployment) => {
+        await current.use(async (deployment, ended) => {
           problem = undefined;
           const { start, texts } = known();
           for await (const dated of logLines(deployment, {
             filter: {},
             since: start,
             follow: true,
-            signal,
+            signal: AbortSignal.any([signal, ended]),
           })) {
-            if (signal.aborted) return;
+            if (signal.aborted || ended.aborted) return;
             if (!texts.delete(JSON.stringify(dated.line))) add(dated);
           }
         });

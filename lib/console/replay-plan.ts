@@ -1,4 +1,4 @@
-import { appendFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ReplayContact } from './answers.ts';
 
@@ -30,9 +30,20 @@ function parsePlan(text: string): ReplayPlan | undefined {
   return { ...plan, sent: Math.max(0, ...notes.map(Number).filter(Number.isFinite)) };
 }
 
-/** Keeps plans in a folder that only its owner reads. */
+/** Keeps plans in files that only their owner reads. */
 export function keepPlans(folder: string): ReplayPlans {
   const fileOf = (id: string) => join(folder, `${prefix}${id}${suffix}`);
+  const read = new Map<string, { mark: string; plan: ReplayPlan | undefined }>();
+  /** A file that was not written to since holds what it held. */
+  const planOf = async (file: string) => {
+    const { mtimeMs, size } = await stat(file);
+    const mark = `${mtimeMs} ${size}`;
+    const known = read.get(file);
+    if (known?.mark === mark) return known.plan;
+    const plan = parsePlan(await readFile(file, 'utf8'));
+    read.set(file, { mark, plan });
+    return plan;
+  };
   return {
     async start(plan) {
       await mkdir(folder, { recursive: true });
@@ -43,8 +54,8 @@ export function keepPlans(folder: string): ReplayPlans {
     async all() {
       const names = await readdir(folder).catch(() => []);
       const files = names.filter((name) => name.startsWith(prefix) && name.endsWith(suffix));
-      const texts = await Promise.all(files.map((name) => readFile(join(folder, name), 'utf8')));
-      return texts.map(parsePlan).filter((plan) => plan !== undefined);
+      const plans = await Promise.all(files.map((name) => planOf(join(folder, name))));
+      return plans.filter((plan) => plan !== undefined);
     },
   };
 }

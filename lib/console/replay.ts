@@ -26,23 +26,16 @@ export function replayJob(contact: ReplayContact, replayId: string, now: Date): 
   return webhookJob(request, now.toISOString());
 }
 
-/**
- * Sends what a plan has left, from its first contact that is not known to be in the queue on.
- *
- * @param told gets the number of those that are in the queue
- */
+/** Sends what a plan has left, from its first contact that is not known to be in the queue on. */
 export async function sendReplay(
   { sqs, queueUrl, users }: Pick<Deployment, 'sqs' | 'queueUrl' | 'users'>,
   { id, contacts, sent }: ReplayPlan,
   plans: Pick<ReplayPlans, 'note'>,
-  told: (sent: number) => void,
 ): Promise<void> {
   const queue = createJobQueue(sqs, queueUrl);
   for (let start = sent; start < contacts.length; start += batchSize) {
     const batch = contacts.slice(start, start + batchSize);
     await queue.send(batch.map((contact) => replayJob(contact, id, users.now())));
-    const done = start + batch.length;
-    await plans.note(id, done);
-    told(done);
+    await plans.note(id, start + batch.length);
   }
 }

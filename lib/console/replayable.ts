@@ -19,8 +19,9 @@ export function replayable(shown: ShownLine): Replayable {
   if (message !== 'webhook' && message !== 'job')
     return { reason: 'Only webhooks and their jobs can be replayed.' };
   if (action === 'effects') return { reason: 'Mails and passwords are sent again with “usher user resend”.' };
+  if (action === 'test') return { reason: 'This asks a question and does nothing.' };
   if (typeof action !== 'string' || !actions.has(action))
-    return { reason: 'This asks a question and does nothing.' };
+    return { reason: 'It was refused before anybody knew what it asks for.' };
   if (typeof jobs === 'number' && message === 'webhook' && contactId === undefined)
     return { reason: 'This was a batch: replay the lines of its jobs.' };
   if (typeof contactId !== 'string' || typeof connection !== 'string')
@@ -53,8 +54,13 @@ export function eachOnce(contacts: readonly ReplayContact[]): ReplayContact[] {
   return [...newest.values()];
 }
 
-/** What of the lines can be replayed, and how many lines cannot. */
-export function replayableOf(lines: readonly ShownLine[]): { contacts: ReplayContact[]; left: number } {
+/** What of some lines can be replayed, and how many of them cannot. */
+export interface ReplayableLines {
+  contacts: ReplayContact[];
+  left: number;
+}
+
+export function replayableOf(lines: readonly ShownLine[]): ReplayableLines {
   const contacts = lines.flatMap((line) => {
     const one = replayable(line);
     return 'contact' in one ? [one.contact] : [];

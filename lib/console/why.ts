@@ -29,7 +29,8 @@ const results: Readonly<Record<string, string>> = {
 /** Markup of docs/errors.md, which is shown as plain text. */
 const plain = (markdown: string) => markdown.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1').replaceAll('`', '');
 
-const sentence = (words: string) => {
+/** What stands in a cell of docs/errors.md, as a sentence of plain text. */
+export const sentence = (words: string): string => {
   const bare = plain(words).trim();
   return `${bare.charAt(0).toUpperCase()}${bare.slice(1)}${/[.?!]$/.test(bare) ? '' : '.'}`;
 };

@@ -1,7 +1,13 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { delimiter, dirname, join, resolve } from 'node:path';
-import { CreateTableCommand, type DynamoDBClient, ResourceInUseException } from '@aws-sdk/client-dynamodb';
+import {
+  CreateTableCommand,
+  DescribeTableCommand,
+  type DynamoDBClient,
+  ResourceInUseException,
+  UpdateTableCommand,
+} from '@aws-sdk/client-dynamodb';
 import { type JavaProcess, startJava } from './java-process.ts';
 import { LocalStackError } from './local-stack-error.ts';
 import { loopbackHost } from './loopback-server.ts';
@@ -63,8 +69,18 @@ async function dynamoDbFolder(): Promise<string> {
   return join(library, release);
 }
 
+/** What a table with a stream tells of each write. */
+const StreamSpecification = { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' } as const;
+
+/** Lets a table tell what is written to it. One of an earlier release, kept with `--data`, does not. */
+async function enableStream(client: DynamoDBClient, TableName: string): Promise<void> {
+  const { Table } = await client.send(new DescribeTableCommand({ TableName }));
+  if (Table?.StreamSpecification?.StreamEnabled) return;
+  await client.send(new UpdateTableCommand({ TableName, StreamSpecification }));
+}
+
 /**
- * Creates the one table of the application: `pk` and `sk`, on demand. A table that is there already stays as it is.
+ * Creates the one table of the application: `pk` and `sk`, on demand. A table that is there already keeps its items.
  *
  * @param hasStream whether it tells what is written to it
  */
@@ -86,12 +102,11 @@ export async function createTable(
           { AttributeName: 'pk', AttributeType: 'S' },
           { AttributeName: 'sk', AttributeType: 'S' },
         ],
-        ...(hasStream
-          ? { StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' } }
-          : {}),
+        ...(hasStream ? { StreamSpecification } : {}),
       }),
     );
   } catch (error) {
     if (!(error instanceof ResourceInUseException)) throw error;
+    if (hasStream) await enableStream(client, tableName);
   }
 }

@@ -177,9 +177,15 @@ function secretsOf({ connections, siteKey }: Awaited<ReturnType<typeof startEmul
 }
 
 /** Follows the table until it is stopped. Whatever fails there is missing on a page, and nowhere else. */
-function startFollowing(endpoint: string, table: string, traces: Traces): Promise<{ stop(): Promise<void> }> {
+function startFollowing(
+  endpoint: string,
+  table: string,
+  traces: Traces,
+  onError: LocalStackOptions['onError'],
+): Promise<{ stop(): Promise<void> }> {
   const ending = new AbortController();
-  const following = followTable(endpoint, table, traces.noteWritten, ending.signal).catch(() => undefined);
+  const follower = { told: traces.noteWritten, onError };
+  const following = followTable(endpoint, table, follower, ending.signal).catch(onError);
   return Promise.resolve({
     async stop() {
       ending.abort();
@@ -206,7 +212,7 @@ async function start(options: LocalStackOptions, started: Started): Promise<Loca
   const publicUrl = options.publicHost === undefined ? `${front.url}/` : `https://${options.publicHost}/`;
   const traces = options.withTraces ? createTraces(secretsOf(emulators)) : undefined;
   const services = await createLocalServices(options, emulators, { slots, publicUrl, traces });
-  if (traces) await started.add(startFollowing(endpoints.dynamodb, tableName, traces));
+  if (traces) await started.add(startFollowing(endpoints.dynamodb, tableName, traces, onError));
   const plain = createHandler(services);
   const handler = traces?.handler(plain) ?? plain;
   created.resolve(handler);

@@ -4,14 +4,17 @@ const mask = '••••••••';
 /** Names of what nobody should see over a shoulder, in anybody's spelling. */
 const secretName = /pass|pwd|secret|token|api_?key|access_?key|authorization|^salt$|^key$/i;
 
+/** Whether a field of this name holds what nobody should see, where it holds anything. */
+export const isSecretField = (name: string, value: unknown): boolean =>
+  secretName.test(name) && value !== null && typeof value !== 'object' && value !== '';
+
 /** A value without its secrets: those under such a name, and those that are known wherever they stand. */
 export function masked(value: unknown, secrets: readonly string[]): unknown {
   if (typeof value === 'string') return maskedText(value, secrets);
   if (Array.isArray(value)) return value.map((one) => masked(one, secrets));
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).map(([name, one]) => {
-    const isSecret = secretName.test(name) && one !== null && typeof one !== 'object' && one !== '';
-    return [name, isSecret ? mask : masked(one, secrets)] as const;
+    return [name, isSecretField(name, one) ? mask : masked(one, secrets)] as const;
   });
   return Object.fromEntries(entries);
 }

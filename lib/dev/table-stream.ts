@@ -44,17 +44,25 @@ function writtenIn({ dynamodb: { Keys, NewImage, OldImage } }: StreamRecord): Wr
 
 const between = 500;
 
+/** Who follows a table. */
+export interface TableFollower {
+  /** Gets each write, in the order of its user. */
+  told: (written: Written) => void;
+  /** Gets what went wrong in a look, after which there is another one. */
+  onError: (error: unknown) => void;
+}
+
 /**
  * Follows the stream of a table of DynamoDB Local: every write to a user with what was there before.
  *
  * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Operations_Amazon_DynamoDB_Streams.html
  *
- * @param told gets each write, in the order of its user
+ * @throws Error when the table has no stream
  */
 export async function followTable(
   endpoint: string,
   table: string,
-  told: (written: Written) => void,
+  { told, onError }: TableFollower,
   signal: AbortSignal,
 ): Promise<void> {
   const call = async <Answer>(action: string, body: object): Promise<Answer> => {
@@ -70,10 +78,10 @@ export async function followTable(
   const { Streams: [stream] = [] } = await call<{ Streams?: { StreamArn: string }[] }>('ListStreams', {
     TableName: table,
   });
-  if (!stream) return;
+  if (!stream) throw new Error(`The table ${table} has no stream.`);
   const { StreamArn } = stream;
   const last = new Map<string, string>();
-  while (!signal.aborted) {
+  const look = async () => {
     const { StreamDescription } = await call<{ StreamDescription: { Shards: { ShardId: string }[] } }>(
       'DescribeStream',
       { StreamArn },
@@ -95,6 +103,9 @@ export async function followTable(
         for (const written of writtenIn(record)) told(written);
       }
     }
+  };
+  while (!signal.aborted) {
+    await look().catch((error: unknown) => signal.aborted || onError(error));
     await sleep(between, undefined, { signal }).catch(() => undefined);
   }
 }

@@ -1,85 +1,13 @@
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import uPlot from 'uplot';
-import type { Depth } from '../answers.ts';
+import { useMemo, useState } from 'preact/hooks';
+import type uPlot from 'uplot';
+import type { ShownLine } from '../answers.ts';
 import { buckets, groups, type Step, steps, stepTable } from '../chart-data.ts';
-import { want } from './address.ts';
+import { Chart, colour } from './chart.tsx';
+import { Select } from './fields.tsx';
 import { shownLines } from './lines.ts';
-import { about, read } from './server.ts';
+import { QueueChart } from './queue-chart.tsx';
+import { about } from './server.ts';
 import { colours } from './theme.ts';
-
-const colour = (name: string) =>
-  getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
-
-const height = 130;
-
-const clockOf = (seconds: number) => new Date(seconds * 1000).toTimeString().slice(0, 8);
-
-/** A minute at least: of one moment no axis can be drawn. */
-const timeRange = (_plot: uPlot, min: number | null, max: number | null): [number, number] => {
-  // Of no time at all uPlot makes up one.
-  const end = max !== null && max > 1e9 ? max : Date.now() / 1000;
-  return [Math.min(min !== null && min > 1e9 ? min : end, end - 60), end];
-};
-
-function axes(): uPlot.Axis[] {
-  const shared = {
-    stroke: colour('soft'),
-    grid: { stroke: colour('line'), width: 1 },
-    ticks: { show: false },
-  };
-  return [
-    { ...shared, size: 24, values: (_plot, times) => times.map(clockOf) },
-    { ...shared, size: 44 },
-  ];
-}
-
-interface ChartProps {
-  label: string;
-  data: uPlot.AlignedData;
-  series: uPlot.Series[];
-}
-
-/** A chart with times below. Dragging over some of them shows these lines only. */
-function Chart({ label, data, series }: ChartProps) {
-  const place = useRef<HTMLDivElement>(null);
-  const plot = useRef<uPlot | undefined>(undefined);
-  const theme = colours.value;
-  useEffect(() => {
-    const element = place.current;
-    if (!element) return;
-    const select = ({ select: { left, width }, posToVal }: uPlot) => {
-      if (width < 3) return;
-      const [from, to] = [posToVal(left, 'x'), posToVal(left + width, 'x')];
-      want({ from: String(Math.round(from * 1000)), to: String(Math.round(to * 1000)) });
-    };
-    const made = new uPlot(
-      {
-        width: element.clientWidth,
-        height,
-        axes: axes(),
-        series: [{}, ...series],
-        legend: { show: false },
-        cursor: { drag: { x: true, y: false, setScale: false }, y: false },
-        scales: {
-          x: { range: timeRange },
-          y: { range: (_plot, _min, max) => [0, Math.max(max ?? 1, 1) * 1.05] },
-        },
-        hooks: { setSelect: [(it) => select(it)] },
-      },
-      data,
-      element,
-    );
-    plot.current = made;
-    const resized = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height }));
-    resized.observe(element);
-    return () => {
-      resized.disconnect();
-      made.destroy();
-    };
-  }, [theme, series]);
-  useEffect(() => plot.current?.setData(data), [data]);
-  return <div class="chart" role="img" aria-label={label} ref={place} />;
-}
 
 function resultSeries(): uPlot.Series[] {
   return groups.toReversed().map((group) => ({
@@ -101,65 +29,12 @@ function stacked(counts: Record<(typeof groups)[number], number[]>): number[][] 
   return sums.toReversed();
 }
 
-const depthMs = 5000;
-const mostDepths = 120;
-
-function useDepths(): { depths: Depth[]; note: string } {
-  const [depths, setDepths] = useState<Depth[]>([]);
-  const [note, setNote] = useState('');
-  useEffect(() => {
-    const look = async () => {
-      if (document.hidden) return;
-      try {
-        const depth = await read<Depth>('queue');
-        setDepths((before) => [...before, depth].slice(-mostDepths));
-        setNote('');
-      } catch (error) {
-        setNote(error instanceof Error ? error.message : String(error));
-      }
-    };
-    void look();
-    const timer = setInterval(() => void look(), depthMs);
-    return () => clearInterval(timer);
-  }, []);
-  return { depths, note };
-}
-
-function QueueChart() {
-  const { depths, note } = useDepths();
-  const theme = colours.value;
-  const series = useMemo(
-    () => [
-      { label: 'wait', stroke: colour('waits'), width: 1.5, points: { show: depths.length < 3 } },
-      { label: 'rest', stroke: colour('soft'), width: 1.5, points: { show: false } },
-    ],
-    [theme, depths.length < 3],
-  );
-  // Of one moment uPlot makes a day.
-  const data = useMemo<uPlot.AlignedData>(() => {
-    const drawn = depths.length < 2 ? [] : depths;
-    return [
-      drawn.map(({ at }) => Date.parse(at) / 1000),
-      drawn.map((one) => one.waiting),
-      drawn.map((one) => one.taken),
-    ];
-  }, [depths]);
-  const last = depths.at(-1);
-  return (
-    <figure>
-      <figcaption>
-        Queue:{' '}
-        {last ? (
-          <>
-            <b>{last.waiting}</b> wait, <b>{last.taken}</b> are worked on or rest, <b>{last.dead}</b> given up
-          </>
-        ) : (
-          note || 'looking …'
-        )}
-      </figcaption>
-      <Chart label="Jobs in the queue since this page was opened" data={data} series={series} />
-    </figure>
-  );
+function stepOptionsOf(shown: readonly ShownLine[]): (readonly [step: Step, title: string])[] {
+  const table = new Map(stepTable(shown).map((row) => [row.step, row] as const));
+  return steps.map((step) => {
+    const row = table.get(step);
+    return [step, row ? `${step}: ${row.p50} and ${row.p95} ms` : step] as const;
+  });
 }
 
 /** Results and times of the lines that are shown, and the queue. */
@@ -168,7 +43,7 @@ export function Charts() {
   const shown = shownLines.value;
   const theme = colours.value;
   const data = useMemo(() => buckets(shown.toReversed(), step), [shown, step]);
-  const table = useMemo(() => stepTable(shown), [shown]);
+  const stepOptions = useMemo(() => stepOptionsOf(shown), [shown]);
   const results = useMemo(resultSeries, [theme]);
   const times = useMemo<uPlot.Series[]>(
     () => [
@@ -191,26 +66,23 @@ export function Charts() {
             </span>
           ))}
         </figcaption>
-        <Chart label="Webhooks and jobs over time, by result" data={resultData} series={results} />
+        <Chart
+          label="Webhooks and jobs over time, by result"
+          data={resultData}
+          series={results}
+          span={data.span}
+        />
       </figure>
       <figure>
         <figcaption>
-          <label>
-            p50 and p95 of{' '}
-            <select value={step} onChange={(event) => setStep(event.currentTarget.value as Step)}>
-              {steps.map((name) => {
-                const row = table.find((one) => one.step === name);
-                return (
-                  <option key={name} value={name}>
-                    {name}
-                    {row ? `: ${row.p50} and ${row.p95} ms` : ''}
-                  </option>
-                );
-              })}
-            </select>
-          </label>
+          <Select label="p50 and p95 of" value={step} onChange={setStep} options={stepOptions} />
         </figcaption>
-        <Chart label={`Milliseconds of ${step} over time: p50 and p95`} data={timeData} series={times} />
+        <Chart
+          label={`Milliseconds of ${step} over time: p50 and p95`}
+          data={timeData}
+          series={times}
+          span={data.span}
+        />
       </figure>
       <QueueChart />
       {link !== undefined && (

@@ -20,7 +20,7 @@ export function Confirm({ title, text, agree, onAgree, onLeave }: ConfirmProps) 
         <p>{text}</p>
         <footer class="buttons">
           <button type="button" class="secondary" onClick={onLeave}>
-            Leave it
+            {agree === undefined ? 'Close' : 'Leave it'}
           </button>
           {agree !== undefined && (
             <button type="button" onClick={onAgree}>

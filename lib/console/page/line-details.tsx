@@ -1,29 +1,39 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { ShownLine } from '../answers.ts';
 import { replayable } from '../replayable.ts';
 import { nextDue, whyOf } from '../why.ts';
 import { goTo, want } from './address.ts';
-import { opened, StepBar, shownTime } from './line-list.tsx';
+import { opened } from './line-list.tsx';
 import { LineTrace } from './line-trace.tsx';
 import { lines } from './lines.ts';
-import { about, change, words } from './server.ts';
-import { lookFor } from './users-page.tsx';
+import { lookFor } from './look-for.ts';
+import { about, change } from './server.ts';
+import { shownTime } from './shown-time.ts';
+import { StepBar } from './step-bar.tsx';
+import { useAsked } from './use-asked.ts';
 
 const text = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
 
-/** All lines of a request, oldest first. */
-const ofRequest = ({ line, seq }: ShownLine): ShownLine[] => {
-  const { request_id: request } = line;
+/** So many lines are shown: a batch or a replay has thousands. */
+const mostLines = 50;
+
+/** All lines of a request, oldest first; of a batch those of the contact. */
+function ofRequest({ line, seq }: ShownLine): ShownLine[] {
+  const { request_id: request, contact_id: contact } = line;
+  const isOther = (one: ShownLine['line']) =>
+    contact !== undefined && one['contact_id'] !== undefined && one['contact_id'] !== contact;
   return lines.value.filter(
-    (one) => one.seq === seq || (request !== undefined && one.line['request_id'] === request),
+    (one) =>
+      one.seq === seq || (request !== undefined && one.line['request_id'] === request && !isOther(one.line)),
   );
-};
+}
 
 /** What happened in one line, and why. */
 function Happening({ shown, isOpened }: { shown: ShownLine; isOpened: boolean }) {
   const { line } = shown;
   const why = whyOf(line);
   const due = nextDue(shown);
+  const isOver = due !== undefined && Date.parse(due) < Date.now();
   return (
     <li class={isOpened ? 'happening opened' : 'happening'}>
       <p>
@@ -40,7 +50,11 @@ function Happening({ shown, isOpened }: { shown: ShownLine; isOpened: boolean })
           <b>Next:</b> {why.next}
         </p>
       )}
-      {due !== undefined && <p>It is tried again at {shownTime(due)}.</p>}
+      {due !== undefined && (
+        <p>
+          {isOver ? 'It was due again at' : 'It is tried again at'} {shownTime(due)}.
+        </p>
+      )}
       <StepBar shown={shown} />
       <details>
         <summary>The line as it was logged</summary>
@@ -52,21 +66,18 @@ function Happening({ shown, isOpened }: { shown: ShownLine; isOpened: boolean })
 
 /** Replays a line, or says why that cannot be done. */
 function ReplayOne({ shown }: { shown: ShownLine }) {
-  const [note, setNote] = useState('');
+  const { note, ask } = useAsked();
   const one = replayable(shown);
   if ('reason' in one) return <p class="soft">No replay: {one.reason}</p>;
   const { contact } = one;
-  const replay = async () => {
-    try {
-      await change('POST', 'replays', { contacts: [contact] });
-      setNote('It is in the queue, behind what is live. Its line comes here.');
-    } catch (error) {
-      setNote(words(error));
-    }
-  };
+  const replay = () =>
+    ask(
+      change('POST', 'replays', { contacts: [contact] }),
+      () => 'It is in the queue, behind what is live. Again says what becomes of it.',
+    );
   return (
     <p>
-      <button type="button" disabled={about.value?.readOnly !== undefined} onClick={() => void replay()}>
+      <button type="button" disabled={about.value?.readOnly !== undefined} onClick={replay}>
         Replay {contact.action}
       </button>{' '}
       <small role="status">{note || about.value?.readOnly || ''}</small>
@@ -104,6 +115,11 @@ function Links({ shown: { line } }: { shown: ShownLine }) {
   );
 }
 
+/** What it is about: a webhook without a right key has neither action nor connection. */
+function titleOf({ action = 'none', connection = 'none', message }: ShownLine['line']): string {
+  return [action, connection].includes('none') ? text(message) : `${text(action)} · ${text(connection)}`;
+}
+
 /** Everything about the line that is opened. */
 export function LineDetails() {
   const shown = opened.value;
@@ -113,12 +129,11 @@ export function LineDetails() {
     if (seq !== undefined) close.current?.focus({ preventScroll: true });
   }, [seq]);
   if (!shown) return null;
+  const all = ofRequest(shown);
   return (
     <aside class="details" aria-label="The opened line">
       <header>
-        <h2>
-          {text(shown.line['action'] ?? shown.line['message'])} · {text(shown.line['connection'] ?? 'none')}
-        </h2>
+        <h2>{titleOf(shown.line)}</h2>
         <button
           ref={close}
           type="button"
@@ -132,12 +147,17 @@ export function LineDetails() {
       </header>
       <Links shown={shown} />
       <ReplayOne key={seq} shown={shown} />
-      {about.value?.hasTraces && <LineTrace line={shown} />}
+      {about.value?.hasTraces && <LineTrace key={seq} line={shown} />}
       <ol>
-        {ofRequest(shown).map((one) => (
+        {all.slice(0, mostLines).map((one) => (
           <Happening key={one.seq} shown={one} isOpened={one.seq === shown.seq} />
         ))}
       </ol>
+      {all.length > mostLines && (
+        <p class="soft">
+          The first {mostLines} of {all.length} lines of the request.
+        </p>
+      )}
     </aside>
   );
 }

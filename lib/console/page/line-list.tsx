@@ -1,8 +1,10 @@
 import { effect, signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { ShownLine } from '../answers.ts';
-import { groupOf, msOf, steps } from '../chart-data.ts';
+import { groupOf } from '../chart-data.ts';
 import { isBusy, isLoaded, shownLines } from './lines.ts';
+import { shownTime } from './shown-time.ts';
+import { StepBar } from './step-bar.tsx';
 import { useVirtualRows } from './virtual-rows.ts';
 
 /** The line that is opened, and the one that the keys are at; by their numbers. */
@@ -20,55 +22,16 @@ const isWide = signal(wide.matches);
 wide.addEventListener('change', () => {
   isWide.value = wide.matches;
 });
-const rowHeights = { wide: 34, narrow: 62 };
+const heights = { wide: { row: 34, heading: 34 }, narrow: { row: 62, heading: 0 } };
 
 const text = (value: unknown) =>
   value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value);
 
-const clock = new Intl.DateTimeFormat(undefined, {
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-  hour12: false,
-});
-const day = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric' });
-
-/** Time of day, with the date where it is not today's. */
-export function shownTime(iso: string): string {
-  const time = new Date(iso);
-  const isToday = time.toDateString() === new Date().toDateString();
-  return isToday ? clock.format(time) : `${day.format(time)} ${clock.format(time)}`;
-}
-
-/** What a line took, step by step. The whole bar is as long as the line took, up to two seconds. */
-export function StepBar({ shown }: { shown: ShownLine }) {
-  const total = msOf(shown, 'total') ?? 0;
-  const parts = steps
-    .filter((step) => step !== 'total')
-    .map((step) => ({ step, ms: msOf(shown, step) ?? 0 }));
-  const label = parts.filter(({ ms }) => ms > 0).map(({ step, ms }) => `${step} ${ms} ms`);
-  return (
-    <span class="bar" title={label.join(', ')}>
-      <span
-        class="track"
-        aria-hidden="true"
-        style={{ width: `${Math.min(total / 2000, 1) * 3.5 + 0.25}rem` }}
-      >
-        {parts.map(({ step, ms }) => (
-          <span key={step} class={`step-${step}`} style={{ flexGrow: total === 0 ? 0 : ms }} />
-        ))}
-        <span style={{ flexGrow: Math.max(total - parts.reduce((sum, { ms }) => sum + ms, 0), 0) }} />
-      </span>
-      <span>{total} ms</span>
-    </span>
-  );
-}
-
 /** Begin and end of a long id, which are what tells two apart; the title has all of it. */
-function Id({ value }: { value: unknown }) {
+function Id({ of, value }: { of: 'contact' | 'user'; value: unknown }) {
   const id = text(value);
   return (
-    <span role="gridcell" class="id" title={id}>
+    <span role="gridcell" class={of} title={id}>
       {id.length > 20 ? `${id.slice(0, 8)}…${id.slice(-6)}` : id}
     </span>
   );
@@ -98,13 +61,15 @@ function remark({ line }: ShownLine): string {
 function Row({ shown, index, top }: { shown: ShownLine; index: number; top: number }) {
   const { line } = shown;
   const isCurrent = current.value === shown.seq;
+  const result = text(line['result'] ?? line['level'] ?? 'problem');
+  const said = remark(shown);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the grid has the keys for all of its rows.
     <div
       role="row"
       tabIndex={-1}
       id={`line-${shown.seq}`}
-      aria-rowindex={index + 1}
+      aria-rowindex={index + 2}
       aria-selected={opened.value?.seq === shown.seq}
       class={isCurrent ? 'row current' : 'row'}
       style={{ transform: `translateY(${top}px)` }}
@@ -116,22 +81,42 @@ function Row({ shown, index, top }: { shown: ShownLine; index: number; top: numb
       <span role="gridcell" class="time">
         {shownTime(shown.time)}
       </span>
-      <span role="gridcell" class="kind">
+      <span role="gridcell" class="what">
         {text(line['message'])}
       </span>
-      <span role="gridcell">{text(line['connection'])}</span>
-      <span role="gridcell">{text(line['action'])}</span>
-      <span role="gridcell">
-        <span class={`badge ${groupOf(shown)}`}>{text(line['result'] ?? line['level'] ?? 'problem')}</span>
+      <span role="gridcell" class="connection">
+        {text(line['connection'])}
       </span>
-      <span role="gridcell">
+      <span role="gridcell" class="action">
+        {text(line['action'])}
+      </span>
+      <span role="gridcell" class="result">
+        <span class={`badge ${groupOf(shown)}`} title={result}>
+          {result}
+        </span>
+      </span>
+      <span role="gridcell" class="took">
         <StepBar shown={shown} />
       </span>
-      <Id value={line['contact_id']} />
-      <Id value={line['user_id']} />
-      <span role="gridcell" class="remark">
-        {remark(shown)}
+      <Id of="contact" value={line['contact_id']} />
+      <Id of="user" value={line['user_id']} />
+      <span role="gridcell" class="remark" title={said}>
+        {said}
       </span>
+    </div>
+  );
+}
+
+const columns = ['Time', 'What', 'Connection', 'Action', 'Result', 'Took', 'Contact', 'User', 'Remark'];
+
+function Heading() {
+  return (
+    <div role="row" aria-rowindex={1} class="row heading">
+      {columns.map((title) => (
+        <span key={title} role="columnheader" class={title.toLowerCase()}>
+          {title}
+        </span>
+      ))}
     </div>
   );
 }
@@ -157,7 +142,8 @@ export const list: { scrollTo?: (index: number) => void } = {};
 export function LineList() {
   const scroller = useRef<HTMLDivElement>(null);
   const all = shownLines.value;
-  const rows = useVirtualRows(all.length, isWide.value ? rowHeights.wide : rowHeights.narrow, scroller);
+  const { row, heading } = isWide.value ? heights.wide : heights.narrow;
+  const rows = useVirtualRows(all.length, row, scroller, heading);
   list.scrollTo = rows.scrollTo;
   useEffect(() => {
     const element = scroller.current;
@@ -184,16 +170,18 @@ export function LineList() {
       <div
         role="grid"
         aria-label="Webhooks and jobs, newest first"
-        aria-rowcount={all.length}
+        aria-rowcount={all.length + 1}
         aria-activedescendant={current.value === undefined ? undefined : `line-${current.value}`}
         tabIndex={0}
         class="rows"
-        style={{ height: `${Math.max(rows.height, 1)}px` }}
       >
-        {rows.items.map(({ index, start }) => {
-          const shown = all[index];
-          return shown && <Row key={shown.seq} shown={shown} index={index} top={start} />;
-        })}
+        <Heading />
+        <div role="rowgroup" class="all" style={{ height: `${Math.max(rows.height, 1)}px` }}>
+          {rows.items.map(({ index, start }) => {
+            const shown = all[index];
+            return shown && <Row key={shown.seq} shown={shown} index={index} top={start} />;
+          })}
+        </div>
       </div>
       {all.length === 0 && <p class="empty">{isLoaded.value ? 'No such lines yet.' : 'Reading the log …'}</p>}
     </div>

@@ -1,8 +1,7 @@
-import { useEffect, useState } from 'preact/hooks';
 import type { ShownLine } from '../answers.ts';
 import { msOf } from '../chart-data.ts';
 import { differences } from '../differences.ts';
-import { read } from './server.ts';
+import { useLoaded } from './use-loaded.ts';
 
 interface Traced {
   trace?: { request?: unknown; answer?: unknown; calls: readonly object[] };
@@ -16,17 +15,17 @@ interface Traced {
 const shown = (value: unknown) =>
   value === undefined ? '—' : typeof value === 'string' ? value : JSON.stringify(value);
 
+const callsOf = (count: number) => (count === 1 ? '1 call' : `${count} calls`);
+
 /** Clocks of one machine, read a moment apart, in milliseconds. */
 const slackMs = 100;
 
 /** What the local stack keeps of a line besides: the request, the answer, the CRM's calls, and values before and after. */
 export function LineTrace({ line }: { line: ShownLine }) {
   const { request_id: request, user_id: user } = line.line;
-  const [traced, setTraced] = useState<Traced | undefined>(undefined);
-  useEffect(() => {
-    const query = new URLSearchParams({ request: String(request), user: String(user ?? '') });
-    void read<Traced>(`trace?${query}`).then(setTraced, () => undefined);
-  }, [request, user, line.seq]);
+  const query = new URLSearchParams({ request: String(request ?? ''), user: String(user ?? '') });
+  // What a line has written is known a moment after the line.
+  const { data: traced, error } = useLoaded<Traced>(`trace?${query}`, 2000);
   const end = Date.parse(line.time);
   const start = end - (msOf(line, 'total') ?? 0) - slackMs;
   const own =
@@ -39,6 +38,7 @@ export function LineTrace({ line }: { line: ShownLine }) {
   );
   return (
     <section class="trace" aria-label="What this machine knows besides">
+      {error !== '' && <p role="alert">{error}</p>}
       {changes.length > 0 && (
         <table>
           <caption>Before and after</caption>
@@ -55,7 +55,7 @@ export function LineTrace({ line }: { line: ShownLine }) {
       )}
       {traced?.trace && (
         <details>
-          <summary>Request, answer and {traced.trace.calls.length} calls of the CRM</summary>
+          <summary>Request, answer and {callsOf(traced.trace.calls.length)} of the CRM</summary>
           <pre>{JSON.stringify(traced.trace, undefined, 2)}</pre>
         </details>
       )}

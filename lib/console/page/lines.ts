@@ -17,7 +17,13 @@ const shownUpTo = signal(Number.POSITIVE_INFINITY);
 /** Whether the first lines are there. */
 export const isLoaded = signal(false);
 
-const wanted = computed(() => wantedLines(lines.value, wish.value));
+/** The last hour goes on while nothing comes in. */
+const now = signal(Date.now());
+setInterval(() => {
+  now.value = Date.now();
+}, 5000);
+
+const wanted = computed(() => wantedLines(lines.value, wish.value, () => new Date(now.value)));
 
 /** What the list shows, newest first. */
 export const shownLines = computed(() => {

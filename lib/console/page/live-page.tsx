@@ -1,97 +1,32 @@
 import { useState } from 'preact/hooks';
 import { csv, jsonLines } from '../export-text.ts';
-import { valuesOf } from '../line-filter.ts';
-import { replayableOf } from '../replayable.ts';
-import { goTo, want, wantEverything, wish } from './address.ts';
+import { queryOf } from '../line-filter.ts';
+import { type ReplayableLines, replayableOf } from '../replayable.ts';
+import { goTo, wantEverything, wish } from './address.ts';
 import { Charts } from './charts.tsx';
 import { Confirm } from './confirm.tsx';
 import { download } from './download.ts';
+import { Filters } from './filters.tsx';
 import { LineDetails } from './line-details.tsx';
 import { LineList } from './line-list.tsx';
 import { isPaused, lines, shownLines, showWaiting, waiting } from './lines.ts';
-import { about, change, words } from './server.ts';
+import { about, change } from './server.ts';
+import { useAsked } from './use-asked.ts';
 
-const times = [
-  ['', 'since the start'],
-  ['15m', 'last 15 minutes'],
-  ['1h', 'last hour'],
-  ['6h', 'last 6 hours'],
-  ['1d', 'last day'],
-  ['7d', 'last 7 days'],
-] as const;
-
-function Choice({ name, label }: { name: 'result' | 'action' | 'connection'; label: string }) {
-  const value = wish.value[name];
-  const values = new Set([...valuesOf(lines.value, name), ...(value === '' ? [] : [value])]);
-  return (
-    <label>
-      {label}
-      <select value={value} onChange={(event) => want({ [name]: event.currentTarget.value })}>
-        <option value="">all</option>
-        {[...values].map((one) => (
-          <option key={one} value={one}>
-            {one}
-          </option>
-        ))}
-      </select>
-    </label>
-  );
+function question({ contacts, left }: ReplayableLines): string {
+  const count = contacts.length === 1 ? '1 contact is' : `${contacts.length} contacts are`;
+  const others = `${left} of the lines cannot be replayed: they name no contact, or ask nothing of one.`;
+  return `${count} pulled again, each once, behind what is live.${left === 0 ? '' : ` ${others}`}`;
 }
 
-function Filters() {
-  const { q, since, from } = wish.value;
-  return (
-    <search class="filters">
-      <label class="grow">
-        Search
-        <input
-          id="search"
-          type="search"
-          placeholder="all words"
-          value={q}
-          onInput={(event) => want({ q: event.currentTarget.value })}
-        />
-      </label>
-      <Choice name="result" label="Result" />
-      <Choice name="action" label="Action" />
-      <Choice name="connection" label="Connection" />
-      <label>
-        Time
-        <select
-          value={since}
-          onChange={(event) => want({ since: event.currentTarget.value, from: '', to: '' })}
-        >
-          {times.map(([value, words]) => (
-            <option key={value} value={value}>
-              {words}
-            </option>
-          ))}
-        </select>
-      </label>
-      {from !== '' && (
-        <button type="button" class="small" onClick={() => want({ from: '', to: '' })}>
-          Whole time
-        </button>
-      )}
-    </search>
-  );
-}
-
-/** Replays what the filter shows: counted first, and agreed to. */
+/** Replays what the filter shows: counted first, and agreed to. What comes in meanwhile is not among it. */
 function ReplayShown() {
-  const [isAsking, setIsAsking] = useState(false);
-  const [note, setNote] = useState('');
-  const { contacts, left } = isAsking ? replayableOf(shownLines.value) : { contacts: [], left: 0 };
-  const replay = async () => {
-    setIsAsking(false);
-    try {
-      await change('POST', 'replays', { contacts });
-      goTo('/again');
-    } catch (error) {
-      setNote(words(error));
-    }
+  const [asked, setAsked] = useState<ReplayableLines | undefined>(undefined);
+  const { note, ask } = useAsked();
+  const replay = ({ contacts }: ReplayableLines) => {
+    setAsked(undefined);
+    ask(change('POST', 'replays', { contacts }), () => goTo('/again'));
   };
-  const text = `${contacts.length} contacts are pulled again, each once, behind what is live. ${left} of the lines cannot be replayed: they name no contact, or ask nothing of one.`;
   return (
     <>
       <button
@@ -99,18 +34,18 @@ function ReplayShown() {
         class="small"
         disabled={about.value?.readOnly !== undefined}
         title={about.value?.readOnly ?? ''}
-        onClick={() => setIsAsking(true)}
+        onClick={() => setAsked(replayableOf(shownLines.value))}
       >
         Replay these
       </button>
       <small role="status">{note}</small>
-      {isAsking && (
+      {asked && (
         <Confirm
           title="Replay what is shown"
-          text={text}
-          agree={contacts.length === 0 ? undefined : `Replay ${contacts.length}`}
-          onAgree={() => void replay()}
-          onLeave={() => setIsAsking(false)}
+          text={question(asked)}
+          agree={asked.contacts.length === 0 ? undefined : `Replay ${asked.contacts.length}`}
+          onAgree={() => replay(asked)}
+          onLeave={() => setAsked(undefined)}
         />
       )}
     </>
@@ -138,7 +73,7 @@ function Toolbar() {
         {count} new
       </button>
       <span class="grow" />
-      <button type="button" class="small" onClick={wantEverything}>
+      <button type="button" class="small" disabled={queryOf(wish.value) === ''} onClick={wantEverything}>
         No filter
       </button>
       <button

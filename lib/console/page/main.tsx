@@ -1,6 +1,14 @@
 import '@picocss/pico/css/pico.classless.min.css';
 import 'uplot/dist/uPlot.min.css';
-import './page.css';
+import './colours.css';
+import './frame.css';
+import './form.css';
+import './marks.css';
+import './charts.css';
+import './lines.css';
+import './rows.css';
+import './details.css';
+import './cards.css';
 import { render } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { About } from '../answers.ts';
@@ -73,7 +81,9 @@ function Header() {
           }}
         >
           {themes.map((name) => (
-            <option key={name}>{name}</option>
+            <option key={name} value={name}>
+              {name === 'system' ? 'system colours' : name}
+            </option>
           ))}
         </select>
       </label>
@@ -86,6 +96,9 @@ function Page() {
     void loadAbout();
     void loadLines();
   }, []);
+  useEffect(() => {
+    document.title = `${pages[path.value]} – Usher, ${about.value?.title ?? 'console'}`;
+  }, [path.value, about.value]);
   const View = views[path.value];
   return (
     <>

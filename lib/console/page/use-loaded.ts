@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'preact/hooks';
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { read, words } from './server.ts';
 
 /** What a path of the server answers, and how to ask again. */
@@ -11,27 +11,30 @@ export interface Loaded<Answer> {
 /**
  * Asks the server when a part of the page is opened, and every so often.
  *
+ * @param path undefined asks nothing
  * @param everyMs 0 asks once
  */
 export function useLoaded<Answer>(path: string | undefined, everyMs = 0): Loaded<Answer> {
-  const [data, setData] = useState<Answer | undefined>(undefined);
-  const [error, setError] = useState('');
+  const [loaded, setLoaded] = useState<{ path?: string; data?: Answer; error?: string }>({});
+  const wanted = useRef(path);
+  wanted.current = path;
   const reload = useCallback(() => {
     if (path === undefined) return;
+    // What was asked before may be answered after.
+    const isWanted = () => wanted.current === path;
     void read<Answer>(path).then(
-      (answer) => {
-        setData(answer);
-        setError('');
-      },
-      (reason: unknown) => setError(words(reason)),
+      (data) => isWanted() && setLoaded({ path, data }),
+      (reason: unknown) =>
+        isWanted() &&
+        setLoaded((before) => ({ ...(before.path === path ? before : { path }), error: words(reason) })),
     );
   }, [path]);
   useEffect(() => {
-    setData(undefined);
     reload();
     if (everyMs === 0) return;
     const timer = setInterval(reload, everyMs);
     return () => clearInterval(timer);
   }, [reload, everyMs]);
+  const { data, error = '' } = loaded.path === path ? loaded : {};
   return { data, error, reload };
 }

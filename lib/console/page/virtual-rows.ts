@@ -15,11 +15,12 @@ export interface VirtualRows {
   scrollTo(index: number): void;
 }
 
-/** Rows of one height, of which only those that can be seen are in the document. */
+/** Rows of one height below a heading, of which only those that can be seen are in the document. */
 export function useVirtualRows(
   count: number,
   rowHeight: number,
   scroller: RefObject<HTMLElement | null>,
+  headingHeight: number,
 ): VirtualRows {
   const [, redraw] = useReducer((turn: number, _: unknown) => turn + 1, 0);
   const options = {
@@ -27,6 +28,8 @@ export function useVirtualRows(
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan: 8,
+    // The heading moves all rows down.
+    scrollPaddingEnd: headingHeight,
     observeElementRect,
     observeElementOffset,
     scrollToFn: elementScroll,

@@ -15,6 +15,7 @@ import type { Env } from '../guard.ts';
 import type { Parts } from '../parts.ts';
 import { readBody } from '../read-body.ts';
 import { reasons } from '../reasons.ts';
+import { sentence } from '../why.ts';
 
 const repeatable = actionNames.filter((name) => 'run' in actionOf(name));
 const contact = z.strictObject({
@@ -50,7 +51,7 @@ async function slowed({ users, config }: Deployment): Promise<Slowed[]> {
     Object.keys(config.connections).map(async (connection) => {
       const report = paceReport(await readPace(users, connection), users.now().getTime());
       if (!report) return [];
-      return [{ connection, sentence: paceLine(report) ?? '', next: reasons[report.reason].next }];
+      return [{ connection, sentence: paceLine(report) ?? '', next: sentence(reasons[report.reason].next) }];
     }),
   );
   return found.flat();
@@ -64,6 +65,9 @@ export function addAgainRoutes(app: Hono<Env>, { current, store, replays, now }:
     const given = contacts.map(({ role, ...rest }) => ({ ...rest, ...(role === undefined ? {} : { role }) }));
     return context.json({ id: await replays.start(given) }, 201);
   });
+  app.get('/api/replays/:id', async (context) =>
+    context.json({ contacts: await replays.contacts(context.req.param('id'), store.all()) }),
+  );
   app.post('/api/replays/:id', async (context) => {
     await replays.goOn(context.req.param('id'));
     return context.json({});

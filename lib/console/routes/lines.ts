@@ -33,7 +33,8 @@ export function addLineRoutes(app: Hono<Env>, { current, store, readOnly, traces
     const { request = '', user = '' } = context.req.query();
     return context.json({ trace: traces?.of(request), written: traces?.writtenTo(user) ?? [] });
   });
-  app.get('/api/lines', (context) => {
+  app.get('/api/lines', async (context) => {
+    await current.refresh();
     const { after, before, since } = context.req.query();
     const reach = since === undefined ? undefined : sinceOf(since, now());
     if (reach) store.reachBack(reach);

@@ -2,6 +2,7 @@ import type { Hono } from 'hono';
 import * as z from 'zod';
 import { profileOf } from '../../../functions/actions/profile.ts';
 import { welcomeMessage } from '../../../functions/effects/messages.ts';
+import { UsherError } from '../../../functions/errors.ts';
 import { secureRandom } from '../../../functions/random.ts';
 import type { User } from '../../../functions/users/user.ts';
 import { askCrm } from '../../commands/support/crm-account.ts';
@@ -64,7 +65,15 @@ function compose({ config }: Deployment, body: z.output<typeof previewBody>) {
 /** What a template would be filled with for a contact, as the CRM has it now. */
 async function valuesOf(deployment: Deployment, { connection, contact }: z.output<typeof contactBody>) {
   const { credentials } = await readSecret(deployment, connection);
-  const loaded = await askCrm(deployment, connection, credentials, (crm) => crm.load(contact));
+  const loaded = await askCrm(deployment, connection, credentials, async (crm) => {
+    try {
+      return await crm.load(contact);
+    } catch (error) {
+      if (error instanceof UsherError && error.code === 'contact_not_found') return undefined;
+      throw error;
+    }
+  });
+  if (!loaded) throw new ConsoleProblem(`The CRM of ${connection} has no contact ${contact}.`);
   const {
     email = '',
     login = email,
@@ -76,8 +85,10 @@ async function valuesOf(deployment: Deployment, { connection, contact }: z.outpu
 
 async function inbox({ local }: Deployment) {
   if (!local) throw new ConsoleProblem('Only the local stack has an inbox.');
-  const answer = await fetch(new URL('store', local.inbox)).catch(() => undefined);
-  const mails = z.object({ emails: z.array(z.unknown()) }).parse(await answer?.json()).emails;
+  const answer = await fetch(new URL('store', local.inbox)).catch((error: unknown) => {
+    throw new ConsoleProblem('The inbox does not answer.', { cause: error });
+  });
+  const mails = z.object({ emails: z.array(z.unknown()) }).parse(await answer.json()).emails;
   const parsed = mails.flatMap((mail) => storedMail.safeParse(mail).data ?? []);
   return parsed
     .slice(-mostMails)

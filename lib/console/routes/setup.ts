@@ -14,7 +14,7 @@ import type { Env } from '../guard.ts';
 import type { Parts } from '../parts.ts';
 import { readBody } from '../read-body.ts';
 
-const testBody = z.strictObject({ contact: z.string(), role: z.string().optional() });
+const testBody = z.strictObject({ contact: z.string() });
 
 /** The CRM's fields beside those that the configuration maps. */
 async function fieldsOf(deployment: Deployment, name: string) {
@@ -45,9 +45,8 @@ async function examination(deployment: Deployment, now: () => Date): Promise<Fin
 async function test(deployment: Deployment, name: string, body: z.output<typeof testBody>, now: Date) {
   const { crm } = connectionOf(deployment, name);
   const to = { crm, url: new URL(deployment.webhook), key: await newestKey(deployment, name) };
-  const wish = { action: 'test', ...(body.role === undefined ? {} : { role: body.role }) };
-  const { status, isOk, answer } = await postWebhook(to, wish, { id: body.contact }, now);
-  return { status, isOk, answer };
+  const { status, answer } = await postWebhook(to, { action: 'test' }, { id: body.contact }, now);
+  return { status, answer };
 }
 
 /** What is pasted into a CRM, and whether all is well. */

@@ -1,7 +1,7 @@
 import type { Hono } from 'hono';
 import * as z from 'zod';
 import { findById, findByLogin } from '../../../functions/users/find.ts';
-import { tagPage } from '../../../functions/users/list.ts';
+import { type TagPlace, tagPage } from '../../../functions/users/list.ts';
 import type { User } from '../../../functions/users/user.ts';
 import type { Deployment } from '../../commands/support/deployment.ts';
 import { findUser, spelledContact } from '../../commands/support/find-user.ts';
@@ -42,6 +42,13 @@ function found(deployment: Deployment, { by, text, ...rest }: z.output<typeof fi
   return findUser(deployment, { port: 0, contact: spelledContact(deployment, connection, text), connection });
 }
 
+/** The next users of a tag. A page that has nobody, as where another spelling begins, is skipped. */
+async function someWithTag({ users }: Deployment, tag: string, from: TagPlace) {
+  let page = await tagPage(users, tag, from, pageSize);
+  while (page.users.length === 0 && page.next) page = await tagPage(users, tag, page.next, pageSize);
+  return page;
+}
+
 async function known({ users }: Deployment, id: string): Promise<User> {
   const user = await findById(users, id);
   if (user) return user;
@@ -49,13 +56,13 @@ async function known({ users }: Deployment, id: string): Promise<User> {
 }
 
 /** What `test` says that `add` would write for a user's contact. */
-async function preview(deployment: Deployment, id: string, connection: string, now: Date): Promise<unknown> {
+async function preview(deployment: Deployment, id: string, connection: string, now: Date): Promise<string> {
   const contactId = (await known(deployment, id)).contacts[connection];
   if (contactId === undefined) throw new ConsoleProblem(`The user has no contact of ${connection}.`);
   const { crm } = connectionOf(deployment, connection);
   const key = await newestKey(deployment, connection);
   const to = { crm, url: new URL(deployment.webhook), key };
-  return JSON.parse((await postWebhook(to, { action: 'test' }, { id: contactId }, now)).answer);
+  return (await postWebhook(to, { action: 'test' }, { id: contactId }, now)).answer;
 }
 
 /** Users, one by one and by their tags. What is looked for is in no address: it may be somebody's. */
@@ -66,7 +73,7 @@ export function addUserRoutes(app: Hono<Env>, { current, now }: Parts): void {
   });
   app.post('/api/ask/tag', async (context) => {
     const { tag, place: from } = await readBody(context, tagBody);
-    const page = await current.use(({ users }) => tagPage(users, tag, from ?? { spelling: 0 }, pageSize));
+    const page = await current.use((one) => someWithTag(one, tag, from ?? { spelling: 0 }));
     return context.json({ users: page.users.map(shownUser), next: page.next });
   });
   app.get('/api/users/:id/export', async (context) => {

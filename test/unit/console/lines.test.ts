@@ -21,7 +21,8 @@ describe('a filter', () => {
     webhook({ result: 'created', role: 'customer' }, 0),
     webhook({ result: 'refused', error_code: 'email_missing' }, 10),
   ];
-  const count = (wish: object) => wantedLines(lines, { ...everything, ...wish }).length;
+  const now = () => new Date(start + 3_605_000);
+  const count = (wish: object) => wantedLines(lines, { ...everything, ...wish }, now).length;
 
   it.each([
     [{}, 2],
@@ -31,6 +32,11 @@ describe('a filter', () => {
     [{ action: 'add' }, 0],
     [{ from: String(start + 5000), to: String(start + 20_000) }, 1],
     [{ from: String(start + 5000) }, 1],
+    [{ since: '1h' }, 1],
+    [{ since: '2h' }, 2],
+    [{ since: '2h', from: String(start + 5000) }, 1],
+    [{ since: '1h', from: String(start) }, 1],
+    [{ since: 'ever' }, 2],
   ])('%j wants %i', (wish, wanted) => expect(count(wish)).toBe(wanted));
 
   it('stands in an address and comes back', () => {
@@ -67,6 +73,7 @@ describe('a replay', () => {
   it.each([
     ['a digest', { contact_id: 'sha256:0123456789abcdef' }, /only a digest/],
     ['nobody', { contact_id: undefined }, /names no contact/],
+    ['nothing known', { action: 'none' }, /refused before/],
     ['a question', { action: 'test' }, /question/],
     ['effects', { message: 'job', action: 'effects' }, /user resend/],
     ['a batch', { contact_id: undefined, jobs: 3 }, /was a batch/],

@@ -45,7 +45,7 @@ function mortalQueue(diesAt: number, isDone: boolean) {
 
 async function run(plan: ReplayPlan, diesAt: number, isDone = false): Promise<string[]> {
   const { bodies, deployment } = mortalQueue(diesAt, isDone);
-  await sendReplay(deployment, plan, plans, () => undefined).catch(() => undefined);
+  await sendReplay(deployment, plan, plans).catch(() => undefined);
   return bodies;
 }
 

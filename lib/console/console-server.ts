@@ -94,7 +94,9 @@ export async function startConsole(options: ConsoleOptions): Promise<Console> {
     { current, store, replays, readOnly, traces: options.traces, now: () => new Date() },
     session,
   );
-  const server = createServer((request, response) => void getRequestListener(app.fetch)(request, response));
+  // The local stack runs in this process too, and has Node's own requests and answers.
+  const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
+  const server = createServer((request, response) => void listener(request, response));
   const own = await listenOnLoopback(server, consolePort, 'the console').catch((error: unknown) => {
     store.stop();
     throw error;

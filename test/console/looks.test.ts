@@ -92,7 +92,8 @@ describeWithBrowser('the console', () => {
           await page.goto(new URL(path, page.url()).href);
           for (const [view, open] of steps) {
             await open(page);
-            const found = await problemsOf(page);
+            const isDialog = await page.locator('dialog[open]').count();
+            const found = await problemsOf(page, isDialog ? 'dialog' : undefined);
             problems.push(...found.map((problem) => ({ view, colorScheme, width, ...problem })));
             const name = `console-${view}-${colorScheme}-${width}.png`;
             if (shots) await page.screenshot({ path: join(shots, name), fullPage: path !== '/' });

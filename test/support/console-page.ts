@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { browser } from './browser.ts';
 
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** A browser in which somebody has opened the console, and its page. */
 export interface OpenedConsole {
@@ -30,10 +30,17 @@ export async function openConsole(
   return { context, page, errors };
 }
 
-/** What axe finds on a page, and whether the page is wider than the screen. */
-export async function problemsOf(page: Page): Promise<object[]> {
-  await page.evaluate(axe);
-  const found = (await page.evaluate("axe.run({ exclude: ['iframe'] })")) as {
+/**
+ * What axe finds on a page, and whether the page is wider than the screen.
+ *
+ * @param part selects a part of it, as an open dialog, behind which nothing can be reached
+ */
+export async function problemsOf(page: Page, part?: string): Promise<object[]> {
+  if (!(await page.evaluate('globalThis.axe'))) await page.evaluate(axe);
+  const context = { exclude: ['iframe'], ...(part === undefined ? {} : { include: [part] }) };
+  const found = (await page.evaluate(
+    `axe.run(${JSON.stringify(context)}, { resultTypes: ['violations'] })`,
+  )) as {
     violations: { id: string; nodes: { html: string }[] }[];
   };
   const isTooWide = await page.evaluate('document.documentElement.scrollWidth > innerWidth');

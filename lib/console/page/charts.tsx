@@ -37,6 +37,13 @@ function stepOptionsOf(shown: readonly ShownLine[]): (readonly [step: Step, titl
   });
 }
 
+/** As the chart's lines are coloured. */
+const stepLabel = (
+  <>
+    <span class="badge done">p50</span> and <span class="badge waits">p95</span> of
+  </>
+);
+
 /** Results and times of the lines that are shown, and the queue. */
 export function Charts() {
   const [step, setStep] = useState<Step>('total');
@@ -75,7 +82,7 @@ export function Charts() {
       </figure>
       <figure>
         <figcaption>
-          <Select label="p50 and p95 of" value={step} onChange={setStep} options={stepOptions} />
+          <Select label={stepLabel} value={step} onChange={setStep} options={stepOptions} />
         </figcaption>
         <Chart
           label={`Milliseconds of ${step} over time: p50 and p95`}

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 
 interface FieldProps<Value> {
-  label: string;
+  label: ComponentChildren;
   value: Value;
   onChange: (value: Value) => void;
 }

@@ -36,7 +36,7 @@ export function QueueChart() {
   const series = useMemo(
     () => [
       { label: 'wait', stroke: colour('waits'), width: 1.5, points: { show: depths.length < 3 } },
-      { label: 'rest', stroke: colour('soft'), width: 1.5, points: { show: false } },
+      { label: 'rest', stroke: colour('refused'), width: 1.5, points: { show: false } },
     ],
     [theme, depths.length < 3],
   );
@@ -56,7 +56,8 @@ export function QueueChart() {
         Queue:{' '}
         {last ? (
           <>
-            <b>{last.waiting}</b> wait, <b>{last.taken}</b> are worked on or rest, <b>{last.dead}</b> given up
+            <span class="badge waits">{last.waiting} wait</span>
+            <span class="badge refused">{last.taken} are worked on or rest</span> <b>{last.dead}</b> given up
           </>
         ) : (
           note || 'looking …'

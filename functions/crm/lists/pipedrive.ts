@@ -1,30 +1,59 @@
 import * as z from 'zod';
 import { type ContactLists, cursorPage, type ListPage } from '../contact-list.ts';
-import type { Conversation } from '../conversation.ts';
-import { unlessTagged } from '../list-by-name.ts';
+import { type Conversation, mostPages } from '../conversation.ts';
+import { type Group, listByName, unlessTagged } from '../list-by-name.ts';
 import { listOf } from '../list-of.ts';
 import { path } from '../path.ts';
 
 const id = z.union([z.int(), z.string().regex(/^\d+$/)]).transform(String);
 const emails = listOf(z.object({ value: z.string().nullish(), primary: z.boolean().nullish() })).nullish();
-const labels = listOf(z.object({ label: z.string() })).nullish();
+const option = z.object({ label: z.string() });
+const labels = listOf(option).nullish();
+const chosen = z.union([option.transform((one) => [one]), listOf(option)]).nullish();
+const custom_fields = z.looseObject({}).nullish();
 const more = z.object({ next_cursor: z.string().nullish() }).nullish();
-const persons = z.object({ data: listOf(z.object({ id, emails, labels })), additional_data: more });
+const person = z.object({ id, emails, labels, custom_fields });
+const persons = z.object({ data: listOf(person), additional_data: more });
+const field = z.object({ field_code: z.string(), options: listOf(option).nullish() });
+const fields = z.object({ data: listOf(field), additional_data: more });
 
-function* list(tag: string | undefined, place?: string): Conversation<ListPage> {
-  const asked = { sort_by: 'id', sort_direction: 'asc', include_labels: 'true' };
-  const query = { ...asked, limit: '500', ...(place !== undefined && { cursor: place }) };
+const size = '500';
+const at = (cursor?: string) => ({ limit: size, ...(cursor !== undefined && { cursor }) });
+
+function* list(from: string, tag: string | undefined, place?: string): Conversation<ListPage> {
+  const asked =
+    from === 'labels' ? { include_labels: 'true' } : { custom_fields: from, include_option_labels: 'true' };
+  const query = { sort_by: 'id', sort_direction: 'asc', ...asked, ...at(place) };
   const { data, additional_data } = persons.parse(yield { method: 'GET', path: path`persons`, query });
-  const found = data.map(({ id, emails, labels }) => {
+  const found = data.map(({ id, emails, labels, custom_fields }) => {
     const address = emails?.find(({ primary }) => primary) ?? emails?.[0];
-    const names = (labels ?? []).map(({ label }) => label);
+    const own = from === 'labels' ? labels : tag === undefined ? [] : chosen.parse(custom_fields?.[from]);
+    const names = (own ?? []).map(({ label }) => label);
     return { id, email: address?.value ?? undefined, ...unlessTagged(names, tag) };
   });
   return cursorPage(place, found, additional_data?.next_cursor);
 }
 
-/** https://developers.pipedrive.com/docs/api/v1/Persons. Tags are compared where they are labels: other fields have no names here. */
+/** What there is to choose from; undefined where no field says. */
+const readOptions = (from: string) =>
+  function* (): Conversation<Group[] | undefined> {
+    let cursor: string | undefined;
+    for (let page = 0; page < mostPages; page += 1) {
+      const answer = fields.parse(yield { method: 'GET', path: path`personFields`, query: at(cursor) });
+      const own = answer.data.find(
+        ({ field_code }) => field_code === (from === 'labels' ? 'label_ids' : from),
+      );
+      if (own) return own.options?.map(({ label }) => ({ id: label, name: label }));
+      cursor = answer.additional_data?.next_cursor ?? undefined;
+      if (cursor === undefined) break;
+    }
+    return undefined;
+  };
+
+/** https://developers.pipedrive.com/docs/api/v1/Persons and /PersonFields, version 2: at most 500 a page. All are read, and their tags compared. */
 export const pipedriveLists = (tagsFrom: string): ContactLists => ({
-  all: (_of, place) => list(undefined, place),
-  ...(tagsFrom === 'labels' && { tag: list }),
+  all: (_of, place) => list(tagsFrom, undefined, place),
+  tag: listByName(`options of ${tagsFrom}`, readOptions(tagsFrom), (tag, place) =>
+    list(tagsFrom, tag, place),
+  ),
 });

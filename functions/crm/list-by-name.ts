@@ -10,6 +10,8 @@ export interface Group {
 
 /** Reads all that an account has. */
 type ReadGroups = () => Conversation<readonly Group[]>;
+/** The same of a CRM that may not say which there are. */
+type ReadKnownGroups = () => Conversation<readonly Group[] | undefined>;
 /** A page of those who are in it. */
 type ListMembers = (id: string, place?: string) => Conversation<ListPage>;
 
@@ -19,12 +21,15 @@ const nameOf = ({ name }: Group) => cleanTags([name])[0];
  * The contacts of what people call by its name, as tags are.
  *
  * @param memory under which the groups are remembered
+ * @param readGroups answers undefined where the CRM does not say which there are: then the name has to do
  */
-export const listByName = (memory: string, readGroups: ReadGroups, list: ListMembers): ContactList =>
+export const listByName = (memory: string, readGroups: ReadKnownGroups, list: ListMembers): ContactList =>
   function* (of, place) {
     const [wanted] = cleanTags([of]);
     const find = (all: readonly Group[]) => all.find((one) => nameOf(one) === wanted);
-    const groups = yield* remembered(memory, readGroups, (all) => find(all) !== undefined);
+    const isEnough = (all: readonly Group[] | undefined) => all === undefined || find(all) !== undefined;
+    const groups = yield* remembered(memory, readGroups, isEnough);
+    if (!groups) return yield* list(of, place);
     const found = find(groups);
     if (!found) return { names: groups.map(({ name }) => name) };
     return yield* list(found.id, place);

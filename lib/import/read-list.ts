@@ -13,21 +13,25 @@ const longestPauseMs = 60_000;
 /** A page that is no list may be a proxy's: it is asked for so often. */
 const mostUnreadable = 3;
 
-/** Whether a page is worth another try, after so many failures and so much time. */
-function isWorthAnother(error: unknown, failures: number, ms: number): error is UsherError {
+const isUnreadable = ({ code }: UsherError) => code === 'crm_answer_invalid';
+
+/** Whether asking once more may help, in time; one whose answers cannot be read is another matter. */
+function mayHelp(error: unknown): error is UsherError {
   if (!(error instanceof UsherError) || !error.retryable) return false;
-  if (error instanceof ContactNotFound || error instanceof CrmAuthError) return false;
-  return error.code === 'crm_answer_invalid' ? failures < mostUnreadable : ms < patienceMs;
+  return !(error instanceof ContactNotFound) && !(error instanceof CrmAuthError);
 }
 
 /** Asks for something until it is answered, as long as that may help. @throws what the last try threw */
 export async function patiently<Result>(ask: () => Promise<Result>, { now, sleep }: Clock): Promise<Result> {
   const began = now().getTime();
+  let unreadable = 0;
   for (let failures = 1; ; failures += 1) {
     try {
       return await ask();
     } catch (error) {
-      if (!isWorthAnother(error, failures, now().getTime() - began)) throw error;
+      if (!mayHelp(error)) throw error;
+      unreadable += isUnreadable(error) ? 1 : 0;
+      if (unreadable >= mostUnreadable || now().getTime() - began >= patienceMs) throw error;
       const own = Math.min(1000 * 2 ** (failures - 1), longestPauseMs);
       await sleep(Math.max((error.retryAfterSeconds ?? 0) * 1000, own));
     }

@@ -47,6 +47,7 @@ async function sendPage(
 /** Of a page that an interruption has cut some may have been sent: twice does no harm. */
 async function finishPage(state: State, seen: Seen, sending: Sending): Promise<void> {
   const cut = state.sending.filter((id) => !seen.has(id));
+  if (cut.length === 0) return;
   await sendPage(state, { sent: cut, others: [] }, sending);
   for (const id of cut) seen.add(id);
 }

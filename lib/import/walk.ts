@@ -36,8 +36,8 @@ const unseen = ({ contacts }: ListPage, seen: Seen): ListedContact[] => [
 
 /**
  * Walks through a list that changes meanwhile. A page that does not begin with somebody known is not believed: whoever stood between has
- * moved to a page that was read already, and it goes back a page until it meets somebody. At the end it looks at the last page until
- * nobody new is there, and where there are cursors at the first ones, too.
+ * moved to a page that was read already, and it goes back a page until it meets somebody. At the end it looks at the last page, and then
+ * at the first ones, until nobody new is there.
  *
  * @param seen each step is added once the caller has come back from it
  */
@@ -54,9 +54,9 @@ export async function* walk(read: ReadPage, from: string | undefined, seen: Seen
     yield { place, fresh };
     for (const { id } of fresh) seen.add(id);
     const isOver = fresh.length === 0 && (page.next === undefined || isAgain);
-    if (isOver && (isAgain || page.before !== undefined || place === undefined)) return;
+    if (isOver && (isAgain || place === undefined)) return;
     if (isOver) {
-      // Lists by cursors may have the newest first.
+      // A list may have the newest first: some say no order.
       isAgain = true;
       place = undefined;
       continue;

@@ -19,7 +19,7 @@ const faultKinds = [
   'html_status',
   /** Status 200, called JSON, but none. */
   'garbage',
-  /** Status 200 and JSON of another shape: `{"ok":true}`. */
+  /** Status 200 and JSON of another shape: `body`, or `{"ok":true}`. */
   'unknown_shape',
   /** The right answer, but without tags, with null for them, or with tags that are no tags. */
   'tags_absent',

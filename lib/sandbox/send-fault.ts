@@ -23,7 +23,7 @@ const senders: Readonly<Record<FaultKind, Sender>> = {
     htmlAnswer(fault.status ?? 502, 'Bad Gateway', 'The server returned an invalid response.'),
   ),
   garbage: instead(() => ({ ...jsonAnswer(200, ''), body: '{"users": [}, <not json>' })),
-  unknown_shape: instead(() => jsonAnswer(200, { ok: true })),
+  unknown_shape: instead(({ fault: { body = { ok: true } } }) => jsonAnswer(200, body)),
   tags_absent: spoiled('tags_absent'),
   tags_null: spoiled('tags_null'),
   no_tags_shape: spoiled('no_tags_shape'),

@@ -309,7 +309,7 @@ export const hubspot: ConnectorEntry = {
         { results: [{ id: '501', properties: { email: null } }] },
       ],
       requests: [
-        'POST crm/v3/lists/search {"offset":0,"count":500,"additionalProperties":[]}',
+        'POST crm/v3/lists/search {"objectTypeId":"0-1","offset":0,"count":500,"additionalProperties":[]}',
         'GET crm/v3/lists/3/memberships?limit=100&after=MTA',
         'POST crm/v3/objects/contacts/batch/read {"inputs":[{"id":"501"}],"properties":["email"]}',
       ],
@@ -320,7 +320,7 @@ export const hubspot: ConnectorEntry = {
       of: '3',
       answers: [{ lists: [{ listId: '3', name: 'Buyers' }], hasMore: false, offset: 1 }, { results: [] }],
       requests: [
-        'POST crm/v3/lists/search {"offset":0,"count":500,"additionalProperties":[]}',
+        'POST crm/v3/lists/search {"objectTypeId":"0-1","offset":0,"count":500,"additionalProperties":[]}',
         'GET crm/v3/lists/3/memberships?limit=100',
       ],
       page: { contacts: [], next: undefined },

@@ -255,16 +255,14 @@ export const keap: ConnectorEntry = {
       kind: 'all',
       answers: [
         {
-          contacts: [
-            { id: '7', email_addresses: [{ field: 'EMAIL1', email: 'ada@example.com' }], tag_ids: [] },
-          ],
+          contacts: [{ id: '7', email_addresses: [{ field: 'EMAIL1', email: 'ada@example.com' }] }],
           next_page_token: 'abc',
         },
       ],
-      requests: ['GET contacts?fields=id,email_addresses,tag_ids&page_size=1000'],
+      requests: ['GET contacts?fields=id,email_addresses&page_size=1000'],
       page: { contacts: [{ id: '7', email: 'ada@example.com' }], next: 'abc' },
     },
-    'who has a tag, among all': {
+    'who has a tag': {
       kind: 'tag',
       of: 'customer',
       place: 'abc',
@@ -272,20 +270,17 @@ export const keap: ConnectorEntry = {
         { tags: [{ id: '3', name: 'customer' }], next_page_token: '' },
         {
           contacts: [
-            { id: '7', email_addresses: [], tag_ids: ['3'] },
-            { id: '8', email_addresses: [], tag_ids: [] },
+            { id: '7', email: 'ada@example.com', applied_time: '2026-01-05T09:00:00Z' },
+            { id: '8', email: '' },
           ],
           next_page_token: '',
         },
       ],
-      requests: [
-        'GET tags?page_size=1000',
-        'GET contacts?fields=id,email_addresses,tag_ids&page_size=1000&page_token=abc',
-      ],
+      requests: ['GET tags?page_size=1000', 'GET tags/3/contacts?page_size=1000&page_token=abc'],
       page: {
         contacts: [
-          { id: '7', email: undefined },
-          { id: '8', email: undefined, isOther: true },
+          { id: '7', email: 'ada@example.com' },
+          { id: '8', email: undefined },
         ],
         next: undefined,
       },

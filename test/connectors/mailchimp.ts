@@ -226,25 +226,43 @@ export const mailchimp: ConnectorEntry = {
         before: undefined,
       },
     },
-    'who has a tag': {
+    'who has a tag, where the answer has the ids': {
       kind: 'tag',
       of: 'customer',
-      answers: [{ segments: [{ id: 3, name: 'customer' }] }, { members: [] }],
-      requests: [
-        'GET segments?type=static&count=1000&fields=segments.id,segments.name',
-        'GET segments/3/members?fields=members.contact_id,members.email_address&count=1000&offset=0',
+      answers: [
+        { segments: [{ id: 3, name: 'customer' }], total_items: 1 },
+        { members: [{ id: 'cd'.repeat(16), contact_id: 'ab'.repeat(16), email_address: 'ada@example.com' }] },
       ],
-      page: { contacts: [], next: undefined, before: undefined },
+      requests: [
+        'GET segments?type=static&count=1000&offset=0&fields=segments.id,segments.name,total_items',
+        'GET segments/3/members?include_unsubscribed=true&include_cleaned=true&include_transactional=true&fields=members.id,members.contact_id,members.email_address&count=100&offset=0',
+      ],
+      page: {
+        contacts: [{ id: 'ab'.repeat(16), email: 'ada@example.com' }],
+        next: undefined,
+        before: undefined,
+      },
     },
-    'who is in a segment': {
+    'who is in a segment, on the second page of segments, by the hash of an address': {
       kind: 'segment',
-      of: '3',
-      answers: [{ segments: [{ id: 3, name: 'Buyers' }] }, { members: [] }],
-      requests: [
-        'GET segments?count=1000&fields=segments.id,segments.name',
-        'GET segments/3/members?fields=members.contact_id,members.email_address&count=1000&offset=0',
+      of: '4',
+      answers: [
+        { segments: [{ id: 3, name: 'Buyers' }], total_items: 2 },
+        { segments: [{ id: 4, name: 'Readers' }], total_items: 2 },
+        { members: [{ id: 'cd'.repeat(16), email_address: 'ada@example.com' }] },
+        { contact_id: 'ab'.repeat(16), email_address: 'ada@example.com' },
       ],
-      page: { contacts: [], next: undefined, before: undefined },
+      requests: [
+        'GET segments?count=1000&offset=0&fields=segments.id,segments.name,total_items',
+        'GET segments?count=1000&offset=1&fields=segments.id,segments.name,total_items',
+        'GET segments/4/members?include_unsubscribed=true&include_cleaned=true&include_transactional=true&fields=members.id,members.contact_id,members.email_address&count=100&offset=0',
+        `GET members/${'cd'.repeat(16)}?fields=contact_id,email_address`,
+      ],
+      page: {
+        contacts: [{ id: 'ab'.repeat(16), email: 'ada@example.com' }],
+        next: undefined,
+        before: undefined,
+      },
     },
   },
   noLists: {

@@ -170,7 +170,7 @@ export const omnisend: ConnectorEntry = {
           paging: { cursors: { after: '60a6170920d91c2100000002' }, hasMore: true, limit: 100 },
         },
       ],
-      requests: ['GET contacts?limit=100&after=60a6170920d91c2100000001'],
+      requests: ['GET contacts?limit=250&after=60a6170920d91c2100000001'],
       page: {
         contacts: [{ id: '60a6170920d91c2100000002', email: 'ada@example.com' }],
         next: '60a6170920d91c2100000002',
@@ -188,7 +188,7 @@ export const omnisend: ConnectorEntry = {
           paging: { cursors: { after: null }, hasMore: false, limit: 100 },
         },
       ],
-      requests: ['GET contacts?limit=100'],
+      requests: ['GET contacts?limit=250'],
       page: {
         contacts: [
           { id: '60a6170920d91c2100000002', email: undefined },
@@ -214,9 +214,9 @@ export const omnisend: ConnectorEntry = {
         ),
       ],
       ['email', 'firstName', 'company', 'vip', 'plan'],
-      ['GET contacts?limit=100'],
+      ['GET contacts?limit=250'],
     ],
-    'none at all': [[list()], ['email', 'firstName'], ['GET contacts?limit=100']],
+    'none at all': [[list()], ['email', 'firstName'], ['GET contacts?limit=250']],
   },
   noFieldLists: {
     nothing: [null],

@@ -265,6 +265,10 @@ export const pipedrive: ConnectorEntry = {
       place: 'eyJ',
       answers: [
         {
+          data: [{ field_code: 'label_ids', options: [{ id: 5, label: 'Customer' }] }],
+          additional_data: { next_cursor: null },
+        },
+        {
           data: [
             { id: 7, emails: [], labels: [{ id: 5, label: 'Customer' }] },
             { id: 8, emails: [], labels: [] },
@@ -272,7 +276,10 @@ export const pipedrive: ConnectorEntry = {
           additional_data: { next_cursor: null },
         },
       ],
-      requests: ['GET persons?sort_by=id&sort_direction=asc&include_labels=true&limit=500&cursor=eyJ'],
+      requests: [
+        'GET personFields?limit=500',
+        'GET persons?sort_by=id&sort_direction=asc&include_labels=true&limit=500&cursor=eyJ',
+      ],
       page: {
         contacts: [
           { id: '7', email: undefined },

@@ -8,7 +8,7 @@ export function line({ method, path, query, body }: CrmRequest): string {
   return [method, url, ...(sent === undefined ? [] : [sent])].join(' ');
 }
 
-/** Has a conversation with recorded answers, and with what `remembered` parts find out by them. */
+/** Has a conversation with recorded answers, or errors in their place, and with what `remembered` parts find out by them. */
 export function talk<Result>(
   conversation: Conversation<Result>,
   answers: readonly unknown[],
@@ -23,7 +23,10 @@ export function talk<Result>(
   }
   function have<Part>(part: Conversation<Part>): Part {
     let step = part.next();
-    while (!step.done) step = part.next(reply(step.value));
+    while (!step.done) {
+      const given = reply(step.value);
+      step = given instanceof Error ? part.throw(given) : part.next(given);
+    }
     return step.value;
   }
   return { result: have(conversation), requests };

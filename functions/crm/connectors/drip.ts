@@ -115,7 +115,7 @@ export const drip: Connector<{ account: string }> = {
   known: {
     tags: 'tags',
     checked: "the vendor's documentation and SDK",
-    open: 'whether a write by an unknown id is refused: Usher looks first',
+    open: 'whether a write by an unknown id is refused: Usher looks first; in which order subscribers are listed',
   },
   notes: [
     'Of an account webhook, events that change no subscriber (mails, clicks, visits, lead scores, deletions) are ignored.',

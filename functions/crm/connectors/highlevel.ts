@@ -134,7 +134,7 @@ export const highlevel: Connector<{ location: string }> = {
   known: {
     tags: 'tags',
     checked: "the vendor's OpenAPI document and SDK",
-    open: 'the status of an unknown contact (400 and 404 are read), whether tags are always listed (they have to be), how custom dates look',
+    open: 'the status of an unknown contact (400 and 404 are read), whether tags are always listed (they have to be), how custom dates look, the body of its search, which no document describes',
   },
   notes: [
     'Custom fields go by their unique key, such as `contact.birth_place`, or their name. HighLevel writes tags in lower case.',

@@ -131,7 +131,7 @@ export const mailchimp: Connector<{ audience: string; dataCenter: string }> = {
   known: {
     tags: 'tags',
     checked: "the vendor's OpenAPI document and SDK",
-    open: 'how many tags come with a contact: where it has more, they are asked for',
+    open: 'how many tags come with a contact: where it has more, they are asked for; whether the members of a segment come with their `contact_id`: where not, each is asked for',
   },
   notes: [
     'Fields are called by their merge tags (`FNAME`), parts of an address by `ADDRESS.city`. A merge field holds at most 255 characters.',

@@ -120,7 +120,7 @@ export const mailerlite: Connector = {
   known: {
     tags: 'groups, by their names',
     checked: "the vendor's SDK and documentation",
-    open: 'whether a single subscriber always comes with groups: where it does not, they are asked for once more; whether a webhook made in the browser shows its secret',
+    open: 'whether a single subscriber always comes with groups: where it does not, they are asked for once more; whether a webhook made in the browser shows its secret; whether the list of a group has those who are not active',
   },
   notes: [
     "A user's tags are the names of the subscriber's groups.",

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { type ContactLists, type ListPage, offsetPage } from '../contact-list.ts';
-import type { Conversation } from '../conversation.ts';
+import { type Conversation, mostPages } from '../conversation.ts';
 import { type Group, listByName } from '../list-by-name.ts';
 import { path } from '../path.ts';
 import { listOf, matching, readAs } from '../schemas.ts';
@@ -10,9 +10,6 @@ const contacts = z.object({ contacts: listOf(z.object({ id, email: z.nullish(z.s
 const tags = z.object({ tags: listOf(z.object({ id, tag: z.string() })) });
 
 const size = 100;
-/** No account has so many pages of tags. */
-const mostPages = 50;
-
 /** By id, so that whoever is new stands at the end. */
 const list = (only: Record<string, string>, place?: string): Conversation<ListPage> =>
   offsetPage(place, size, function* (offset) {
@@ -32,7 +29,7 @@ function* readTags(): Conversation<Group[]> {
   return all;
 }
 
-/** https://developers.activecampaign.com/reference/list-all-contacts */
+/** https://developers.activecampaign.com/reference/list-all-contacts and /pagination: at most 100 a page. */
 export const activecampaignLists: ContactLists = {
   all: (_of, place) => list({}, place),
   tag: listByName('all tags', readTags, (tagid, place) => list({ tagid }, place)),

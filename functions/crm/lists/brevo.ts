@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { type ContactLists, type ListPage, offsetPage } from '../contact-list.ts';
-import type { Conversation } from '../conversation.ts';
+import { type Conversation, mostPages } from '../conversation.ts';
 import { type Group, listById, listByName } from '../list-by-name.ts';
 import { type Path, path } from '../path.ts';
 import { listOf, readAs } from '../schemas.ts';
@@ -12,9 +12,6 @@ const segments = z.object({ segments: z.optional(listOf(z.object({ id, segmentNa
 
 const size = 500;
 const groupsAtOnce = 50;
-/** No account has so many pages of lists. */
-const mostPages = 50;
-
 const list = (target: Path, only: Record<string, string>, place?: string): Conversation<ListPage> =>
   offsetPage(place, size, function* (offset) {
     const query = { ...only, limit: String(size), offset: String(offset), sort: 'asc' };
@@ -40,7 +37,7 @@ const readSegments = () =>
     (segments.parse(answer).segments ?? []).map(({ id, segmentName: name }) => ({ id, name })),
   );
 
-/** https://developers.brevo.com/reference/get-contacts. Tags are lists. */
+/** https://developers.brevo.com/reference/get-contacts (1,000 a page), get-contacts-from-list (500), get-lists and get-segments (50). Tags are lists. */
 export const brevoLists: ContactLists = {
   all: (_of, place) => list(path`contacts`, {}, place),
   tag: listByName('all lists', readLists, (id, place) =>

@@ -28,7 +28,7 @@ function* readSegments(): Conversation<Group[]> {
   return segments.parse(yield { method: 'GET', path: path`segments` }).segments;
 }
 
-/** https://docs.customer.io/integrations/api/app/#tag/Segments. Tags are segments. */
+/** https://docs.customer.io/integrations/api/app/tag/segments/getSegmentMembership/: at most 30,000 a page. Tags are segments. */
 export const customerioLists: ContactLists = {
   all: (_of, place) =>
     read(

@@ -23,7 +23,7 @@ function* readTags(): Conversation<Group[]> {
   return answer.tags.map((name) => ({ id: name, name }));
 }
 
-/** https://developer.drip.com/#list-all-subscribers */
+/** https://developer.drip.com/#list-all-subscribers: at most 1,000 a page. The order is asked for, but only that of other lists is documented. */
 export const dripLists: ContactLists = {
   all: (_of, place) => list({}, place),
   tag: listByName('all tags', readTags, (name, place) => list({ tags: name }, place)),

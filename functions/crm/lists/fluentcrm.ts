@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { type ContactLists, type ListPage, numberedPage } from '../contact-list.ts';
-import type { Conversation } from '../conversation.ts';
+import { type Conversation, mostPages } from '../conversation.ts';
 import { type Group, listByName } from '../list-by-name.ts';
 import { path } from '../path.ts';
 import { listOf, matching, readAs } from '../schemas.ts';
@@ -13,9 +13,6 @@ const subscribers = z.object({
 const tags = z.object({ tags: z.object({ ...pages, data: listOf(z.object({ id, title: z.string() })) }) });
 
 const size = '100';
-/** No site has so many pages of tags. */
-const mostPages = 50;
-
 const list = (only: Record<string, string>, place?: string): Conversation<ListPage> =>
   numberedPage(place, function* (number) {
     const order = { sort_by: 'id', sort_type: 'ASC', per_page: size };
@@ -36,7 +33,7 @@ function* readTags(): Conversation<Group[]> {
   return all;
 }
 
-/** https://developers.fluentcrm.com/rest-api/contacts/ */
+/** https://developers.fluentcrm.com/rest-api/contacts/ and the plugin's SubscriberController: tags are meant by their ids. */
 export const fluentcrmLists: ContactLists = {
   all: (_of, place) => list({}, place),
   tag: listByName('all tags', readTags, (tag, place) => list({ 'tags[]': tag }, place)),

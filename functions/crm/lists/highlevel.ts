@@ -35,7 +35,7 @@ function* list(locationId: string, tag: string | undefined, place?: string): Con
   return cursorPage(place, found, last && JSON.stringify(searchAfter.parse(last.searchAfter)));
 }
 
-/** https://marketplace.gohighlevel.com/docs/ghl/contacts/search-contacts-advanced. Tags are kept in lower case. */
+/** https://marketplace.gohighlevel.com/docs/ghl/contacts/search-contacts-advanced and locations/get-location-tags. Tags are kept in lower case. */
 export function highlevelLists(location: string): ContactLists {
   function* readTags(): Conversation<Group[]> {
     const answer = tags.parse(yield { method: 'GET', path: path`locations/${location}/tags` });

@@ -11,8 +11,11 @@ const record = z.object({ id: matching(/^\d+$/), properties });
 const records = z.object({ results: listOf(record), paging });
 const memberships = z.object({ results: listOf(z.object({ recordId: z.coerce.string() })), paging });
 const one = z.object({ listId: z.string(), name: z.string() });
+const definition = z.object({ options: z.nullish(listOf(z.object({ value: z.string() }))) });
 const lists = z.object({ lists: listOf(one), hasMore: z.boolean(), offset: z.int() });
 
+/** There are lists of companies and others, too. */
+const contacts = '0-1';
 /** What one call of its batches takes. */
 const size = '100';
 
@@ -47,19 +50,32 @@ function* members(id: string, place?: string): Conversation<ListPage> {
 }
 
 function* readLists(offset = 0): Conversation<Group[]> {
-  const json = { offset, count: 500, additionalProperties: [] };
+  const json = { objectTypeId: contacts, offset, count: 500, additionalProperties: [] };
   const answer = yield { method: 'POST', path: path`crm/v3/lists/search`, body: { json }, reads: true };
   const read = lists.parse(answer);
   const own = read.lists.map(({ listId, name }) => ({ id: listId, name }));
   return [...own, ...(read.hasMore && read.offset > offset ? yield* readLists(read.offset) : [])];
 }
 
-/** https://developers.hubspot.com/docs/api-reference/crm-lists-v3/guide. Segments are what it called lists before. */
+/** What may be ticked in a property; undefined where anything may be written into it. */
+const readOptions = (property: string) =>
+  function* (): Conversation<Group[] | undefined> {
+    const answer = yield { method: 'GET', path: path`crm/v3/properties/contacts/${property}` };
+    const { options } = definition.parse(answer);
+    return options?.length ? options.map(({ value }) => ({ id: value, name: value })) : undefined;
+  };
+
+/**
+ * https://developers.hubspot.com/docs/api-reference/crm-contacts-v3/guide (100 a page), crm-lists-v3 (lists 500, members 250) and
+ * crm-properties-v3. Segments are what it called lists before.
+ */
 export const hubspotLists = (tagsFrom: string): ContactLists => ({
   all: (_of, place) => list(place),
   tag:
     tagsFrom === 'lists'
       ? listByName('all lists', () => readLists(), members)
-      : (tag, place) => list(place, { property: tagsFrom, tag }),
+      : listByName(`options of ${tagsFrom}`, readOptions(tagsFrom), (tag, place) =>
+          list(place, { property: tagsFrom, tag }),
+        ),
   segment: listById('all lists', () => readLists(), members),
 });

@@ -38,7 +38,7 @@ function* readSegments(): Conversation<Group[]> {
   return z.object({ segments: listOf(group) }).parse(yield { method: 'GET', path: path`segments` }).segments;
 }
 
-/** https://developers.intercom.com/docs/references/rest-api/api.intercom.io/contacts */
+/** https://developers.intercom.com/docs/references/rest-api/api.intercom.io/contacts: at most 150 a page. */
 export const intercomLists: ContactLists = {
   all: (_of, place) => all(place),
   tag: listByName('all tags', readTags, (id, place) => search('tag_id', id, place)),

@@ -30,7 +30,7 @@ function* readTags(after?: string): Conversation<Group[]> {
   return [...answer.tags, ...(next === undefined || next === after ? [] : yield* readTags(next))];
 }
 
-/** https://developers.kit.com/api-reference/subscribers/list-subscribers */
+/** https://developers.kit.com/api-reference/subscribers/list-subscribers and tags/list-subscribers-for-a-tag: at most 1,000 a page. */
 export const kitLists: ContactLists = {
   all: (_of, place) => list(path`subscribers`, place),
   tag: listByName(

@@ -42,7 +42,7 @@ function* readSegments(): Conversation<Group[]> {
   return (yield* readAll('segment')).map(({ id, name }) => ({ id: id.replace('segment ', ''), name }));
 }
 
-/** https://developers.klaviyo.com/en/reference/get_profiles. Tags are lists, segments or both. */
+/** https://developers.klaviyo.com/en/reference/get_profiles, get_profiles_for_list and get_profiles_for_segment: 100 a page; lists and segments ten. Tags are lists, segments or both. */
 export const klaviyoLists = (tagsFrom: 'lists' | 'segments' | 'both'): ContactLists => ({
   all: (_of, place) => list(path`profiles`, place),
   tag: listByName(

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { type ContactLists, cursorPage, type ListPage } from '../contact-list.ts';
-import type { Conversation } from '../conversation.ts';
+import { type Conversation, mostPages } from '../conversation.ts';
 import { type Group, listByName } from '../list-by-name.ts';
 import { type Path, path } from '../path.ts';
 import { listOf, matching } from '../schemas.ts';
@@ -14,9 +14,6 @@ const groups = z.object({
   data: listOf(z.object({ id, name: z.string() })),
   meta: z.object({ last_page: z.int() }),
 });
-
-/** No account has so many pages of groups. */
-const mostPages = 50;
 
 function* list(target: Path, place?: string): Conversation<ListPage> {
   const query = { limit: '100', ...(place !== undefined && { cursor: place }) };
@@ -36,7 +33,7 @@ function* readGroups(): Conversation<Group[]> {
   return all;
 }
 
-/** https://developers.mailerlite.com/docs/subscribers.html. Tags are groups. */
+/** https://developers.mailerlite.com/docs/subscribers.html and groups.html: at most 100 a page. Tags are groups. */
 export const mailerliteLists: ContactLists = {
   all: (_of, place) => list(path`subscribers`, place),
   tag: listByName('all groups', readGroups, (id, place) => list(path`groups/${id}/subscribers`, place)),

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { type ContactLists, type ListPage, offsetPage } from '../contact-list.ts';
-import type { Conversation } from '../conversation.ts';
+import { type Conversation, mostPages } from '../conversation.ts';
 import { type Group, listByName, unlessTagged } from '../list-by-name.ts';
 import { path } from '../path.ts';
 import { listOf, matching, preprocess, readAs } from '../schemas.ts';
@@ -17,9 +17,6 @@ const contacts = z.object({ contacts: preprocess(valuesOf, listOf(contact)) });
 const tags = z.object({ tags: preprocess(valuesOf, listOf(tag)) });
 
 const size = 100;
-/** No installation has so many pages of tags. */
-const mostPages = 50;
-
 const list = (wanted: string | undefined, place?: string): Conversation<ListPage> =>
   offsetPage(place, size, function* (offset) {
     const order = { orderBy: 'id', orderByDir: 'ASC' };
@@ -42,7 +39,7 @@ function* readTags(): Conversation<Group[]> {
   return found;
 }
 
-/** https://developer.mautic.org/#contacts. Its search by tag is a language of its own: all are read, and their tags compared. */
+/** https://devdocs.mautic.org/en/latest/rest_api/contacts.html. Its search by tag is a language of its own: all are read, and their tags compared. */
 export const mauticLists: ContactLists = {
   all: (_of, place) => list(undefined, place),
   tag: listByName('all tags', readTags, list),

@@ -10,7 +10,7 @@ const cursors = z.object({ after: z.nullish(z.string()) });
 const page = z.object({ contacts: listOf(contact), paging: z.object({ cursors, hasMore: z.boolean() }) });
 
 function* list(tag: string | undefined, place?: string): Conversation<ListPage> {
-  const query = { limit: '100', ...(place !== undefined && { after: place }) };
+  const query = { limit: '250', ...(place !== undefined && { after: place }) };
   const { contacts, paging } = page.parse(yield { method: 'GET', path: path`contacts`, query });
   const found = contacts.map(({ id, email, tags }) => {
     return { id, email: email ?? undefined, ...unlessTagged(tags, tag) };
@@ -19,7 +19,7 @@ function* list(tag: string | undefined, place?: string): Conversation<ListPage> 
   return cursorPage(place, found, next);
 }
 
-/** https://api-docs.omnisend.com/reference. No call lists tags: one that nobody has finds nobody. */
+/** https://api-docs.omnisend.com/reference/pagination: at most 250 a page. No call lists tags: one that nobody has finds nobody. */
 export const omnisendLists: ContactLists = {
   all: (_of, place) => list(undefined, place),
   tag: list,

@@ -32,7 +32,7 @@ function* readTags(): Conversation<Group[]> {
   return all;
 }
 
-/** https://api.ontraport.com/doc/#retrieve-objects-with-a-tag */
+/** https://api.ontraport.com/doc/#retrieve-objects-with-a-tag: at most 50 a page. */
 export const ontraportLists: ContactLists = {
   all: (_of, place) => list(path`Contacts`, {}, place),
   tag: listByName('all tags', readTags, (tag_id, place) =>

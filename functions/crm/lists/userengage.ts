@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { type ContactLists, type NumberedPage, numberedPage } from '../contact-list.ts';
-import type { Conversation } from '../conversation.ts';
+import { type Conversation, mostPages } from '../conversation.ts';
 import { type Group, listByName } from '../list-by-name.ts';
 import { type Path, path } from '../path.ts';
 import { listOf, matching, readAs } from '../schemas.ts';
@@ -9,9 +9,6 @@ const id = readAs(z.union([z.int(), matching(/^\d+$/)]), String);
 const page = z.object({ next: z.nullable(z.string()), results: z.unknown() });
 const users = listOf(z.object({ id, email: z.nullish(z.string()) }));
 const tags = listOf(z.object({ id, name: z.string() }));
-
-/** No account has so many pages of tags. */
-const mostPages = 50;
 
 /**
  * A page, and whether another one follows. What it names as the next one has to be on the same path, and the number after it; the request

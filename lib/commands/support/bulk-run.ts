@@ -103,7 +103,9 @@ async function start<Options extends BulkOptions>(
     const ids = await bulk.expectPossible(at, selection);
     await bulk.open(at, async (source) => {
       const { total, question, problem } = await source.count(selection, ids);
-      if (options.dryRun) return;
+      if (total === 0)
+        ports.terminal.err('Nobody was found, so there is nothing to do. Check how it is spelled.');
+      if (options.dryRun || total === 0) return;
       if (problem !== undefined) throw new CommandError(problem);
       await confirm(ports.terminal, question, options.yes);
       const { rate, limit } = options;

@@ -124,6 +124,8 @@ export const hubspot: CrmDescription = {
       return { total: results.length, results };
     },
     'POST crm/v3/lists/search': searchLists,
+    'GET crm/v3/properties/contacts/{property}': ({ account, values: { property } }) =>
+      properties(account).find(({ name }) => name === property),
     'GET crm/v3/properties/contacts': ({ account }) => ({ results: properties(account) }),
     'GET account-info/v3/details': () => ({
       portalId: 1,

@@ -148,6 +148,14 @@ export const keap: CrmDescription = {
     },
     'GET contacts/{id}': (call) => view(call, call.contact),
     'PATCH contacts/{id}': update,
+    'GET tags/{tag}/contacts': ({ account, query, values: { tag } }) => {
+      const [size, start] = [Number(query.get('page_size') ?? 1000), Number(query.get('page_token') ?? 0)];
+      const members = account.all().filter(({ tags }) => tags.some(({ id }) => String(id) === tag));
+      const contacts = members
+        .slice(start, start + size)
+        .map(({ id, email }) => ({ id, email: email ?? '' }));
+      return { contacts, next_page_token: start + size < members.length ? String(start + size) : '' };
+    },
     'GET tags': ({ account, query }) => {
       const [size, start] = [Number(query.get('page_size') ?? 1000), Number(query.get('page_token') ?? 0)];
       const page = account.tags().slice(start, start + size);

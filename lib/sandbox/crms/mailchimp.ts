@@ -38,7 +38,7 @@ function mergeFields({ standard: { city, country, ...given }, custom }: Contact,
   return { ...Object.fromEntries([...others, ...own]), ADDRESS: city || country ? address : '' };
 }
 
-function view(contact: Contact, call: Call): object {
+function view(contact: Contact, call: Call) {
   const merge_fields = mergeFields(contact, call);
   const { FNAME, LNAME } = contact.standard;
   return {
@@ -78,10 +78,15 @@ function tagPage(call: Call): object | undefined {
 }
 
 /** 10 unless told. */
-function memberPage(call: Call, all: readonly Contact[]): object {
+function memberPage<Member extends object>(call: Call, all: readonly Member[]): object {
   const [count, offset] = [Number(call.query.get('count') ?? 10), Number(call.query.get('offset') ?? 0)];
-  const members = all.slice(offset, offset + count).map((contact) => view(contact, call));
-  return { members, total_items: all.length };
+  return { members: all.slice(offset, offset + count), total_items: all.length };
+}
+
+/** As documented: what a segment has is known by the hash of its address. */
+function segmentMember(contact: Contact, call: Call): object {
+  const { contact_id: _id, tags: _tags, tags_count: _count, ...others } = view(contact, call);
+  return others;
 }
 
 const mergeField = (tag: string, type: string, name: string, index: number) => {
@@ -107,14 +112,22 @@ export const mailchimp: CrmDescription = {
   fields: { names, standard, unknown: 'ignored' },
   credentials: ({ apiToken }) => ({ headers: { authorization: basicAuth('usher', apiToken) } }),
   routes: {
-    'GET members': (call) => memberPage(call, call.account.all()),
+    'GET members': (call) =>
+      memberPage(
+        call,
+        call.account.all().map((contact) => view(contact, call)),
+      ),
     'GET segments': ({ account }) => ({
       segments: account.tags().map(({ id, name }) => ({ id, name, type: 'static' })),
       total_items: account.tags().length,
     }),
     'GET segments/{segment}/members': (call) => {
       const isMeant = ({ tags }: Contact) => tags.some(({ id }) => String(id) === call.values['segment']);
-      return memberPage(call, call.account.all().filter(isMeant));
+      const members = call.account.all().filter(isMeant);
+      return memberPage(
+        call,
+        members.map((contact) => segmentMember(contact, call)),
+      );
     },
     'GET members/{member}': (call) => {
       const contact = find(call);

@@ -81,7 +81,9 @@ function fieldsPage({ account, query }: Call): object {
   const field = (field_name: string, field_code: string, field_type: string, is_custom_field: boolean) => {
     return { field_name, field_code, field_type, options: null, subfields: null, is_custom_field };
   };
+  const labels = account.tags().map(({ id, name: label }) => ({ id, label, color: 'green' }));
   const all = [
+    { ...field('Labels', 'label_ids', 'set', false), options: labels },
     field('Person Name', 'name', 'varchar', false),
     field('Email', 'email', 'varchar', false),
     ...account.customFields().map((own) => field(own.name, keyOf(own), types[own.type], true)),

@@ -6,6 +6,8 @@ interface Stored {
   group: string;
   visibleAt: number;
   receives: number;
+  /** When its group was new, as a number that grows. */
+  order: number;
 }
 
 interface Entry {
@@ -19,9 +21,9 @@ interface Entry {
 export class VirtualQueue {
   readonly #groups = new Map<string, Stored[]>();
   readonly #byHandle = new Map<string, Stored>();
+  /** The first of each group, by when it is visible: to look for it among thousands at every step takes too long. */
+  readonly #heads: Stored[] = [];
   #sent = 0;
-  /** What `#first` found last; undefined when it has to look again. */
-  #found: { first: Stored | undefined } | undefined;
   /** Hand-outs by message. */
   readonly handOuts = new Map<string, number>();
 
@@ -29,25 +31,29 @@ export class VirtualQueue {
     this.#sent += 1;
     const id = String(this.#sent);
     const Attributes = { MessageGroupId, MessageDeduplicationId };
+    const group = this.#groups.get(MessageGroupId);
     const stored = {
       message: { MessageId: id, ReceiptHandle: id, Body: MessageBody, Attributes },
       group: MessageGroupId,
       visibleAt: Date.now(),
       receives: 0,
+      order: group?.[0]?.order ?? this.#sent,
     };
-    this.#groups.set(MessageGroupId, [...(this.#groups.get(MessageGroupId) ?? []), stored]);
+    if (group) group.push(stored);
+    else {
+      this.#groups.set(MessageGroupId, [stored]);
+      this.#enter(stored);
+    }
     this.#byHandle.set(id, stored);
-    this.#found = undefined;
   }
 
   /** The message that is visible longest, which is then hidden for three minutes. */
   receive(): Message | undefined {
     const now = Date.now();
-    const first = this.#first();
+    const [first] = this.#heads;
     if (!first || first.visibleAt > now) return undefined;
-    this.#found = undefined;
     first.receives += 1;
-    first.visibleAt = now + 180_000;
+    this.#show(first, now + 180_000);
     const id = String(first.message.MessageId);
     this.handOuts.set(id, first.receives);
     const Attributes = { ...first.message.Attributes, ApproximateReceiveCount: String(first.receives) };
@@ -57,33 +63,41 @@ export class VirtualQueue {
   delete(handle: string): void {
     const stored = this.#byHandle.get(handle);
     if (!stored) return;
-    const rest = (this.#groups.get(stored.group) ?? []).filter((one) => one !== stored);
-    if (rest.length === 0) this.#groups.delete(stored.group);
-    else this.#groups.set(stored.group, rest);
     this.#byHandle.delete(handle);
-    this.#found = undefined;
+    const group = this.#groups.get(stored.group) ?? [];
+    const isHead = group[0] === stored;
+    group.splice(group.indexOf(stored), 1);
+    if (isHead) this.#heads.splice(this.#heads.indexOf(stored), 1);
+    const [next] = group;
+    if (!next) this.#groups.delete(stored.group);
+    else if (isHead) this.#enter(next);
   }
 
   hide(handle: string, seconds: number): void {
     const stored = this.#byHandle.get(handle);
-    if (stored) stored.visibleAt = Date.now() + seconds * 1000;
-    this.#found = undefined;
+    if (stored) this.#show(stored, Date.now() + seconds * 1000);
   }
 
   /** When the next message is visible. */
   get nextAt(): number | undefined {
-    return this.#first()?.visibleAt;
+    return this.#heads[0]?.visibleAt;
   }
 
-  /** Of the messages that are first in their group the one that is visible first. */
-  #first(): Stored | undefined {
-    if (this.#found) return this.#found.first;
-    let first: Stored | undefined;
-    for (const [head] of this.#groups.values()) {
-      if (head && (!first || head.visibleAt < first.visibleAt)) first = head;
-    }
-    this.#found = { first };
-    return first;
+  /** Changes when a message is visible. */
+  #show(stored: Stored, at: number): void {
+    const place = this.#heads.indexOf(stored);
+    stored.visibleAt = at;
+    if (place === -1) return;
+    this.#heads.splice(place, 1);
+    this.#enter(stored);
+  }
+
+  #enter(head: Stored): void {
+    const before = this.#heads.findLastIndex(
+      ({ visibleAt, order }) =>
+        visibleAt < head.visibleAt || (visibleAt === head.visibleAt && order < head.order),
+    );
+    this.#heads.splice(before + 1, 0, head);
   }
 
   get size(): number {

@@ -8,13 +8,17 @@ import { describeStack, removeStackFile, writeStackFile } from '../../lib/dev/st
 import { describeWithBrowser } from '../support/browser.ts';
 import { cli, useCliStack } from '../support/cli-stack.ts';
 import { type OpenedConsole, openConsole, problemsOf } from '../support/console-page.ts';
-import { type RecordingProxy, startRecordingProxy } from '../support/recording-proxy.ts';
-import { type FollowingUsher, followUsher } from '../support/usher-process.ts';
+import {
+  asked,
+  proxies,
+  startConsole,
+  startProxies,
+  startStageConsole,
+  stopConsoles,
+} from '../support/console-stage.ts';
 
 useCliStack({ withPoller: false });
 
-const proxies: Record<string, RecordingProxy> = {};
-const running: FollowingUsher[] = [];
 let reader: OpenedConsole;
 
 const ada = 'e0000000-0000-4000-8000-000000000001';
@@ -37,50 +41,23 @@ const webhook = (more: object) => ({
 /** The lines that are shown, without their heading. */
 const rowsOf = (page: Page) => page.locator('.all').getByRole('row');
 
-async function startConsole(...args: string[]): Promise<string> {
-  const env = {
-    ...cli.stage.env,
-    AWS_ENDPOINT_URL_CLOUDFORMATION: proxies['stage']?.endpoint,
-    AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: proxies['stage']?.endpoint,
-    AWS_ENDPOINT_URL_STS: proxies['stage']?.endpoint,
-    AWS_ENDPOINT_URL_SES: proxies['stage']?.endpoint,
-    AWS_ENDPOINT_URL_LAMBDA: proxies['stage']?.endpoint,
-    AWS_ENDPOINT_URL_DYNAMODB: proxies['dynamodb']?.endpoint,
-    AWS_ENDPOINT_URL_SQS: proxies['sqs']?.endpoint,
-    AWS_ENDPOINT_URL_SECRETS_MANAGER: proxies['secretsmanager']?.endpoint,
-  };
-  const process_ = followUsher(['console', '--stage', 'test', '--json', ...args], cli.folder, env);
-  running.push(process_);
-  return (JSON.parse(await process_.line('console')) as { console: string }).console;
-}
-
-const asked = () => Object.values(proxies).flatMap(({ actions }) => actions);
 const writing = /^(Put|Update|Delete|Send|Transact|Change|Receive|Create|Purge|BatchWrite)/;
 
 describeWithBrowser('the console over a stage', () => {
   beforeAll(async () => {
-    proxies['stage'] = await startRecordingProxy(cli.stage.endpoint);
-    for (const [name, endpoint] of Object.entries(cli.test.stack.endpoints))
-      if (name !== 'ses') proxies[name] = await startRecordingProxy(endpoint);
-    // Queues are asked where their URLs say.
-    for (const name of ['QueueUrl', 'DeadLetterQueueUrl']) {
-      const { pathname } = new URL(String(cli.stage.account.outputs[name]));
-      cli.stage.account.outputs[name] = new URL(pathname, proxies['sqs']?.endpoint).href;
-    }
+    await startProxies();
     cli.stage.account.outputs['DashboardUrl'] = 'https://eu-west-1.console.aws.amazon.com/dashboard';
     cli.stage.account.logEvents.push(
       event(webhook({ result: 'created', contact_id: ada, status: 200 }), 60),
       { ...event({}, 50), message: 'this is no JSON, and nothing is broken by it' },
       event(webhook({ result: 'refused', error_code: 'email_missing', contact_id: ada }), 40),
     );
-    reader = await openConsole(await startConsole());
+    reader = await openConsole(await startStageConsole());
   });
   afterEach(() => cli.stage.allowAll());
   afterAll(async () => {
     await reader?.context.close();
-    for (const { kill } of running) kill('SIGTERM');
-    await Promise.all(running.map(({ ended }) => ended));
-    for (const proxy of Object.values(proxies)) await proxy.stop();
+    await stopConsoles();
   });
 
   it('shows the lines of the log group, and goes on with new ones', async () => {
@@ -107,6 +84,26 @@ describeWithBrowser('the console over a stage', () => {
     expect(await problem.textContent()).toBe('');
     expect(await rowsOf(page).filter({ hasText: 'deleted' }).count()).toBe(1);
   });
+
+  it.each([
+    ['dynamodb:GetItem', 'dynamodb', '/users', 'Find'],
+    ['secretsmanager:GetSecretValue', 'secretsmanager', '/setup', 'Show'],
+    ['sqs:GetQueueAttributes', 'sqs', '/again', undefined],
+  ])(
+    'names a permission that is missing, %s, where it is needed, and goes on with it',
+    async (permission, service, path, button) => {
+      const { page } = reader;
+      proxies[service]?.refuse(permission);
+      await page.goto(new URL(path, page.url()).href);
+      if (path === '/users') await page.getByLabel('Look for').fill(ada);
+      if (button !== undefined) await page.getByRole('button', { name: button }).first().click();
+      const told = page.getByText(`may not do this (${permission})`).first();
+      await told.waitFor();
+      proxies[service]?.refuse(undefined);
+      if (button !== undefined) await page.getByRole('button', { name: button }).first().click();
+      await told.waitFor({ state: 'detached' });
+    },
+  );
 
   it('reads only: every page can be looked at, what writes is refused, and no writing call is made', async () => {
     const { page } = reader;
@@ -157,7 +154,7 @@ describeWithBrowser('the console over a stage', () => {
     const large = event(webhook({ result: 'failed', warnings: ['x'.repeat(300_000)] }), 700);
     cli.stage.account.logEvents.push(...many, large);
     cli.stage.account.logEvents.sort((one, other) => one.timestamp - other.timestamp);
-    const opened = await openConsole(await startConsole());
+    const opened = await openConsole(await startStageConsole());
     const { page } = opened;
     await page.getByText(/of 999\d lines/).waitFor();
     await page.getByRole('combobox', { name: /^Time/ }).selectOption('15m');
@@ -178,10 +175,7 @@ describeWithBrowser('the console over a stage', () => {
     const log = join(cli.folder, 'dev.log');
     const description = describeStack(cli.test.stack, log);
     await removeStackFile(cli.folder, description);
-    const process_ = followUsher(['console', '--json', '--stack-port', port], cli.folder, process.env);
-    running.push(process_);
-    const { console: address } = JSON.parse(await process_.line('console')) as { console: string };
-    const opened = await openConsole(address);
+    const opened = await openConsole(await startConsole(['--stack-port', port], process.env));
     const stopped = opened.page.locator('.problem').getByText('No local stack is running');
     await stopped.waitFor();
     await appendFile(log, `${event(webhook({ result: 'created' }), 0).message}\n`);
@@ -200,7 +194,7 @@ describeWithBrowser('the console over a stage', () => {
   });
 
   it('with --write it replays into the stage’s queue', async () => {
-    const opened = await openConsole(await startConsole('--write'));
+    const opened = await openConsole(await startStageConsole('--write'));
     const { page } = opened;
     await page.getByLabel('Search').fill('email_missing');
     await rowsOf(page).filter({ hasText: 'email_missing' }).click();

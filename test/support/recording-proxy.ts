@@ -7,6 +7,8 @@ export interface RecordingProxy {
   readonly endpoint: string;
   /** The names of the actions, in their order. */
   readonly actions: string[];
+  /** From now on answers as to somebody without this permission, such as `sqs:SendMessage`; undefined passes all on again. */
+  refuse(permission: string | undefined): void;
   stop(): Promise<void>;
 }
 
@@ -15,10 +17,18 @@ const dropped = new Set(['host', 'connection', 'content-length', 'transfer-encod
 /** Passes every request on as it came. Services of the JSON protocols name the action in a header, others in the form. */
 export async function startRecordingProxy(target: string): Promise<RecordingProxy> {
   const actions: string[] = [];
+  let refused: string | undefined;
   const pass = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = await text(request);
     const named = request.headers['x-amz-target'] ?? new URLSearchParams(body).get('Action') ?? request.url;
-    actions.push(String(named).replace(/^.*\./, ''));
+    const action = String(named).replace(/^.*\./, '');
+    actions.push(action);
+    if (refused?.endsWith(`:${action}`)) {
+      const message = `User: arn:aws:iam::000000000000:user/test is not authorized to perform: ${refused}`;
+      const error = JSON.stringify({ __type: 'AccessDeniedException', message });
+      response.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' }).end(error);
+      return;
+    }
     const headers = Object.entries(request.headers).filter(([name]) => !dropped.has(name));
     const answer = await fetch(new URL(request.url ?? '/', target), {
       method: request.method ?? 'GET',
@@ -32,5 +42,12 @@ export async function startRecordingProxy(target: string): Promise<RecordingProx
     pass(request, response).catch((error: Error) => request.socket.destroy(error));
   });
   const port = await listenOnLoopback(server, 0, 'a recording proxy');
-  return { endpoint: `http://${loopbackHost}:${port}`, actions, stop: () => closeServer(server) };
+  return {
+    endpoint: `http://${loopbackHost}:${port}`,
+    actions,
+    refuse(permission) {
+      refused = permission;
+    },
+    stop: () => closeServer(server),
+  };
 }

@@ -8,11 +8,14 @@ export interface Loaded<Answer> {
   reload: () => void;
 }
 
+/** After a failure it is asked again: a stack may be started, a permission given. A CRM behind it has a limit. */
+const againMs = 10_000;
+
 /**
  * Asks the server when a part of the page is opened, and every so often.
  *
  * @param path undefined asks nothing
- * @param everyMs 0 asks once
+ * @param everyMs 0 asks until there is an answer
  */
 export function useLoaded<Answer>(path: string | undefined, everyMs = 0): Loaded<Answer> {
   const [loaded, setLoaded] = useState<{ path?: string; data?: Answer; error?: string }>({});
@@ -35,6 +38,11 @@ export function useLoaded<Answer>(path: string | undefined, everyMs = 0): Loaded
     const timer = setInterval(reload, everyMs);
     return () => clearInterval(timer);
   }, [reload, everyMs]);
+  useEffect(() => {
+    if (everyMs !== 0 || loaded.error === undefined) return;
+    const timer = setTimeout(reload, againMs);
+    return () => clearTimeout(timer);
+  }, [reload, everyMs, loaded]);
   const { data, error = '' } = loaded.path === path ? loaded : {};
   return { data, error, reload };
 }

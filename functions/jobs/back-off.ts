@@ -20,13 +20,12 @@ export function backOffSeconds(own: number, askedSeconds: number, random: Pick<R
 export const restUntilDue = (seconds: number): number => Math.min(seconds, longestRest);
 
 /** Looks after which a contact that the CRM does not have is given up, in seconds since the webhook. */
-const looks = { new: [60, 180, 360], known: [300], bulk: [60] } as const;
+const looks = { new: [60, 180, 360], known: [300] } as const;
 
 /**
  * How long a job rests until the next look for a contact that the CRM does not have, in seconds; undefined when there is none.
  *
- * @param whose `new`: an `add` whose contact has no user, as CRMs show new contacts late; `bulk`: an import or resync, for which the CRM
- * has listed the contact before, or shown it for long
+ * @param whose `new`: an `add` whose contact has no user, as CRMs show new contacts late
  */
 export function restUntilLook(whose: keyof typeof looks, ageSeconds: number): number | undefined {
   const due = looks[whose].find((seconds) => seconds > ageSeconds);

@@ -1,7 +1,7 @@
 import { ContactNotFound, CrmHeld } from '../crm/crm-errors.ts';
 import { describeError, type UsherError } from '../errors.ts';
 import { backOffSeconds, limits, restUntilDue, restUntilLook } from '../jobs/back-off.ts';
-import type { Job } from '../jobs/job.ts';
+import type { Job, WebhookJob } from '../jobs/job.ts';
 import type { Turn } from '../pace/turn.ts';
 import type { Services } from '../runtime/services.ts';
 import { ageSeconds } from './run-job.ts';
@@ -12,10 +12,10 @@ const longestAsked = 3600;
 /** What becomes of a job that was not done: it rests for so many seconds, is given up, or is over. */
 export type Fate = { restSeconds: number } | 'dead' | 'over';
 
-function fateOfMissing({ isNew }: ContactNotFound, job: Job, services: Services): Fate {
-  const isBulk = job.kind === 'webhook' && job.bulk !== undefined;
-  const whose = isBulk ? 'bulk' : isNew ? 'new' : 'known';
-  const restSeconds = restUntilLook(whose, ageSeconds(job, services));
+/** Of an import or a resync it is over: who is gone is listed, and thousands of them would keep the others from the queue. */
+function fateOfMissing({ isNew }: ContactNotFound, job: WebhookJob, services: Services): Fate {
+  if (job.bulk !== undefined) return 'over';
+  const restSeconds = restUntilLook(isNew ? 'new' : 'known', ageSeconds(job, services));
   return restSeconds === undefined ? 'over' : { restSeconds };
 }
 

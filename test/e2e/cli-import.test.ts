@@ -5,42 +5,20 @@ import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from '@jest/globals';
 import { allUsers } from '../../functions/users/all-users.ts';
 import { findByEmail } from '../../functions/users/find.ts';
-import { setPasswordWithKey } from '../../functions/users/set-password-key.ts';
 import { updateUser } from '../../functions/users/update.ts';
 import type { User } from '../../functions/users/user.ts';
 import { withoutPasswords } from '../contract/configs.ts';
 import { mailsTo, newEmail, putContact } from '../integration/contacts.ts';
 import { seededRandom } from '../integration/seeded-random.ts';
 import { allItems, inconsistencies } from '../integration/table-state.ts';
+import { edit, person, summaryOf, userOf } from '../support/bulk-people.ts';
 import { bulk, useBulkStack } from '../support/bulk-stack.ts';
 import { jsonLines } from '../support/cli-stack.ts';
-import { expectRefusals } from '../support/expect-refusals.ts';
 import { webhook } from '../support/webhook.ts';
-import { countingRandom } from '../unit/counting-random.ts';
 
 useBulkStack({ config: withoutPasswords });
 
 type Counts = Record<'found' | 'created' | 'users' | 'linked' | 'shared' | 'withoutAddress' | 'held', number>;
-interface Summary {
-  id: string;
-  sent: number;
-  results: Record<string, number>;
-  open: number;
-  whole: boolean;
-}
-
-const person = (email: string | null = newEmail(), tags: string[] = []) =>
-  putContact(bulk.test, 'encharge', { email, tags });
-const userOf = async (id: string): Promise<User> => {
-  const user = await bulk.test.userOf('encharge', id);
-  if (!user) throw new Error('There is no user.');
-  return user;
-};
-const edit = (id: string, change: object) => {
-  const before = bulk.test.encharge.people.get(id);
-  bulk.test.encharge.people.put({ ...before, ...change, id });
-};
-
 async function usersNow(): Promise<User[]> {
   const users: User[] = [];
   for await (const user of allUsers(bulk.test.users)) users.push(user);
@@ -119,7 +97,7 @@ describe('usher import', () => {
     const { code, out, err } = await bulk.run(['import', 'encharge', '--all', '--yes', '--json']);
     expect({ code, err }).toEqual({ code: 1, err: '' });
     const lines = jsonLines(out);
-    const { results, sent, open, whole } = lines.at(-1) as Summary;
+    const { results, sent, open, whole } = summaryOf(out);
     expect({ sent, open, whole }).toEqual({ sent: counts.found, open: 0, whole: true });
     const sum = (...names: string[]) =>
       Object.entries(results).reduce(
@@ -165,7 +143,7 @@ describe('usher import', () => {
     }
     const { code, out, err } = await bulk.run([...args, '--json']);
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    const summary = jsonLines(out).at(-1) as Summary;
+    const summary = summaryOf(out);
     expect(summary).toMatchObject({ sent: 300, results: { created: 300 }, open: 0, whole: true });
     await bulk.test.idle();
     const users = await Promise.all(ids.map(userOf));
@@ -259,102 +237,5 @@ describe('usher import', () => {
     expect(err).toContain('1 welcome mail(s); SES sends 190 more today, 1 a second.');
     await bulk.test.idle();
     expect(mailsTo(bulk.test, (await userOf(id)).email)).toHaveLength(1);
-  });
-
-  it('refuses what it cannot do, before any call', async () => {
-    person();
-    const { id } = await (async () => {
-      await bulk.run(['import', 'encharge', '--all', '--yes']);
-      return bulk.state();
-    })();
-    bulk.test.encharge.requests.clear();
-    await expectRefusals(bulk.run, [
-      [['import', 'encharge'], 2, 'Say whom, in one way'],
-      [['import', 'encharge', '--all', '--tag', 'x'], 2, 'Say whom, in one way'],
-      [['import', 'nobody', '--all'], 2, 'There is no connection "nobody"'],
-      [['import', 'encharge', '--all', '--rate', '0'], 2, 'above 0 and up to 50'],
-      [['import', 'encharge', '--all', '--role', 'administrator'], 2, 'only an operator gives'],
-      [['import', 'userengage', '--segment', '1'], 2, 'documents no list of contacts by segment'],
-      [['import', 'encharge', '--ids', 'not-there.txt'], 2, 'cannot be read'],
-      [['import', 'userengage', '--resume', id], 2, 'of the connection "encharge"'],
-      [['import', '--resume', id, '--all'], 2, 'leave the other selection out'],
-      [['resync', '--resume', id], 2, 'There is no file'],
-    ]);
-    expect(bulk.test.encharge.requests.count()).toBe(0);
-    const far = await bulk.deployed(['import', '--resume', id]);
-    expect(far).toMatchObject({ code: 2, err: expect.stringContaining('--stage or --port') });
-  });
-});
-
-describe('usher import undo', () => {
-  it('deletes whom nobody has written to since, and names the rest', async () => {
-    const before = person();
-    await webhook(bulk.test, 'encharge', 'add', before);
-    const [plain, tagged, chosen, twin, other] = [
-      person(),
-      person(
-        newEmail(),
-        Array.from({ length: 200 }, (_, index) => `tag ${index}`),
-      ),
-      person(),
-      person('undo.twins@example.com'),
-      person('undo.twins@example.com'),
-    ];
-    await bulk.run(['import', 'encharge', '--all', '--notify', '--yes']);
-    await bulk.test.idle();
-    const { id } = await bulk.state();
-    const known = await userOf(before);
-    const chooser = await userOf(chosen);
-    const key = /key=([\w-]+)/.exec(mailsTo(bulk.test, chooser.email)[0]?.text ?? '')?.[1] ?? '';
-    const given = { userId: chooser.id, key, password: 'made-up-password' };
-    expect(await setPasswordWithKey(bulk.test.users, countingRandom(), given)).toBe(true);
-    edit(plain, { tags: ['changed since'] });
-    await webhook(bulk.test, 'encharge', 'update', plain);
-    const written = await userOf(plain);
-
-    const unsure = await bulk.run(['import', 'undo', id]);
-    expect(unsure).toMatchObject({ code: 1, out: '', err: expect.stringContaining('deletes 2 user(s)') });
-    const { code, out } = await bulk.run(['import', 'undo', id, '--yes', '--json']);
-    expect(code).toBe(0);
-    const lines = jsonLines(out);
-    expect(lines.at(-1)).toEqual({ id, deleted: 2, kept: 2 });
-    expect(lines.slice(0, -1)).toEqual(expect.arrayContaining([{ kept: chooser.id }, { kept: written.id }]));
-    for (const gone of [tagged, twin, other])
-      expect(await bulk.test.userOf('encharge', gone)).toBeUndefined();
-    expect(await userOf(before)).toEqual(known);
-    expect(await userOf(plain)).toEqual(written);
-    const again = await bulk.run(['import', 'undo', id, '--yes', '--json']);
-    expect(jsonLines(again.out).at(-1)).toEqual({ id, deleted: 0, kept: 2 });
-    expect(await inconsistencies(bulk.test.users)).toEqual([]);
-  });
-
-  it('does not know of imports that were none', async () => {
-    await expectRefusals(bulk.run, [
-      [['import', 'undo', 'x', '--yes'], 2, 'shows the ids that there are'],
-      [['import', 'undo', '00000000-0000-4000-8000-000000000000', '--yes'], 2, 'There is no file'],
-    ]);
-  });
-});
-
-describe('usher resync', () => {
-  it('pulls the contacts of users again, creates nobody and mails nobody', async () => {
-    const ids = [person(newEmail(), ['old']), person(newEmail(), ['old']), person(newEmail(), ['other'])];
-    for (const id of ids) await webhook(bulk.test, 'encharge', 'add', id);
-    const stranger = person();
-    for (const id of ids) edit(id, { tags: ['new'] });
-    const mails = bulk.test.ses.mails.length;
-    const tags = async () => (await Promise.all(ids.map(userOf))).map((user) => user.tags);
-
-    const dry = await bulk.run(['resync', 'encharge', '--tag', 'old', '--dry-run', '--json']);
-    expect(jsonLines(dry.out)).toEqual([expect.objectContaining({ found: 2 })]);
-    const first = await bulk.run(['resync', 'encharge', '--tag', 'old', '--yes', '--json']);
-    expect(jsonLines(first.out).at(-1)).toMatchObject({ sent: 2, results: { updated: 2 }, whole: true });
-    expect(await tags()).toEqual([['new'], ['new'], ['other']]);
-    const { id } = await userOf(String(ids[2]));
-    const second = await bulk.run(['resync', 'encharge', '--user', id, '--yes', '--json']);
-    expect(jsonLines(second.out).at(-1)).toMatchObject({ sent: 1, results: { updated: 1 } });
-    expect(await tags()).toEqual([['new'], ['new'], ['new']]);
-    expect(await bulk.test.userOf('encharge', stranger)).toBeUndefined();
-    expect(bulk.test.ses.mails).toHaveLength(mails);
   });
 });

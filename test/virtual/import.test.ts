@@ -7,16 +7,15 @@ import type { Deployment } from '../../lib/commands/support/deployment.ts';
 import { keepIds } from '../../lib/import/kept-ids.ts';
 import { report } from '../../lib/import/report.ts';
 import { createSend } from '../../lib/import/send.ts';
-import { newState } from '../../lib/import/state.ts';
 import { Tally } from '../../lib/import/tally.ts';
 import config from '../../usher.config.ts';
+import { exampleState } from '../unit/import/example-state.ts';
 import { wait } from './virtual-crm.ts';
 import { contactId, contactIds, useVirtualTime, World } from './world.ts';
 
 useVirtualTime();
 
 const clock = { now: () => new Date(), sleep: (ms: number) => wait(ms) };
-const importId = '00000000-0000-4000-8000-00000000abcd';
 
 /** An import of these contacts into a world, as the command sends them. */
 function importing(world: World, ids: readonly string[], rate: number) {
@@ -29,18 +28,7 @@ function importing(world: World, ids: readonly string[], rate: number) {
   };
   const { sqs, queueUrl } = world.services();
   const deployment = { config, stage: undefined, sqs, queueUrl } as unknown as Deployment;
-  const state = newState({
-    id: importId,
-    kind: 'import',
-    target: 'port 4000',
-    connection: 'encharge',
-    by: 'all',
-    of: '',
-    notify: false,
-    rate,
-    total: ids.length,
-    startedAt: new Date().toISOString(),
-  });
+  const state = exampleState({ rate, total: ids.length, startedAt: new Date().toISOString() });
   const send = createSend(deployment, state, { tally, clock, onWait: look });
   let deepest = 0;
   const sending = (async () => {
@@ -102,7 +90,7 @@ describe('an import', () => {
       look();
       return tally.done === 100;
     };
-    expect(await world.until(isOver, 600)).toBe(true);
+    expect(await world.until(isOver, 60)).toBe(true);
     await sending;
     expect(tally.counts()).toEqual({ created: 80, 'refused (contact_not_found)': 20 });
     Object.assign(state, { sent: ids.length, isRead: true });

@@ -2,24 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { appendFile, readFile, stat } from 'node:fs/promises';
 import { expect, it } from '@jest/globals';
 import { givenIds, keepGiven, keepIds, seenIds, sentIds } from '../../../lib/import/kept-ids.ts';
-import { fileOf, newState, type State } from '../../../lib/import/state.ts';
+import { fileOf } from '../../../lib/import/state.ts';
 import { folder, useFolder } from '../../support/folder.ts';
+import { exampleState } from './example-state.ts';
 
 useFolder();
 
-const begun = (): State =>
-  newState({
-    id: randomUUID(),
-    kind: 'import',
-    target: 'port 4000',
-    connection: 'encharge',
-    by: 'all',
-    of: '',
-    notify: false,
-    rate: 5,
-    total: 3,
-    startedAt: '2026-03-01T12:00:00.000Z',
-  });
+const begun = () => exampleState({ id: randomUUID() });
 
 async function all(ids: AsyncIterable<string>): Promise<string[]> {
   const found: string[] = [];

@@ -8,13 +8,14 @@ import { Marks } from '../../../lib/import/marks.ts';
 import { report } from '../../../lib/import/report.ts';
 import { runImport } from '../../../lib/import/run.ts';
 import { inSteps } from '../../../lib/import/source.ts';
-import { newState, readState, type State } from '../../../lib/import/state.ts';
+import { readState, type State } from '../../../lib/import/state.ts';
 import config from '../../../usher.config.ts';
 import { folder, useFolder } from '../../support/folder.ts';
+import { exampleState } from './example-state.ts';
 
 useFolder();
 
-const importId = '00000000-0000-4000-8000-00000000abcd';
+const { id: importId } = exampleState();
 const logFile = () => join(folder, 'stack.log');
 let shown: string[];
 let said: string[];
@@ -68,18 +69,7 @@ function deployment(isSilent: (contactId: string) => boolean): Deployment {
 }
 
 async function run(ids: readonly string[], isSilent: (contactId: string) => boolean): Promise<State> {
-  const state = newState({
-    id: importId,
-    kind: 'import',
-    target: 'port 4000',
-    connection: 'encharge',
-    by: 'all',
-    of: '',
-    notify: false,
-    rate: 5,
-    total: ids.length,
-    startedAt: new Date(time).toISOString(),
-  });
+  const state = exampleState({ total: ids.length, startedAt: new Date(time).toISOString() });
   const seen = new Marks();
   const ports = { terminal, clock, cwd: folder, seen, isStopped: () => false };
   const ended = await runImport(state, inSteps(ids, seen), { deployment: deployment(isSilent), ...ports });

@@ -68,7 +68,6 @@ describe('the next look for a contact that the CRM does not show', () => {
   it.each([
     ['an add without a user', 'new', [60, 180, 360]],
     ['everything else', 'known', [300]],
-    ['an import or a resync', 'bulk', [60]],
   ] as const)('%s', (_name, whose, looks) => {
     let age = 0;
     const seen: number[] = [];
@@ -87,8 +86,6 @@ describe('the next look for a contact that the CRM does not show', () => {
     ['known', 299, 1],
     ['known', 300, undefined],
     ['known', 100_000, undefined],
-    ['bulk', 59, 1],
-    ['bulk', 60, undefined],
   ] as const)('%s, at the age of %i s → in %s s', (whose, age, rest) => {
     expect(restUntilLook(whose, age)).toBe(rest);
   });

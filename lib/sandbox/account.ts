@@ -36,6 +36,7 @@ export interface AccountField {
 export class Account {
   readonly #people: PeopleStore;
   readonly #fields: FieldWords;
+  #known: { revision: number; fields: readonly AccountField[] } | undefined;
 
   constructor(people: PeopleStore, fields: FieldWords) {
     this.#people = people;
@@ -81,7 +82,14 @@ export class Account {
   }
 
   /** Those of every sandbox, and one for every further name that people carry. */
-  customFields(): AccountField[] {
+  customFields(): readonly AccountField[] {
+    const { revision } = this.#people;
+    // Some CRMs show them with every contact of a list.
+    if (this.#known?.revision !== revision) this.#known = { revision, fields: this.#findFields() };
+    return this.#known.fields;
+  }
+
+  #findFields(): AccountField[] {
     const types = new Map(customFields.map(({ name, title, type }) => [name, { title, type }] as const));
     for (const { fields } of this.#people.all()) {
       for (const [name, value] of Object.entries(fields)) {

@@ -27,6 +27,8 @@ export class PeopleStore {
   readonly #people = new Map<string, Person>();
   readonly #tagIds = new Map<string, number>();
   #lastNumber = 0;
+  /** Grows with every change: what was found out before it may be otherwise now. */
+  revision = 0;
   /** By id, while somebody wants to know what changes. */
   #changes: Map<string, Person> | undefined;
 
@@ -81,6 +83,7 @@ export class PeopleStore {
 
   remove(id: string | number): boolean {
     const wasThere = this.#people.delete(String(id));
+    this.revision += 1;
     if (wasThere) this.#changed();
     return wasThere;
   }
@@ -89,6 +92,7 @@ export class PeopleStore {
   reset(): void {
     this.#people.clear();
     this.#tagIds.clear();
+    this.revision += 1;
     this.#fill(seed);
     this.#changed();
   }
@@ -122,6 +126,7 @@ export class PeopleStore {
     const isNew = !('id' in draft) || draft.id === undefined || draft.id === null;
     const person = checkPerson(isNew ? { ...draft, id: this.#newId() } : draft);
     this.#people.set(person.id, person);
+    this.revision += 1;
     for (const tag of labelsOf(person)) this.tagId(tag);
     return person;
   }

@@ -3,9 +3,9 @@ import { type ContactLists, type ListPage, offsetPage } from '../contact-list.ts
 import type { Conversation } from '../conversation.ts';
 import { type Group, listById, listByName } from '../list-by-name.ts';
 import { type Path, path } from '../path.ts';
-import { listOf, notEmpty } from '../schemas.ts';
+import { listOf, notEmpty, textOrNone } from '../schemas.ts';
 
-const member = z.object({ contact_id: notEmpty, email_address: z.nullish(z.string()) });
+const member = z.object({ contact_id: notEmpty, email_address: textOrNone });
 const members = z.object({ members: listOf(member) });
 const segment = z.object({ id: z.coerce.string(), name: z.string() });
 const segments = z.object({ segments: listOf(segment) });

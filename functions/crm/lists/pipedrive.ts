@@ -3,12 +3,12 @@ import { type ContactLists, cursorPage, type ListPage } from '../contact-list.ts
 import type { Conversation } from '../conversation.ts';
 import { unlessTagged } from '../list-by-name.ts';
 import { path } from '../path.ts';
-import { listOf, matching, readAs } from '../schemas.ts';
+import { digits, listOf, readAs, textOrNone } from '../schemas.ts';
 
-const id = readAs(z.union([z.int(), matching(/^\d+$/)]), String);
-const emails = z.nullish(listOf(z.object({ value: z.nullish(z.string()), primary: z.nullish(z.boolean()) })));
+const id = readAs(z.union([z.int(), digits]), String);
+const emails = z.nullish(listOf(z.object({ value: textOrNone, primary: z.nullish(z.boolean()) })));
 const labels = z.nullish(listOf(z.object({ label: z.string() })));
-const more = z.nullish(z.object({ next_cursor: z.nullish(z.string()) }));
+const more = z.nullish(z.object({ next_cursor: textOrNone }));
 const persons = z.object({ data: listOf(z.object({ id, emails, labels })), additional_data: more });
 
 function* list(tag: string | undefined, place?: string): Conversation<ListPage> {

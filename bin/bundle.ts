@@ -1,6 +1,6 @@
-import { stat } from 'node:fs/promises';
 import { bundleFunction } from '../lib/bundle/bundle.ts';
+import { bundleSize } from '../lib/bundle/bundle-size.ts';
 
-await bundleFunction('dist');
-const { size } = await stat('dist/index.mjs');
-process.stdout.write(`dist/index.mjs  ${(size / 1000).toFixed(0)} kB\n`);
+const { files, all, start } = bundleSize(await bundleFunction('dist'));
+const kilobytes = (bytes: number) => `${(bytes / 1000).toFixed(0)} kB`;
+process.stdout.write(`dist  ${files} files, ${kilobytes(all)}; ${kilobytes(start)} of it at start\n`);

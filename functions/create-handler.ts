@@ -6,14 +6,12 @@ import type {
   SQSEvent,
 } from 'aws-lambda';
 import { connectorOf } from './crm/registry.ts';
+import { loadedOnce } from './runtime/loaded-once.ts';
 import type { Line, Log } from './runtime/log.ts';
 import type { Services } from './runtime/services.ts';
-import { createSiteHandler } from './site/site-handler.ts';
 import { isSitePath } from './site/site-paths.ts';
 import { webhookChain } from './webhook/webhook-chain.ts';
 import type { WebhookEvent } from './webhook/webhook-context.ts';
-import { jobChain } from './worker/job-chain.ts';
-import { mailEventChain } from './worker/mail-event-chain.ts';
 
 /** An HTTP API event (payload 2.0) before the chain has opened its context, a batch of jobs, or what became of mails. */
 export type UsherEvent = Omit<WebhookEvent, 'context'> | SQSEvent | SNSEvent;
@@ -66,13 +64,16 @@ function withForeignIds({ log, config }: Services): Log {
 export function createHandler(given: Services): UsherHandler {
   const services = { ...given, log: withForeignIds(given) };
   const webhook = webhookChain(services);
-  const jobs = jobChain(services);
-  const mailEvents = mailEventChain(services);
-  const site = createSiteHandler(services);
-  return (event: unknown, context) => {
-    if (isJobs(event)) return jobs(event, context);
-    if (isMailEvents(event)) return mailEvents(event, context);
-    if (!isHttp(event)) return Promise.resolve(foreign);
-    return isSitePath(event.rawPath) ? site(event) : webhook(event, context);
+  // Whoever sends a webhook waits for neither of these.
+  const worker = loadedOnce(async () => {
+    const { jobChain, mailEventChain } = await import('./worker/worker.ts');
+    return { jobs: jobChain(services), mailEvents: mailEventChain(services) };
+  });
+  const site = loadedOnce(async () => (await import('./site/site-handler.ts')).createSiteHandler(services));
+  return async (event: unknown, context) => {
+    if (isJobs(event)) return (await worker()).jobs(event, context);
+    if (isMailEvents(event)) return (await worker()).mailEvents(event, context);
+    if (!isHttp(event)) return foreign;
+    return isSitePath(event.rawPath) ? (await site())(event) : webhook(event, context);
   };
 }

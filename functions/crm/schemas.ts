@@ -9,6 +9,12 @@ export const notEmpty = z.string().check(z.minLength(1));
 export const matching = /* @__NO_SIDE_EFFECTS__ */ (form: RegExp, error?: string) =>
   z.string().check(z.regex(form, error));
 
+/** A text of digits, as many ids are. */
+export const digits = matching(/^\d+$/);
+
+/** A text that may be null or absent. */
+export const textOrNone = z.nullish(z.string());
+
 /** What a schema has read, made into something else. */
 export const readAs = /* @__NO_SIDE_EFFECTS__ */ <Schema extends z.ZodMiniType, Result>(
   schema: Schema,

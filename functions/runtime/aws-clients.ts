@@ -1,17 +1,17 @@
 import type { Readable } from 'node:stream';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { SESClient } from '@aws-sdk/client-ses';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { readStream } from '../read-stream.ts';
+import { lateSes, type Ses } from './late-ses.ts';
 import { Sha256 } from './sha256.ts';
 
 /** The AWS services the function talks to. */
 export interface AwsClients {
   documents: DynamoDBDocumentClient;
   sqs: SQSClient;
-  ses: SESClient;
+  ses: Ses;
   secrets: SecretsManagerClient;
 }
 
@@ -38,10 +38,11 @@ interface SdkClient {
 
 /**
  * For its log the SDK copies every attribute of every request and answer, whether there is a log or not. And personal data
- * has no way into a log that is not there.
+ * has no way into a log that is not there. The header that tells AWS which SDK we use is made anew for each request, and read by nobody.
  */
-function withoutLog<Client extends SdkClient>(client: Client): Client {
+function withoutExtras<Client extends SdkClient>(client: Client): Client {
   client.middlewareStack.remove('loggerMiddleware');
+  client.middlewareStack.remove('getUserAgentMiddleware');
   return client;
 }
 
@@ -53,11 +54,14 @@ function withoutLog<Client extends SdkClient>(client: Client): Client {
 export function createAwsClients(optionsOf: (service: AwsService) => object = () => ({})): AwsClients {
   const options = (service: AwsService) => ({ ...lean, requestHandler, ...optionsOf(service) });
   return {
-    documents: DynamoDBDocumentClient.from(withoutLog(new DynamoDBClient(options('dynamodb'))), {
+    documents: DynamoDBDocumentClient.from(withoutExtras(new DynamoDBClient(options('dynamodb'))), {
       marshallOptions: { removeUndefinedValues: true },
     }),
-    sqs: withoutLog(new SQSClient(options('sqs'))),
-    ses: withoutLog(new SESClient({ ...options('ses'), ...sendOnce })),
-    secrets: withoutLog(new SecretsManagerClient(options('secretsmanager'))),
+    sqs: withoutExtras(new SQSClient(options('sqs'))),
+    ses: lateSes(async () => {
+      const { createSesClient } = await import('./ses-client.ts');
+      return withoutExtras(createSesClient({ ...options('ses'), ...sendOnce }));
+    }),
+    secrets: withoutExtras(new SecretsManagerClient(options('secretsmanager'))),
   };
 }

@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { readdir, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { build, type Metafile } from 'esbuild';
 import type { Config } from '../../functions/config/config.ts';
 import config from '../../usher.config.ts';
@@ -10,23 +11,35 @@ import { longCommonPasswords } from './long-common-passwords.ts';
 import { nativeHashes } from './native-hashes.ts';
 import { noEndpointDiscovery } from './no-endpoint-discovery.ts';
 import { noUserAgent } from './no-user-agent.ts';
+import { signingKey } from './signing-key.ts';
 import { standardRetries } from './standard-retries.ts';
 import { untouchedBuiltins } from './untouched-builtins.ts';
 import { usedConnectors } from './used-connectors.ts';
 import { usedSchemas } from './used-schemas.ts';
 import { connectorsWithoutSetUp } from './without-set-up.ts';
 
-/**
- * The SDK imports these only for services that stream events, which none of ours does. Without the mention here they,
- * and all they touch, would be in the bundle and could not be shaken: 20 kB, and a slower start of the rest.
- */
-const neverReached = ['@smithy/core/event-streams'];
+const root = join(import.meta.dirname, '../..');
 
 /**
- * Builds the Lambda function: one minified ES module with everything in it, the AWS SDK included (a bundled SDK
- * starts faster than the runtime's own).
+ * The SDK imports these only for services that stream events, which none of ours does, and in browsers. Without the mention here they,
+ * and all they touch, would be in the bundle and could not be shaken: 54 kB, and a slower start of the rest.
+ */
+const neverReached = ['@smithy/core/event-streams', 'bowser'];
+
+/** Files of an earlier build have other names, and would be deployed too. */
+async function removeOthers(outdir: string, { outputs }: Metafile): Promise<void> {
+  const made = new Set(Object.keys(outputs).map((path) => resolve(root, path)));
+  for (const file of await readdir(outdir)) {
+    const path = resolve(outdir, file);
+    if (file.endsWith('.mjs') && !made.has(path)) await rm(path, { force: true });
+  }
+}
+
+/**
+ * Builds the Lambda function: minified ES modules with everything in them, the AWS SDK included (a bundled SDK
+ * starts faster than the runtime's own). What a webhook does not need is in files of its own.
  *
- * @param outdir receives `index.mjs`
+ * @param outdir receives `index.mjs` and what it loads
  * @param given another configuration than `usher.config.ts`
  * @param entry another file than the Lambda's entry, built in the same way
  * @returns what is in the bundle
@@ -37,10 +50,11 @@ export async function bundleFunction(
   entry = 'functions/index.ts',
 ): Promise<Metafile> {
   const { metafile } = await build({
-    absWorkingDir: join(import.meta.dirname, '../..'),
+    absWorkingDir: root,
     entryPoints: { index: entry },
     outdir,
     outExtension: { '.js': '.mjs' },
+    splitting: true,
     bundle: true,
     minify: true,
     platform: 'node',
@@ -58,6 +72,7 @@ export async function bundleFunction(
       noEndpointDiscovery,
       standardRetries,
       noUserAgent,
+      signingKey,
       checkedConfig(given),
       usedConnectors(given),
       longCommonPasswords(given),
@@ -67,5 +82,6 @@ export async function bundleFunction(
     legalComments: 'none',
     logLevel: 'warning',
   });
+  await removeOthers(resolve(root, outdir), metafile);
   return metafile;
 }

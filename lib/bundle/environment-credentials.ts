@@ -1,6 +1,9 @@
 import type { Plugin } from 'esbuild';
 
-/** Lambda puts credentials into the environment; the SDK's search for files, SSO and metadata services stays out. */
+/**
+ * Lambda puts credentials into the environment, where they stay the same for the life of the process, so that they are read once. The SDK's
+ * search for files, SSO and metadata services stays out.
+ */
 export const environmentCredentials: Plugin = {
   name: 'environment-credentials',
   setup(context) {
@@ -11,7 +14,9 @@ export const environmentCredentials: Plugin = {
     context.onLoad({ filter: /.*/, namespace: 'environment-credentials' }, () => ({
       contents: `
         import { fromEnv } from '@aws-sdk/credential-provider-env';
-        export const defaultProvider = () => fromEnv();
+        const read = fromEnv();
+        let credentials;
+        export const defaultProvider = () => () => (credentials ??= read());
       `,
       resolveDir: import.meta.dirname,
       loader: 'js',

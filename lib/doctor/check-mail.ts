@@ -3,10 +3,10 @@ import {
   GetIdentityDkimAttributesCommand,
   GetIdentityVerificationAttributesCommand,
   GetSendQuotaCommand,
-  type SESClient,
 } from '@aws-sdk/client-ses';
 import { deliverable } from '../../functions/mail/mailbox.ts';
 import { mailboxAddress } from '../../functions/mail/mailbox-address.ts';
+import type { Ses } from '../../functions/runtime/late-ses.ts';
 import { examine } from './examine.ts';
 import type { Finding, Patient } from './finding.ts';
 
@@ -22,7 +22,7 @@ function identitiesOf(sender: string): { address: string; domains: string[] } {
   return { address: sender, domains };
 }
 
-async function identity(ses: SESClient, sender: string, title: string): Promise<Finding[]> {
+async function identity(ses: Ses, sender: string, title: string): Promise<Finding[]> {
   const { address, domains } = identitiesOf(sender);
   const { VerificationAttributes: attributes = {} } = await ses.send(
     new GetIdentityVerificationAttributesCommand({ Identities: [address, ...domains] }),
@@ -56,7 +56,7 @@ function dkimless(address: string): Finding {
   };
 }
 
-async function dkim(ses: SESClient, domain: string): Promise<Finding> {
+async function dkim(ses: Ses, domain: string): Promise<Finding> {
   const { DkimAttributes: attributes = {} } = await ses.send(
     new GetIdentityDkimAttributesCommand({ Identities: [domain] }),
   );
@@ -71,7 +71,7 @@ async function dkim(ses: SESClient, domain: string): Promise<Finding> {
   };
 }
 
-async function sending(ses: SESClient): Promise<Finding[]> {
+async function sending(ses: Ses): Promise<Finding[]> {
   const { Enabled: isEnabled } = await ses.send(new GetAccountSendingEnabledCommand({}));
   if (isEnabled) return [{ check: 'mail sending', status: 'ok', message: 'SES sends for this account' }];
   return [
@@ -84,7 +84,7 @@ async function sending(ses: SESClient): Promise<Finding[]> {
   ];
 }
 
-async function quotas(ses: SESClient): Promise<Finding[]> {
+async function quotas(ses: Ses): Promise<Finding[]> {
   const { Max24HourSend: quota = 0, SentLast24Hours: sent = 0 } = await ses.send(new GetSendQuotaCommand({}));
   const message = `${sent} of ${quota < 0 ? 'any number' : quota} mails sent in 24 hours`;
   const used: Finding =

@@ -6,12 +6,22 @@ import { memory } from './memory.ts';
 import { print } from './report.ts';
 import { site } from './site.ts';
 import { size } from './size.ts';
+import { updatesOfProcess } from './updates.ts';
 
 /**
  * Measures and prints; asserts nothing. `npm run bench` does all of it in some ten minutes, `npm run bench -- cpu
  * load` the parts that are named. The goals beside the numbers are for two quiet cores.
  */
-const parts: Record<string, () => Promise<void>> = { size, cold: coldStart, cpu, load, bursts, memory, site };
+const parts: Record<string, () => Promise<void>> = {
+  size,
+  cold: coldStart,
+  updates: updatesOfProcess,
+  cpu,
+  load,
+  bursts,
+  memory,
+  site,
+};
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !Object.hasOwn(parts, name));

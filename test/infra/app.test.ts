@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -10,8 +10,17 @@ const cdkJson = JSON.parse(await readFile('cdk.json', 'utf8')) as {
   context: Record<string, unknown>;
 };
 
+type Files = Record<string, string>;
+
+/** The contents of a folder's files, by their names. */
+async function filesIn(folder: string): Promise<Files> {
+  const names = await readdir(folder);
+  const read = async (name: string) => [name, await readFile(join(folder, name), 'utf8')] as const;
+  return Object.fromEntries(await Promise.all(names.map(read)));
+}
+
 /** Runs the app as the CDK command line does, without AWS credentials; the rules are tested elsewhere. */
-async function synthesise(context: Record<string, unknown>): Promise<{ stacks: string[]; zips: string[] }> {
+async function synthesise(context: Record<string, unknown>): Promise<{ stacks: string[]; zips: Files[] }> {
   const folder = await mkdtemp(join(tmpdir(), 'usher-app-'));
   const [, ...words] = cdkJson.app.split(' ');
   try {
@@ -30,7 +39,7 @@ async function synthesise(context: Record<string, unknown>): Promise<{ stacks: s
       files: Record<string, { source: { path: string; packaging: string } }>;
     };
     const zips = Object.values(files).filter(({ source }) => source.packaging === 'zip');
-    const codes = zips.map(({ source }) => readFile(join(folder, source.path, 'index.mjs'), 'utf8'));
+    const codes = zips.map(({ source }) => filesIn(join(folder, source.path)));
     return { stacks, zips: await Promise.all(codes) };
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -43,7 +52,9 @@ it.each([
 ])('%j is the stack %s, with the bundle as its code', async (context, name) => {
   const { stacks, zips } = await synthesise(context);
   expect(stacks).toEqual([name]);
-  expect(zips).toEqual([await readFile('dist/index.mjs', 'utf8')]);
+  const built = await filesIn('dist');
+  expect(Object.keys(built)).toContain('index.mjs');
+  expect(zips).toEqual([built]);
 });
 
 it('is set up to tell nobody of it', () => {

@@ -7,11 +7,11 @@ import { accountHost } from '../host.ts';
 import { activecampaignLists } from '../lists/activecampaign.ts';
 import { loadFound } from '../load-found.ts';
 import { type Path, path } from '../path.ts';
-import { described, listOf, matching, readAs } from '../schemas.ts';
+import { described, digits, listOf, readAs, textOrNone } from '../schemas.ts';
 
 /** Ids come in quotes, in some answers without. */
 const anything = z.optional(z.unknown());
-const number = z.union([matching(/^\d+$/), readAs(z.int().check(z.nonnegative()), String)]);
+const number = z.union([digits, readAs(z.int().check(z.nonnegative()), String)]);
 
 const contact = z.looseObject({ id: number, email: z.nullable(z.string()), deleted: anything });
 const filled = z.object({ field: number, value: anything });
@@ -19,7 +19,7 @@ const record = z.object({ contact, fieldValues: listOf(filled) });
 const hits = z.object({ contacts: listOf(contact) });
 const label = z.object({ id: number, tag: z.string() });
 const link = z.object({ id: number, contact: number, tag: number });
-const field = z.object({ id: number, title: z.string(), perstag: z.nullish(z.string()) });
+const field = z.object({ id: number, title: z.string(), perstag: textOrNone });
 const account = accountHost('api-us1.com', 'activehosted.com');
 const writableFields = ['email', 'firstName', 'lastName', 'phone'];
 

@@ -12,7 +12,7 @@ import {
 import { type Conversation, type CrmRequest, remembered } from '../conversation.ts';
 import { ContactNotFound, CrmWriteRefused } from '../crm-errors.ts';
 import { path } from '../path.ts';
-import { described, listOf, matching, notEmpty, readAs } from '../schemas.ts';
+import { described, listOf, matching, notEmpty, readAs, textOrNone } from '../schemas.ts';
 import { braces } from '../template-forms.ts';
 
 const tagId = readAs(z.union([notEmpty, z.int()]), String);
@@ -21,10 +21,10 @@ const visitor = z.object({
   email: z.nullable(z.string()),
   fields: z.nullable(z.record(z.string(), z.unknown())),
   cached_tag_ids: listOf(tagId),
-  unsubscribed_at: z.nullish(z.string()),
+  unsubscribed_at: textOrNone,
 });
 type Visitor = z.infer<typeof visitor>;
-const tag = z.object({ name: z.nullable(z.string()), discarded_at: z.nullish(z.string()) });
+const tag = z.object({ name: z.nullable(z.string()), discarded_at: textOrNone });
 const tags = z.object({ data: listOf(z.object({ id: tagId, attributes: tag })) });
 const fields = z.object({ data: listOf(z.object({ attributes: z.object({ key: z.string() }) })) });
 /** A success that names nobody: the vendor's SDK knows an empty answer beside `null`. */

@@ -4,13 +4,13 @@ import { type Conversation, mostPages, remembered } from '../conversation.ts';
 import { CrmWriteRefused } from '../crm-errors.ts';
 import { brevoLists } from '../lists/brevo.ts';
 import { path } from '../path.ts';
-import { listOf } from '../schemas.ts';
+import { listOf, textOrNone } from '../schemas.ts';
 import { braces } from '../template-forms.ts';
 
 const person = z.looseObject({
   id: z.int().check(z.positive()),
   // Some have a telephone number only.
-  email: z.nullish(z.string()),
+  email: textOrNone,
   listIds: listOf(z.int()),
   attributes: z.looseObject({}),
 });

@@ -5,7 +5,7 @@ import type { Conversation, CrmRequest } from '../conversation.ts';
 import { isHmac, isRecent } from '../hmac.ts';
 import { customerioLists } from '../lists/customerio.ts';
 import { type Path, path } from '../path.ts';
-import { described, listOf, matching, notEmpty } from '../schemas.ts';
+import { described, listOf, matching, notEmpty, textOrNone } from '../schemas.ts';
 import { braces } from '../template-forms.ts';
 
 interface Settings {
@@ -15,12 +15,12 @@ interface Settings {
 }
 
 const person = z.looseObject({
-  identifiers: z.looseObject({ cio_id: notEmpty, email: z.nullish(z.string()) }),
+  identifiers: z.looseObject({ cio_id: notEmpty, email: textOrNone }),
   attributes: z.record(z.string(), z.unknown()),
 });
 const one = z.object({ customer: person });
-const segments = z.object({ segments: listOf(z.object({ name: z.string(), type: z.nullish(z.string()) })) });
-const hits = z.object({ results: listOf(z.object({ email: z.nullish(z.string()), cio_id: z.string() })) });
+const segments = z.object({ segments: listOf(z.object({ name: z.string(), type: textOrNone })) });
+const hits = z.object({ results: listOf(z.object({ email: textOrNone, cio_id: z.string() })) });
 const sample = z.object({ identifiers: listOf(z.object({ cio_id: z.string() })) });
 const people = z.object({ customers: listOf(z.object({ customer: z.pick(person, { attributes: true }) })) });
 

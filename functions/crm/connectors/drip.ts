@@ -6,12 +6,12 @@ import { ContactNotFound } from '../crm-errors.ts';
 import { addUnset } from '../field-names.ts';
 import { dripLists } from '../lists/drip.ts';
 import { path } from '../path.ts';
-import { described, listOf, matching, notEmpty } from '../schemas.ts';
+import { described, listOf, matching, notEmpty, textOrNone } from '../schemas.ts';
 import { braces } from '../template-forms.ts';
 
 const subscriber = z.looseObject({
   id: notEmpty,
-  email: z.nullish(z.string()),
+  email: textOrNone,
   tags: listOf(z.string()),
   custom_fields: z.nullish(z.record(z.string(), z.unknown())),
 });

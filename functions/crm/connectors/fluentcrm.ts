@@ -15,13 +15,13 @@ import { addUnset } from '../field-names.ts';
 import { siteUrl } from '../host.ts';
 import { fluentcrmLists } from '../lists/fluentcrm.ts';
 import { path } from '../path.ts';
-import { described, listOf, matching } from '../schemas.ts';
+import { described, digits, listOf, textOrNone } from '../schemas.ts';
 import { braces } from '../template-forms.ts';
 
 const answer = z.object({
   subscriber: z.looseObject({
-    id: z.union([z.int(), matching(/^\d+$/)]),
-    email: z.nullish(z.string()),
+    id: z.union([z.int(), digits]),
+    email: textOrNone,
     tags: listOf(z.object({ title: z.string() })),
     // They are asked for: an answer without them is none, and not one in which they are empty.
     custom_values: z.union([z.record(z.string(), z.unknown()), z.tuple([])]),

@@ -5,19 +5,19 @@ import { CrmWriteRefused } from '../crm-errors.ts';
 import { addNamed, allNames, type FieldNames, fieldIdOf } from '../field-names.ts';
 import { highlevelLists } from '../lists/highlevel.ts';
 import { path } from '../path.ts';
-import { described, listOf, matching, notEmpty } from '../schemas.ts';
+import { described, listOf, matching, notEmpty, textOrNone } from '../schemas.ts';
 import { braces } from '../template-forms.ts';
 
 const one = z.object({
   contact: z.looseObject({
     id: notEmpty,
-    email: z.nullish(z.string()),
+    email: textOrNone,
     tags: listOf(z.string()),
     customFields: z.nullish(listOf(z.object({ id: z.string(), value: z.optional(z.unknown()) }))),
   }),
 });
 const hit = z.object({ contact: z.nullable(z.object({ id: notEmpty })) });
-const definition = z.object({ id: z.string(), fieldKey: z.string(), name: z.nullish(z.string()) });
+const definition = z.object({ id: z.string(), fieldKey: z.string(), name: textOrNone });
 const definitions = z.object({ customFields: listOf(definition) });
 
 /** Fields that `PUT contacts/{id}` takes at its top. Every other one is a custom field. */

@@ -4,13 +4,13 @@ import { type Conversation, remembered } from '../conversation.ts';
 import { isHmac, isRecent } from '../hmac.ts';
 import { hubspotLists } from '../lists/hubspot.ts';
 import { path } from '../path.ts';
-import { described, listOf, matching, notEmpty, readAs } from '../schemas.ts';
+import { described, digits, listOf, matching, notEmpty, readAs } from '../schemas.ts';
 import { braces } from '../template-forms.ts';
 
 /** What is asked for and empty is null; what the account does not have is absent. */
 const text = z.nullable(z.string());
 const email = readAs(z.optional(text), (given) => given ?? undefined);
-const record = z.object({ id: matching(/^\d+$/), properties: z.looseObject({ email }) });
+const record = z.object({ id: digits, properties: z.looseObject({ email }) });
 const memberships = z.object({ results: listOf(z.object({ listId: notEmpty })) });
 const list = z.object({ listId: z.string(), name: z.string() });
 const page = z.object({ lists: listOf(list), hasMore: z.boolean(), offset: z.int() });

@@ -4,23 +4,22 @@ import type { Conversation, CrmRequest } from '../conversation.ts';
 import { isHmac } from '../hmac.ts';
 import { intercomLists } from '../lists/intercom.ts';
 import { type Path, path } from '../path.ts';
-import { described, listOf, notEmpty } from '../schemas.ts';
+import { described, listOf, notEmpty, textOrNone } from '../schemas.ts';
 import { addSplitName } from '../split-name.ts';
 import { braces } from '../template-forms.ts';
 
-const text = z.nullish(z.string());
 const anything = z.nullish(z.record(z.string(), z.unknown()));
 const contact = z.looseObject({
   id: notEmpty,
-  email: text,
-  name: text,
+  email: textOrNone,
+  name: textOrNone,
   location: anything,
   custom_attributes: anything,
 });
 type Found = z.infer<typeof contact>;
 const found = z.object({ data: listOf(contact) });
 const tags = z.object({ data: listOf(z.object({ name: z.string() })) });
-const attribute = z.object({ name: z.string(), full_name: text, custom: z.nullish(z.boolean()) });
+const attribute = z.object({ name: z.string(), full_name: textOrNone, custom: z.nullish(z.boolean()) });
 const attributes = z.object({ data: listOf(attribute) });
 
 /** Fields that `PUT contacts/{id}` takes at its top. Every other one is a custom attribute. */

@@ -5,7 +5,7 @@ import { CrmWriteRefused } from '../crm-errors.ts';
 import { addNamed, allNames, type FieldNames, fieldIdOf } from '../field-names.ts';
 import { keapLists } from '../lists/keap.ts';
 import { type Path, path } from '../path.ts';
-import { listOf, notEmpty, readAs } from '../schemas.ts';
+import { listOf, notEmpty, readAs, textOrNone } from '../schemas.ts';
 
 const words = (text: string) => text.split(/\s+/);
 
@@ -20,14 +20,14 @@ const slots = words(`id company EMAIL1 EMAIL2 EMAIL3 PHONE1 PHONE2 PHONE3 PHONE4
 const always = words('id company email_addresses phone_numbers addresses custom_fields tag_ids');
 
 const id = z.union([notEmpty, readAs(z.int(), String)]);
-const inSlots = z.nullish(listOf(z.looseObject({ field: z.string(), email: z.nullish(z.string()) })));
+const inSlots = z.nullish(listOf(z.looseObject({ field: z.string(), email: textOrNone })));
 const own = z.object({ id, custom_fields: listOf(z.object({ id, content: z.optional(z.unknown()) })) });
 const lists = { email_addresses: inSlots, phone_numbers: inSlots, addresses: inSlots, tag_ids: listOf(id) };
 const contact = z.extend(z.looseObject(own.shape), { company: z.nullish(z.looseObject({})), ...lists });
 const page = z.object({ contacts: listOf(contact) });
 const tag = z.object({ id, name: z.string() });
-const tags = z.object({ tags: listOf(tag), next_page_token: z.nullish(z.string()) });
-const definition = z.object({ id, field_name: z.nullish(z.string()), label: z.nullish(z.string()) });
+const tags = z.object({ tags: listOf(tag), next_page_token: textOrNone });
+const definition = z.object({ id, field_name: textOrNone, label: textOrNone });
 const model = z.object({ custom_fields: listOf(definition) });
 
 const get = (target: Path, query = {}): CrmRequest => ({ method: 'GET', path: target, query });

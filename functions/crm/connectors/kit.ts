@@ -14,7 +14,7 @@ import { isTimedHmac } from '../hmac.ts';
 import { kitLists } from '../lists/kit.ts';
 import { loadFound } from '../load-found.ts';
 import { type Path, path } from '../path.ts';
-import { listOf, notEmpty } from '../schemas.ts';
+import { listOf, notEmpty, textOrNone } from '../schemas.ts';
 import { braces } from '../template-forms.ts';
 
 const subscriber = z.looseObject({
@@ -26,7 +26,7 @@ const subscriber = z.looseObject({
 const hits = z.object({ subscribers: listOf(z.object({ id: z.int().check(z.positive()) })) });
 const tags = z.object({ tags: listOf(z.object({ name: z.string() })) });
 const customFields = z.object({ custom_fields: listOf(z.object({ key: z.string() })) });
-const end = z.object({ has_next_page: z.boolean(), end_cursor: z.nullish(z.string()) });
+const end = z.object({ has_next_page: z.boolean(), end_cursor: textOrNone });
 const warned = z.object({ warnings: z.tuple([z.unknown()], z.unknown()) });
 const nobody = z.object({ subscriber: z.optional(z.undefined()) });
 /** Purchases of the older webhooks, and whatever event of the newer ones is about no subscriber. */

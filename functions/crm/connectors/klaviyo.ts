@@ -3,19 +3,19 @@ import { type Connector, type Contact, type ContactKey, cleanTags, mapped } from
 import type { Conversation } from '../conversation.ts';
 import { klaviyoLists } from '../lists/klaviyo.ts';
 import { type Path, path } from '../path.ts';
-import { described, listOf, notEmpty } from '../schemas.ts';
+import { described, listOf, notEmpty, textOrNone } from '../schemas.ts';
 import { braces } from '../template-forms.ts';
 
 const values = z.nullish(z.record(z.string(), z.unknown()));
 const profile = z.object({
   id: notEmpty,
-  attributes: z.looseObject({ email: z.nullish(z.string()), location: values, properties: values }),
+  attributes: z.looseObject({ email: textOrNone, location: values, properties: values }),
 });
 type Profile = z.infer<typeof profile>;
 const profiles = z.object({ data: listOf(profile) });
 const groups = z.object({
   data: listOf(z.object({ attributes: z.object({ name: z.string() }) })),
-  links: z.nullish(z.object({ next: z.nullish(z.string()) })),
+  links: z.nullish(z.object({ next: textOrNone })),
 });
 
 /** What stands apart from custom properties, and can be written. */

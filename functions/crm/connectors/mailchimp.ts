@@ -6,12 +6,12 @@ import { CrmWriteRefused } from '../crm-errors.ts';
 import { isTimedHmac } from '../hmac.ts';
 import { mailchimpLists } from '../lists/mailchimp.ts';
 import { path } from '../path.ts';
-import { described, listOf, matching, notEmpty } from '../schemas.ts';
+import { described, listOf, matching, notEmpty, textOrNone } from '../schemas.ts';
 
 const tags = listOf(z.object({ name: z.string() }));
 const member = z.looseObject({
   contact_id: notEmpty,
-  email_address: z.nullish(z.string()),
+  email_address: textOrNone,
   merge_fields: z.looseObject({}),
   tags,
   // Of `tags` there may be a part only.

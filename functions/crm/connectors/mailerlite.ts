@@ -5,14 +5,14 @@ import { CrmWriteRefused } from '../crm-errors.ts';
 import { isHmac } from '../hmac.ts';
 import { mailerliteLists } from '../lists/mailerlite.ts';
 import { path } from '../path.ts';
-import { listOf, matching } from '../schemas.ts';
+import { digits, listOf, textOrNone } from '../schemas.ts';
 import { braces } from '../template-forms.ts';
 
 const groups = listOf(z.object({ name: z.string() }));
 const subscriber = z.looseObject({
   // Of 17 digits and more: as a number it would lose the last ones.
-  id: matching(/^\d+$/),
-  email: z.nullish(z.string()),
+  id: digits,
+  email: textOrNone,
   fields: z.looseObject({}),
   groups,
 });

@@ -7,14 +7,14 @@ import { isHmac } from '../hmac.ts';
 import { siteUrl } from '../host.ts';
 import { mauticLists } from '../lists/mautic.ts';
 import { path } from '../path.ts';
-import { described, listOf, matching, preprocess } from '../schemas.ts';
+import { described, digits, listOf, preprocess } from '../schemas.ts';
 
 /** PHP writes a list as an object when its keys have gaps, and an object without members as a list: `{}` is neither. */
 const valuesOf = (given: unknown) =>
   Object.keys(Object(given)).length > 0 ? Object.values(Object(given)) : given;
 
 const contact = z.object({
-  id: z.union([z.int(), matching(/^\d+$/)]),
+  id: z.union([z.int(), digits]),
   points: z.optional(z.unknown()),
   lastActive: z.optional(z.unknown()),
   dateAdded: z.optional(z.unknown()),

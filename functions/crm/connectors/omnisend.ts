@@ -4,17 +4,17 @@ import type { Conversation, CrmRequest } from '../conversation.ts';
 import { CrmWriteRefused } from '../crm-errors.ts';
 import { omnisendLists } from '../lists/omnisend.ts';
 import { path } from '../path.ts';
-import { listOf, notEmpty } from '../schemas.ts';
+import { listOf, notEmpty, textOrNone } from '../schemas.ts';
 
 const person = z.looseObject({
   id: notEmpty,
   // Some have a telephone number only.
-  email: z.nullish(z.string()),
+  email: textOrNone,
   tags: listOf(z.string()),
   customProperties: z.nullish(z.looseObject({})),
 });
 const people = z.object({ contacts: listOf(person) });
-const limited = z.catch(z.object({ retryAfter: z.catch(z.optional(z.number()), undefined) }), {});
+const limited = z.object({ retryAfter: z.number() });
 
 const writableFields =
   'firstName lastName country countryCode state city address postalCode gender birthdate'.split(' ');
@@ -83,7 +83,7 @@ export const omnisend: Connector = {
       return [...readOnlyFields, ...writableFields, ...own];
     },
     meaning({ status, body }) {
-      if (status === 429) return { limited: limited.parse(body).retryAfter };
+      if (status === 429) return { limited: limited.safeParse(body).data?.retryAfter };
       // The version that is asked for is retired: it says nothing of a contact or a field.
       return status === 410 ? 'invalid' : undefined;
     },

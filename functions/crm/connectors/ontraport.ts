@@ -5,18 +5,18 @@ import { ContactNotFound, CrmWriteRefused } from '../crm-errors.ts';
 import { addNamed, allNames, type FieldNames, fieldIdOf } from '../field-names.ts';
 import { ontraportLists } from '../lists/ontraport.ts';
 import { path } from '../path.ts';
-import { described, listOf, matching, preprocess, readAs } from '../schemas.ts';
+import { described, digits, listOf, matching, preprocess, readAs, textOrNone } from '../schemas.ts';
 
 const contact = z.looseObject({
-  id: matching(/^\d+$/),
-  email: z.nullish(z.string()),
+  id: digits,
+  email: textOrNone,
   // The tags by their numbers, as in `*/*1*/*2*/*`; empty without any.
   contact_cat: matching(/^$|^(\*\/\*\d+)+\*\/\*$/),
 });
 /** One by its id, or a list. */
 const answer = z.object({ data: z.union([readAs(contact, (one) => [one]), listOf(contact)]) });
 const tags = z.object({ data: listOf(z.object({ tag_id: z.string(), tag_name: z.string() })) });
-const object = z.object({ fields: z.record(z.string(), z.looseObject({ alias: z.nullish(z.string()) })) });
+const object = z.object({ fields: z.record(z.string(), z.looseObject({ alias: textOrNone })) });
 const meta = z.object({ data: preprocess((objects) => Object.values(Object(objects))[0], object) });
 const appId = matching(/^\w{4,80}$/, 'must be letters, digits and _');
 

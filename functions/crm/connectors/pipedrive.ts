@@ -6,19 +6,18 @@ import { addNamed, allNames, type FieldNames, fieldIdOf } from '../field-names.t
 import { pipedriveLists } from '../lists/pipedrive.ts';
 import { loadFound } from '../load-found.ts';
 import { type Path, path } from '../path.ts';
-import { described, listOf, matching, readAs } from '../schemas.ts';
+import { described, digits, listOf, matching, readAs, textOrNone } from '../schemas.ts';
 import { braces } from '../template-forms.ts';
 
-const id = readAs(z.union([z.int(), matching(/^\d+$/)]), String);
-const text = z.nullish(z.string());
-const details = z.nullish(listOf(z.looseObject({ value: text, primary: z.nullish(z.boolean()) })));
+const id = readAs(z.union([z.int(), digits]), String);
+const details = z.nullish(listOf(z.looseObject({ value: textOrNone, primary: z.nullish(z.boolean()) })));
 const person = z.looseObject({ id, emails: details, phones: details, custom_fields: z.looseObject({}) });
 type Person = z.infer<typeof person>;
 const one = z.object({ data: person });
 const options = listOf(z.looseObject({ label: z.string() }));
 const hits = z.object({ data: z.object({ items: listOf(z.object({ item: z.looseObject({ id }) })) }) });
-const definition = z.looseObject({ field_code: z.string(), field_name: text });
-const more = z.nullish(z.object({ next_cursor: text }));
+const definition = z.looseObject({ field_code: z.string(), field_name: textOrNone });
+const more = z.nullish(z.object({ next_cursor: textOrNone }));
 const definitions = z.object({ data: listOf(definition), additional_data: more });
 const standard = 'id name first_name last_name email phone owner_id org_id job_title'.split(' ');
 const get = (target: Path, query = {}): CrmRequest => ({ method: 'GET', path: target, query });
@@ -87,7 +86,7 @@ function* write(id: string, field: string, value: string): Conversation<unknown>
 }
 
 /** Of version 2 and of version 1; what a marketer types has no such member. */
-const meta = z.nullish(z.object({ entity: text, object: text }));
+const meta = z.nullish(z.object({ entity: textOrNone, object: textOrNone }));
 const event = z.object({ meta: readAs(meta, (about) => about?.entity ?? about?.object ?? 'person') });
 const company = matching(/^[a-z0-9-]+$/);
 const tagsFrom = z._default(matching(/^(labels|[0-9a-f]{40})$/), 'labels');

@@ -5,18 +5,17 @@ import { addUnset } from '../field-names.ts';
 import { accountHost } from '../host.ts';
 import { userengageLists } from '../lists/userengage.ts';
 import { path } from '../path.ts';
-import { described, listOf, matching, readAs } from '../schemas.ts';
+import { described, digits, listOf, readAs, textOrNone } from '../schemas.ts';
 import { addSplitName } from '../split-name.ts';
 import { braces } from '../template-forms.ts';
 
 const account = accountHost('user.com', 'userengage.com');
-const text = z.nullish(z.string());
-const definition = z.looseObject({ name: text, name_std: text });
+const definition = z.looseObject({ name: textOrNone, name_std: textOrNone });
 /** Custom attributes as version 1 lists them. Version 2 may give them as flat keys instead; both are read. */
 const named = z.looseObject({ name: z.nullable(z.string()) });
 const user = z.looseObject({
-  id: z.union([z.int(), matching(/^\d+$/)]),
-  name: text,
+  id: z.union([z.int(), digits]),
+  name: textOrNone,
   // Every answer has them: `null` is a user without any, as it is for `attributes`. An answer without the key says nothing.
   tags: z.nullable(listOf(z.nullable(z.union([z.string(), named])))),
   attributes: z.nullish(listOf(z.nullable(z.extend(definition, { value: z.unknown() })))),
@@ -29,7 +28,7 @@ const users = z.union([
 ]);
 
 /** A page of the account's custom attributes. */
-const attributes = z.object({ next: text, results: listOf(definition) });
+const attributes = z.object({ next: textOrNone, results: listOf(definition) });
 
 /** Fields that `PUT users/{id}/` writes. Every other one is a custom attribute, written by its own call. */
 const standardFields = `city country email facebook_url first_name gender google_url last_name

@@ -3,10 +3,10 @@ import { type ContactLists, type ListPage, offsetPage } from '../contact-list.ts
 import { type Conversation, mostPages } from '../conversation.ts';
 import { type Group, listByName } from '../list-by-name.ts';
 import { path } from '../path.ts';
-import { listOf, matching, readAs } from '../schemas.ts';
+import { digits, listOf, readAs, textOrNone } from '../schemas.ts';
 
-const id = z.union([matching(/^\d+$/), readAs(z.int().check(z.nonnegative()), String)]);
-const contacts = z.object({ contacts: listOf(z.object({ id, email: z.nullish(z.string()) })) });
+const id = z.union([digits, readAs(z.int().check(z.nonnegative()), String)]);
+const contacts = z.object({ contacts: listOf(z.object({ id, email: textOrNone })) });
 const tags = z.object({ tags: listOf(z.object({ id, tag: z.string() })) });
 
 const size = 100;

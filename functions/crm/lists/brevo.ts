@@ -3,10 +3,10 @@ import { type ContactLists, type ListPage, offsetPage } from '../contact-list.ts
 import { type Conversation, mostPages } from '../conversation.ts';
 import { type Group, listById, listByName } from '../list-by-name.ts';
 import { type Path, path } from '../path.ts';
-import { listOf, readAs } from '../schemas.ts';
+import { listOf, readAs, textOrNone } from '../schemas.ts';
 
 const id = readAs(z.int().check(z.positive()), String);
-const contacts = z.object({ contacts: listOf(z.object({ id, email: z.nullish(z.string()) })) });
+const contacts = z.object({ contacts: listOf(z.object({ id, email: textOrNone })) });
 const lists = z.object({ lists: z.optional(listOf(z.object({ id, name: z.string() }))) });
 const segments = z.object({ segments: z.optional(listOf(z.object({ id, segmentName: z.string() }))) });
 

@@ -3,10 +3,10 @@ import { type ContactLists, cursorPage, type ListPage } from '../contact-list.ts
 import type { Conversation, CrmRequest } from '../conversation.ts';
 import { type Group, listById, listByName } from '../list-by-name.ts';
 import { path } from '../path.ts';
-import { listOf, notEmpty } from '../schemas.ts';
+import { listOf, notEmpty, textOrNone } from '../schemas.ts';
 
-const identifier = z.object({ cio_id: notEmpty, email: z.nullish(z.string()) });
-const page = z.object({ identifiers: listOf(identifier), next: z.nullish(z.string()) });
+const identifier = z.object({ cio_id: notEmpty, email: textOrNone });
+const page = z.object({ identifiers: listOf(identifier), next: textOrNone });
 const segments = z.object({ segments: listOf(z.object({ id: z.coerce.string(), name: z.string() })) });
 
 const size = '1000';

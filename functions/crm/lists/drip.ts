@@ -3,9 +3,9 @@ import { type ContactLists, type ListPage, numberedPage } from '../contact-list.
 import type { Conversation } from '../conversation.ts';
 import { type Group, listByName } from '../list-by-name.ts';
 import { path } from '../path.ts';
-import { listOf, notEmpty } from '../schemas.ts';
+import { listOf, notEmpty, textOrNone } from '../schemas.ts';
 
-const subscriber = z.object({ id: notEmpty, email: z.nullish(z.string()) });
+const subscriber = z.object({ id: notEmpty, email: textOrNone });
 const page = z.object({ subscribers: listOf(subscriber), meta: z.object({ total_pages: z.int() }) });
 const tags = z.object({ tags: listOf(z.string()) });
 

@@ -3,11 +3,11 @@ import { type ContactLists, type ListPage, offsetPage } from '../contact-list.ts
 import type { Conversation } from '../conversation.ts';
 import { type Group, listById, listByName, unlessTagged } from '../list-by-name.ts';
 import { type Path, path } from '../path.ts';
-import { listOf, notEmpty, readAs } from '../schemas.ts';
+import { listOf, notEmpty, readAs, textOrNone } from '../schemas.ts';
 
 const person = z.object({
   id: notEmpty.check(z.toLowerCase()),
-  email: z.nullish(z.string()),
+  email: textOrNone,
   tags: z.nullish(z.union([readAs(z.string(), (text) => text.split(',')), listOf(z.nullable(z.string()))])),
 });
 const people = z.object({ people: listOf(person) });

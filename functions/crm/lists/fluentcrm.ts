@@ -3,12 +3,12 @@ import { type ContactLists, type ListPage, numberedPage } from '../contact-list.
 import { type Conversation, mostPages } from '../conversation.ts';
 import { type Group, listByName } from '../list-by-name.ts';
 import { path } from '../path.ts';
-import { listOf, matching, readAs } from '../schemas.ts';
+import { digits, listOf, readAs, textOrNone } from '../schemas.ts';
 
-const id = readAs(z.union([z.int(), matching(/^\d+$/)]), String);
+const id = readAs(z.union([z.int(), digits]), String);
 const pages = { current_page: z.coerce.number(), last_page: z.optional(z.coerce.number()) };
 const subscribers = z.object({
-  subscribers: z.object({ ...pages, data: listOf(z.object({ id, email: z.nullish(z.string()) })) }),
+  subscribers: z.object({ ...pages, data: listOf(z.object({ id, email: textOrNone })) }),
 });
 const tags = z.object({ tags: z.object({ ...pages, data: listOf(z.object({ id, title: z.string() })) }) });
 

@@ -3,13 +3,13 @@ import { type ContactLists, cursorPage, type ListPage } from '../contact-list.ts
 import type { Conversation } from '../conversation.ts';
 import { type Group, listByName, unlessTagged } from '../list-by-name.ts';
 import { path } from '../path.ts';
-import { listOf, notEmpty } from '../schemas.ts';
+import { listOf, notEmpty, textOrNone } from '../schemas.ts';
 
 /** Behind whom the next page begins. */
 const searchAfter = z.array(z.union([z.string(), z.number()]));
 const contact = z.object({
   id: notEmpty,
-  email: z.nullish(z.string()),
+  email: textOrNone,
   tags: listOf(z.string()),
   searchAfter: z.nullish(searchAfter),
 });

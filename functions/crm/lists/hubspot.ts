@@ -3,11 +3,11 @@ import { type ContactLists, cursorPage, type ListedContact, type ListPage } from
 import type { Conversation } from '../conversation.ts';
 import { type Group, listById, listByName, unlessTagged } from '../list-by-name.ts';
 import { path } from '../path.ts';
-import { listOf, matching } from '../schemas.ts';
+import { digits, listOf, textOrNone } from '../schemas.ts';
 
 const paging = z.nullish(z.object({ next: z.nullish(z.object({ after: z.string() })) }));
-const properties = z.looseObject({ email: z.nullish(z.string()) });
-const record = z.object({ id: matching(/^\d+$/), properties });
+const properties = z.looseObject({ email: textOrNone });
+const record = z.object({ id: digits, properties });
 const records = z.object({ results: listOf(record), paging });
 const memberships = z.object({ results: listOf(z.object({ recordId: z.coerce.string() })), paging });
 const one = z.object({ listId: z.string(), name: z.string() });

@@ -3,12 +3,12 @@ import { type ContactLists, cursorPage, type ListPage } from '../contact-list.ts
 import type { Conversation, CrmRequest } from '../conversation.ts';
 import { type Group, listById, listByName } from '../list-by-name.ts';
 import { path } from '../path.ts';
-import { listOf, notEmpty } from '../schemas.ts';
+import { listOf, notEmpty, textOrNone } from '../schemas.ts';
 
 const group = z.object({ id: z.coerce.string(), name: z.string() });
 const contacts = z.object({
-  data: listOf(z.object({ id: notEmpty, email: z.nullish(z.string()) })),
-  pages: z.object({ next: z.nullish(z.object({ starting_after: z.nullish(z.string()) })) }),
+  data: listOf(z.object({ id: notEmpty, email: textOrNone })),
+  pages: z.object({ next: z.nullish(z.object({ starting_after: textOrNone })) }),
 });
 
 const size = 150;

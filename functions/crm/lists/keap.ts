@@ -3,15 +3,15 @@ import { type ContactLists, cursorPage, type ListPage } from '../contact-list.ts
 import type { Conversation } from '../conversation.ts';
 import { type Group, listByName } from '../list-by-name.ts';
 import { path } from '../path.ts';
-import { listOf, notEmpty, readAs } from '../schemas.ts';
+import { listOf, notEmpty, readAs, textOrNone } from '../schemas.ts';
 
 const id = z.union([notEmpty, readAs(z.int(), String)]);
-const slot = z.object({ field: z.string(), email: z.nullish(z.string()) });
-const next_page_token = z.nullish(z.string());
+const slot = z.object({ field: z.string(), email: textOrNone });
+const next_page_token = textOrNone;
 const contact = z.object({ id, email_addresses: z.nullish(listOf(slot)) });
 const contacts = z.object({ contacts: listOf(contact), next_page_token });
 const tagged = z.object({
-  contacts: listOf(z.object({ id, email: z.nullish(z.string()) })),
+  contacts: listOf(z.object({ id, email: textOrNone })),
   next_page_token,
 });
 const tags = z.object({ tags: listOf(z.object({ id, name: z.string() })), next_page_token });

@@ -3,11 +3,11 @@ import { type ContactLists, cursorPage, type ListPage } from '../contact-list.ts
 import type { Conversation } from '../conversation.ts';
 import { type Group, listByName } from '../list-by-name.ts';
 import { type Path, path } from '../path.ts';
-import { listOf, notEmpty, readAs } from '../schemas.ts';
+import { listOf, notEmpty, readAs, textOrNone } from '../schemas.ts';
 
 const id = readAs(z.int().check(z.positive()), String);
-const pagination = z.object({ has_next_page: z.boolean(), end_cursor: z.nullish(z.string()) });
-const subscriber = z.object({ id, email_address: z.nullish(z.string()) });
+const pagination = z.object({ has_next_page: z.boolean(), end_cursor: textOrNone });
+const subscriber = z.object({ id, email_address: textOrNone });
 const subscribers = z.object({ subscribers: listOf(subscriber), pagination });
 const tags = z.object({ tags: listOf(z.object({ id, name: z.string() })), pagination });
 

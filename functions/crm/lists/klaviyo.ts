@@ -3,10 +3,10 @@ import { type ContactLists, cursorPage, type ListPage } from '../contact-list.ts
 import type { Conversation } from '../conversation.ts';
 import { type Group, listById, listByName } from '../list-by-name.ts';
 import { type Path, path } from '../path.ts';
-import { listOf, notEmpty } from '../schemas.ts';
+import { listOf, notEmpty, textOrNone } from '../schemas.ts';
 
-const links = z.nullish(z.object({ next: z.nullish(z.string()) }));
-const attributes = z.object({ email: z.nullish(z.string()) });
+const links = z.nullish(z.object({ next: textOrNone }));
+const attributes = z.object({ email: textOrNone });
 const profiles = z.object({ data: listOf(z.object({ id: notEmpty, attributes })), links });
 const group = z.object({ id: notEmpty, attributes: z.object({ name: z.string() }) });
 const groups = z.object({ data: listOf(group), links });

@@ -4,9 +4,9 @@ import { type Conversation, mostPages } from '../conversation.ts';
 import { ContactNotFound } from '../crm-errors.ts';
 import { type Group, listById, listByName } from '../list-by-name.ts';
 import { path } from '../path.ts';
-import { listOf, notEmpty } from '../schemas.ts';
+import { listOf, notEmpty, textOrNone } from '../schemas.ts';
 
-const email_address = z.nullish(z.string());
+const email_address = textOrNone;
 const member = z.object({ contact_id: notEmpty, email_address });
 const members = z.object({ members: listOf(member) });
 /** The document of a segment's members names no `contact_id`: the hash of the address leads to it. */

@@ -3,12 +3,12 @@ import { type ContactLists, cursorPage, type ListPage } from '../contact-list.ts
 import { type Conversation, mostPages } from '../conversation.ts';
 import { type Group, listByName } from '../list-by-name.ts';
 import { type Path, path } from '../path.ts';
-import { listOf, matching } from '../schemas.ts';
+import { digits, listOf, textOrNone } from '../schemas.ts';
 
-const id = matching(/^\d+$/);
+const id = digits;
 const subscribers = z.object({
-  data: listOf(z.object({ id, email: z.nullish(z.string()) })),
-  meta: z.object({ next_cursor: z.nullish(z.string()) }),
+  data: listOf(z.object({ id, email: textOrNone })),
+  meta: z.object({ next_cursor: textOrNone }),
 });
 const groups = z.object({
   data: listOf(z.object({ id, name: z.string() })),

@@ -3,15 +3,15 @@ import { type ContactLists, type ListPage, offsetPage } from '../contact-list.ts
 import { type Conversation, mostPages } from '../conversation.ts';
 import { type Group, listByName, unlessTagged } from '../list-by-name.ts';
 import { path } from '../path.ts';
-import { listOf, matching, preprocess, readAs } from '../schemas.ts';
+import { digits, listOf, preprocess, readAs, textOrNone } from '../schemas.ts';
 
 /** PHP writes a list as an object when its keys have gaps. */
 const valuesOf = (given: unknown) =>
   typeof given === 'object' && given !== null ? Object.values(given) : given;
 
-const id = readAs(z.union([z.int(), matching(/^\d+$/)]), String);
+const id = readAs(z.union([z.int(), digits]), String);
 const tag = z.object({ id, tag: z.string() });
-const all = z.object({ email: z.nullish(z.string()) });
+const all = z.object({ email: textOrNone });
 const contact = z.object({ id, tags: listOf(z.pick(tag, { tag: true })), fields: z.object({ all }) });
 const contacts = z.object({ contacts: preprocess(valuesOf, listOf(contact)) });
 const tags = z.object({ tags: preprocess(valuesOf, listOf(tag)) });

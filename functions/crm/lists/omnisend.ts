@@ -3,10 +3,10 @@ import { type ContactLists, cursorPage, type ListPage } from '../contact-list.ts
 import type { Conversation } from '../conversation.ts';
 import { unlessTagged } from '../list-by-name.ts';
 import { path } from '../path.ts';
-import { listOf, notEmpty } from '../schemas.ts';
+import { listOf, notEmpty, textOrNone } from '../schemas.ts';
 
-const contact = z.object({ id: notEmpty, email: z.nullish(z.string()), tags: listOf(z.string()) });
-const cursors = z.object({ after: z.nullish(z.string()) });
+const contact = z.object({ id: notEmpty, email: textOrNone, tags: listOf(z.string()) });
+const cursors = z.object({ after: textOrNone });
 const page = z.object({ contacts: listOf(contact), paging: z.object({ cursors, hasMore: z.boolean() }) });
 
 function* list(tag: string | undefined, place?: string): Conversation<ListPage> {

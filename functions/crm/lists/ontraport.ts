@@ -3,10 +3,10 @@ import { type ContactLists, type ListPage, offsetPage } from '../contact-list.ts
 import type { Conversation } from '../conversation.ts';
 import { type Group, listByName } from '../list-by-name.ts';
 import { type Path, path } from '../path.ts';
-import { listOf, matching } from '../schemas.ts';
+import { digits, listOf, textOrNone } from '../schemas.ts';
 
-const id = matching(/^\d+$/);
-const contacts = z.object({ data: listOf(z.object({ id, email: z.nullish(z.string()) })) });
+const id = digits;
+const contacts = z.object({ data: listOf(z.object({ id, email: textOrNone })) });
 const tags = z.object({ data: listOf(z.object({ tag_id: id, tag_name: z.string() })) });
 
 const size = 50;

@@ -3,15 +3,15 @@ import { type ContactLists, cursorPage, type ListPage } from '../contact-list.ts
 import { type Conversation, mostPages } from '../conversation.ts';
 import { type Group, listByName, unlessTagged } from '../list-by-name.ts';
 import { path } from '../path.ts';
-import { listOf, matching, readAs } from '../schemas.ts';
+import { digits, listOf, readAs, textOrNone } from '../schemas.ts';
 
-const id = readAs(z.union([z.int(), matching(/^\d+$/)]), String);
-const emails = z.nullish(listOf(z.object({ value: z.nullish(z.string()), primary: z.nullish(z.boolean()) })));
+const id = readAs(z.union([z.int(), digits]), String);
+const emails = z.nullish(listOf(z.object({ value: textOrNone, primary: z.nullish(z.boolean()) })));
 const option = z.object({ label: z.string() });
 const labels = z.nullish(listOf(option));
 const chosen = z.nullish(z.union([readAs(option, (one) => [one]), listOf(option)]));
 const custom_fields = z.nullish(z.looseObject({}));
-const more = z.nullish(z.object({ next_cursor: z.nullish(z.string()) }));
+const more = z.nullish(z.object({ next_cursor: textOrNone }));
 const person = z.object({ id, emails, labels, custom_fields });
 const persons = z.object({ data: listOf(person), additional_data: more });
 const field = z.object({ field_code: z.string(), options: z.nullish(listOf(option)) });

@@ -3,11 +3,11 @@ import { type ContactLists, type NumberedPage, numberedPage } from '../contact-l
 import { type Conversation, mostPages } from '../conversation.ts';
 import { type Group, listByName } from '../list-by-name.ts';
 import { type Path, path } from '../path.ts';
-import { listOf, matching, readAs } from '../schemas.ts';
+import { digits, listOf, readAs, textOrNone } from '../schemas.ts';
 
-const id = readAs(z.union([z.int(), matching(/^\d+$/)]), String);
+const id = readAs(z.union([z.int(), digits]), String);
 const page = z.object({ next: z.nullable(z.string()), results: z.unknown() });
-const users = listOf(z.object({ id, email: z.nullish(z.string()) }));
+const users = listOf(z.object({ id, email: textOrNone }));
 const tags = listOf(z.object({ id, name: z.string() }));
 
 /**

@@ -5,17 +5,20 @@ import { createAwsClients } from '../../../functions/runtime/aws-clients.ts';
 import { Sha256 } from '../../../functions/runtime/sha256.ts';
 
 const { documents, sqs, ses, secrets } = createAwsClients(() => ({ region: 'eu-west-1' }));
-const clients = { documents, sqs, ses, secrets };
-const logs = (client: { middlewareStack: { identify(): string[] } }) =>
-  client.middlewareStack.identify().some((name) => name.startsWith('loggerMiddleware'));
+const clients = { documents, sqs, secrets };
+const extras = (client: { middlewareStack: { identify(): string[] } }) =>
+  client.middlewareStack
+    .identify()
+    .flatMap((name) => /^(loggerMiddleware|getUserAgentMiddleware)\b/.exec(name)?.[1] ?? []);
 
 describe('the clients of AWS', () => {
-  it('still have a middleware that logs, under this name, unless it is taken out', () => {
-    expect(logs(new DynamoDBClient({ region: 'eu-west-1' }))).toBe(true);
+  it('still have a middleware that logs, and one that names the SDK, under these names, unless they are taken out', () => {
+    const found = extras(new DynamoDBClient({ region: 'eu-west-1' }));
+    expect(found.sort()).toEqual(['getUserAgentMiddleware', 'loggerMiddleware']);
   });
 
-  it.each(Object.entries(clients))('prepare nothing for a log: %s', (_, client) => {
-    expect(logs(client)).toBe(false);
+  it.each(Object.entries(clients))('prepare nothing that nobody reads: %s', (_, client) => {
+    expect(extras(client)).toEqual([]);
   });
 
   it.each(Object.entries(clients))('sign and read answers the cheap way: %s', async (_, { config }) => {
@@ -26,5 +29,9 @@ describe('the clients of AWS', () => {
       throw new Error('piped');
     };
     expect(Buffer.from(await config.streamCollector(answer)).toString()).toBe('an answer');
+  });
+
+  it('may be closed before the one of SES was ever used', () => {
+    expect(() => ses.destroy()).not.toThrow();
   });
 });

@@ -8,6 +8,11 @@ interface Stored {
   receives: number;
 }
 
+interface Group {
+  group: readonly Stored[];
+  visibleAt: number;
+}
+
 interface Entry {
   Id?: string;
   MessageBody?: string;
@@ -21,7 +26,7 @@ export class VirtualQueue {
   readonly #byHandle = new Map<string, Stored>();
   #sent = 0;
   /** What `#first` found last; undefined when it has to look again. */
-  #found: { first: Stored | undefined } | undefined;
+  #found: { first: Group | undefined } | undefined;
   /** Hand-outs by message. */
   readonly handOuts = new Map<string, number>();
 
@@ -40,18 +45,29 @@ export class VirtualQueue {
     this.#found = undefined;
   }
 
-  /** The message that is visible longest, which is then hidden for three minutes. */
-  receive(): Message | undefined {
+  /**
+   * The messages that are visible longest, which are then hidden for three minutes: with each as many of its group as there is room
+   * for, as SQS does it.
+   */
+  receive(most: number): Message[] {
     const now = Date.now();
-    const first = this.#first();
-    if (!first || first.visibleAt > now) return undefined;
-    this.#found = undefined;
-    first.receives += 1;
-    first.visibleAt = now + 180_000;
-    const id = String(first.message.MessageId);
-    this.handOuts.set(id, first.receives);
-    const Attributes = { ...first.message.Attributes, ApproximateReceiveCount: String(first.receives) };
-    return { ...first.message, Attributes };
+    const messages: Message[] = [];
+    for (;;) {
+      const first = this.#first();
+      if (!first || first.visibleAt > now || messages.length === most) return messages;
+      this.#found = undefined;
+      for (const stored of first.group.slice(0, most - messages.length))
+        messages.push(this.#handOut(stored, now));
+    }
+  }
+
+  #handOut(stored: Stored, now: number): Message {
+    stored.receives += 1;
+    stored.visibleAt = now + 180_000;
+    const id = String(stored.message.MessageId);
+    this.handOuts.set(id, stored.receives);
+    const Attributes = { ...stored.message.Attributes, ApproximateReceiveCount: String(stored.receives) };
+    return { ...stored.message, Attributes };
   }
 
   delete(handle: string): void {
@@ -75,12 +91,13 @@ export class VirtualQueue {
     return this.#first()?.visibleAt;
   }
 
-  /** Of the messages that are first in their group the one that is visible first. */
-  #first(): Stored | undefined {
+  /** The group that is visible first. While one of its messages is hidden, none of them is handed out. */
+  #first(): Group | undefined {
     if (this.#found) return this.#found.first;
-    let first: Stored | undefined;
-    for (const [head] of this.#groups.values()) {
-      if (head && (!first || head.visibleAt < first.visibleAt)) first = head;
+    let first: Group | undefined;
+    for (const group of this.#groups.values()) {
+      const visibleAt = group.reduce((latest, one) => Math.max(latest, one.visibleAt), 0);
+      if (!first || visibleAt < first.visibleAt) first = { group, visibleAt };
     }
     this.#found = { first };
     return first;

@@ -2,7 +2,25 @@ import { argon2, hkdfSync, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { Random } from '../random.ts';
 
-const derive = promisify(argon2);
+const argon2Promised = promisify(argon2);
+
+/** A chosen password takes 19 MiB while it is hashed, and a batch of jobs may bring ten of them. */
+const atOnce = 2;
+let working = 0;
+const waiting: (() => void)[] = [];
+
+/** Argon2, of which no more than two run at once in a process. */
+async function derive(...given: Parameters<typeof argon2Promised>): Promise<Buffer> {
+  if (working >= atOnce) await new Promise<void>((resolve) => waiting.push(resolve));
+  else working += 1;
+  try {
+    return await argon2Promised(...given);
+  } finally {
+    const next = waiting.shift();
+    if (next) next();
+    else working -= 1;
+  }
+}
 
 interface Cost {
   memoryKiB: number;
@@ -13,7 +31,7 @@ interface Cost {
 const full: Cost = { memoryKiB: 19 * 1024, passes: 2 };
 /**
  * Nobody guesses 119 random bits, however fast a guess is: from 112 on NIST asks for no slow hash.
- * https://pages.nist.gov/800-63-4/sp800-63b.html#lookupsecretverifiers
+ * https://pages.nist.gov/800-63-4/sp800-63b.html (look-up secrets)
  */
 const light: Cost = { memoryKiB: 1024, passes: 1 };
 const parallelism = 1;

@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import { queueSettings } from '../../functions/jobs/queue-settings.ts';
 import { readEnvironment } from '../../functions/runtime/environment.ts';
 import { runtimeEnvironment } from '../../lib/bundle/runtime-environment.ts';
 import { resolve } from './resolve.ts';
@@ -79,14 +78,18 @@ describe('the function', () => {
     });
   });
 
-  it('works on jobs one by one, and says which failed', () => {
+  it('works on jobs in batches that a FIFO queue allows, and says which failed', () => {
     const [, jobs] = plain.ofType('AWS::SQS::Queue');
     expect(plain.single('AWS::Lambda::EventSourceMapping').Properties).toMatchObject({
       EventSourceArn: { 'Fn::GetAtt': [jobs?.id, 'Arn'] },
-      BatchSize: queueSettings.batchSize,
+      BatchSize: 10,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       ScalingConfig: { MaximumConcurrency: 4 },
     });
+    // FIFO queues know no waiting for a full batch.
+    expect(plain.single('AWS::Lambda::EventSourceMapping').Properties).not.toHaveProperty(
+      'MaximumBatchingWindowInSeconds',
+    );
     expect(full.single('AWS::Lambda::EventSourceMapping').Properties).toMatchObject({
       ScalingConfig: { MaximumConcurrency: 20 },
     });

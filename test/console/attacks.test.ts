@@ -75,6 +75,15 @@ describe('the console refuses', () => {
     expect((await ask(path, { cookie, ...embedded })).status).toBe(403);
   });
 
+  it.each(['/api/ask/user', '/api/ask/setup/encharge/key', '/api/ask/sandbox/encharge/field'])(
+    'to answer %s without a session, and to the page of another origin with one',
+    async (path) => {
+      const { status, body } = await ask(path, { 'x-usher-console': 'write' }, 'POST');
+      expect([status, body]).toEqual([401, expect.stringContaining('locked')]);
+      expect((await ask(path, { cookie, origin: 'http://evil.example' }, 'POST')).status).toBe(403);
+    },
+  );
+
   it.each([
     ['POST', '/api/replays'],
     ['POST', '/api/dead'],

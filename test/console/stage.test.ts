@@ -20,6 +20,7 @@ import {
 useCliStack({ withPoller: false });
 
 let reader: OpenedConsole;
+let writer: OpenedConsole;
 
 const ada = 'e0000000-0000-4000-8000-000000000001';
 
@@ -56,7 +57,7 @@ describeWithBrowser('the console over a stage', () => {
   });
   afterEach(() => cli.stage.allowAll());
   afterAll(async () => {
-    await reader?.context.close();
+    for (const opened of [reader, writer]) await opened?.context.close();
     await stopConsoles();
   });
 
@@ -193,9 +194,31 @@ describeWithBrowser('the console over a stage', () => {
     await opened.context.close();
   });
 
+  it('with --write it goes on with a replay that a killed console has left, where that was', async () => {
+    writer = await openConsole(await startStageConsole('--write'));
+    const { page } = writer;
+    const id = randomUUID();
+    const contacts = [ada, randomUUID()].map((contactId) => ({
+      action: 'update',
+      connection: 'encharge',
+      contactId,
+      notify: false,
+      receivedAt: new Date().toISOString(),
+    }));
+    const plan = { id, title: 'stage test', started: new Date().toISOString(), contacts, sent: 0 };
+    await writeFile(join(cli.folder, '.usher', `replay-${id}.jsonl`), `${JSON.stringify(plan)}\n\n1\n`);
+    await page.goto(new URL('/again', page.url()).href);
+    await page.getByText('1 of 2 in the queue').waitFor();
+    const sends = () => asked().filter((action) => action.startsWith('SendMessage')).length;
+    const before = sends();
+    await page.getByRole('button', { name: 'Go on with 1' }).click();
+    await page.getByText('2 of 2 in the queue').waitFor();
+    expect(sends()).toBe(before + 1);
+  });
+
   it('with --write it replays into the stage’s queue', async () => {
-    const opened = await openConsole(await startStageConsole('--write'));
-    const { page } = opened;
+    const { page } = writer;
+    await page.goto(new URL('/', page.url()).href);
     await page.getByLabel('Search').fill('email_missing');
     await rowsOf(page).filter({ hasText: 'email_missing' }).click();
     await page.getByRole('button', { name: 'Replay update' }).click();
@@ -203,14 +226,10 @@ describeWithBrowser('the console over a stage', () => {
     await page.goto(new URL('/again', page.url()).href);
     await page.getByText('1 of 1 in the queue').waitFor();
     expect(asked()).toContain('SendMessage');
-    const { sqs } = cli.test.stack.services;
-    for (const contactId of [
-      'e0000000-0000-4000-8000-000000000002',
-      'e0000000-0000-4000-8000-000000000003',
-    ]) {
+    for (const contactId of [ada.replace(/1$/, '2'), ada.replace(/1$/, '3')]) {
       const job = { kind: 'webhook', id: randomUUID(), action: 'add', connection: 'encharge', contactId };
       const rest = { sendNotification: false, requestId: 'r', createdAt: new Date().toISOString() };
-      await sqs.send(
+      await cli.test.stack.services.sqs.send(
         new SendMessageCommand({
           QueueUrl: cli.test.stack.deadLetterUrl,
           MessageBody: JSON.stringify({ ...job, ...rest }),
@@ -227,6 +246,5 @@ describeWithBrowser('the console over a stage', () => {
     await page.getByRole('button', { name: 'Drop', exact: true }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Drop' }).click();
     await page.getByText('There are none.').waitFor();
-    await opened.context.close();
   });
 });

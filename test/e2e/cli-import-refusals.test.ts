@@ -46,15 +46,15 @@ describe('usher import', () => {
   });
 
   it('names the nearest tags and segments where one is asked for that is none', async () => {
-    person(newEmail(), ['customers', 'newsletter']);
+    person(newEmail(), ['resellers']);
     await expectRefusals(bulk.run, [
-      [['import', 'encharge', '--tag', 'customer'], 2, 'There are, nearest first: "customers"'],
+      [['import', 'encharge', '--tag', 'reseler'], 2, 'There are, nearest first: "resellers"'],
       [
         ['import', 'encharge', '--segment', '999'],
         2,
         'The CRM has no segment "999". There are, nearest first:',
       ],
-      [['import', 'userengage', '--tag', 'customer'], 2, 'The CRM has no tag "customer". There are none.'],
+      [['import', 'userengage', '--tag', 'reseler'], 2, 'The CRM has no tag "reseler". There are, nearest'],
     ]);
   });
 

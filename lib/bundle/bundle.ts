@@ -8,6 +8,7 @@ import { clientVersions } from './client-versions.ts';
 import { environmentCredentials } from './environment-credentials.ts';
 import { environmentSettings } from './environment-settings.ts';
 import { longCommonPasswords } from './long-common-passwords.ts';
+import { mailProtocol } from './mail-protocol.ts';
 import { nativeHashes } from './native-hashes.ts';
 import { noEndpointDiscovery } from './no-endpoint-discovery.ts';
 import { noUserAgent } from './no-user-agent.ts';
@@ -73,6 +74,7 @@ export async function bundleFunction(
       standardRetries,
       noUserAgent,
       signingKey,
+      mailProtocol,
       checkedConfig(given),
       usedConnectors(given),
       longCommonPasswords(given),

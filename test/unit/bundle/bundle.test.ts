@@ -55,7 +55,7 @@ describe('the built function', () => {
     ['mails', /functions\/(effects|mail\/template)|mustache/],
     ['pages', /functions\/site\/(?!site-paths)/],
     ['jobs', /functions\/worker|powertools\/batch/],
-    ['the client of SES', /client-ses\//],
+    ['the client of SES', /client-ses\/|xml-builder|protocols\/query\//],
   ])('loads %s when they are needed', (_what, files) => {
     expect(sources('start').filter((file) => files.test(file))).toEqual([]);
     expect(sources('all').filter((file) => files.test(file))).not.toEqual([]);

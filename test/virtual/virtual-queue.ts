@@ -96,7 +96,8 @@ export class VirtualQueue {
     if (this.#found) return this.#found.first;
     let first: Group | undefined;
     for (const group of this.#groups.values()) {
-      const visibleAt = group.reduce((latest, one) => Math.max(latest, one.visibleAt), 0);
+      let visibleAt = 0;
+      for (const one of group) visibleAt = Math.max(visibleAt, one.visibleAt);
       if (!first || visibleAt < first.visibleAt) first = { group, visibleAt };
     }
     this.#found = { first };

@@ -1,6 +1,5 @@
 import type { AddressInfo } from 'node:net';
 import { refuseForeignRequests } from './foreign-request.ts';
-import { keepMails } from './kept-mails.ts';
 import { LocalStackError } from './local-stack-error.ts';
 import { closeServer, loopbackHost } from './loopback-server.ts';
 
@@ -33,7 +32,7 @@ export async function startInbox(options: { port?: number; dataFile?: string } =
   }
   refuseForeignRequests(server);
   try {
-    if (options.dataFile !== undefined) keepMails(server, options.dataFile);
+    if (options.dataFile !== undefined) (await import('./kept-mails.ts')).keepMails(server, options.dataFile);
   } catch (error) {
     await closeServer(server);
     throw error;

@@ -11,6 +11,7 @@ import { createTable, startDynamoDb } from './dynamodb.ts';
 import { startHttpFront } from './http-front.ts';
 import { startInbox } from './inbox.ts';
 import { type JobPoller, startJobPoller } from './job-poller.ts';
+import { createJobQueues } from './job-queues.ts';
 import { localClient } from './local-client.ts';
 import {
   type LocalConnection,
@@ -19,7 +20,7 @@ import {
   siteSecretId,
   startConnections,
 } from './local-connections.ts';
-import { startQueue } from './queue.ts';
+import type { JobQueue } from './queue.ts';
 import { startSecrets } from './secrets.ts';
 import { Slots } from './slots.ts';
 import { followTable } from './table-stream.ts';
@@ -36,8 +37,8 @@ export interface LocalStackOptions {
   publicHost?: string | undefined;
   /** Where table, queue, mails, people and keys are kept; without it all is in memory. */
   dataDir?: string | undefined;
-  /** Services that run already: the tests share one DynamoDB Local, and bring an SES that can fail. */
-  running?: { dynamodb?: string; ses?: string };
+  /** Services that run already: the tests share one DynamoDB Local and one SQS, and bring an SES that can fail. */
+  running?: { dynamodb?: string; ses?: string; sqs?: string };
   tableName?: string;
   /** Changes what the handler gets: tests put clocks and faults in its way. */
   adjust?: (services: Services) => Services;
@@ -101,6 +102,20 @@ class Started {
   }
 }
 
+type Queue = Omit<JobQueue, 'endLongPolls'> & Partial<JobQueue>;
+
+/** Queues of the stack's own, in an SQS of its own or in one that runs. */
+async function startQueues({
+  running,
+  dataDir,
+  tableName = defaultTable,
+}: LocalStackOptions): Promise<Queue> {
+  if (running?.sqs !== undefined) return createJobQueues(running.sqs, tableName);
+  // The emulator loads much.
+  const { startQueue } = await import('./queue.ts');
+  return startQueue(dataDir === undefined ? {} : { dataDir: join(dataDir, 'sqs') });
+}
+
 /** What the function works with, each started or running already. */
 async function startEmulators(options: LocalStackOptions, started: Started) {
   const { config, running = {}, dataDir } = options;
@@ -112,7 +127,7 @@ async function startEmulators(options: LocalStackOptions, started: Started) {
     running.ses
       ? Promise.resolve({ endpoint: running.ses, url: running.ses })
       : started.add(startInbox(dataDir === undefined ? {} : { dataFile: join(dataDir, 'mails.jsonl') })),
-    started.add(startQueue(kept('sqs'))),
+    started.add(startQueues(options)),
     started.add(startConnections(config, { crmUrls: {}, tokens: {}, ...options })),
   ] as const;
   // If one fails the others must have started before they can be stopped.
@@ -227,7 +242,7 @@ async function start(options: LocalStackOptions, started: Started): Promise<Loca
             functionTimeoutMs,
             inTurn: (work) => slots.runPatiently(work),
             onError,
-            endLongPolls: queue.endLongPolls,
+            ...(queue.endLongPolls ? { endLongPolls: queue.endLongPolls } : {}),
           }),
         );
   return {

@@ -1,13 +1,11 @@
 import { buildApp } from 'fauxqs';
-import { queueSettings } from '../../functions/jobs/queue-settings.ts';
 import { loadFauxqsParts } from './fauxqs-parts.ts';
 import { refuseForeignRequests } from './foreign-request.ts';
+import { deadLetterAttributes, type JobQueues, jobAttributes } from './job-queues.ts';
 import { loopbackHost, portError } from './loopback-server.ts';
 
-export interface JobQueue {
+export interface JobQueue extends JobQueues {
   readonly endpoint: string;
-  readonly queueUrl: string;
-  readonly deadLetterUrl: string;
   /** Answers every long poll under way with what there is, which is nothing. */
   endLongPolls(): void;
   stop(): Promise<void>;
@@ -20,16 +18,6 @@ const account = '000000000000';
 const arn = (name: string) => `arn:aws:sqs:${region}:${account}:${name}`;
 const jobs = 'usher-jobs.fifo';
 const deadLetters = 'usher-jobs-dead.fifo';
-
-const attributes = { FifoQueue: 'true', MessageRetentionPeriod: String(queueSettings.retentionSeconds) };
-const jobAttributes = {
-  ...attributes,
-  VisibilityTimeout: String(queueSettings.visibilityTimeoutSeconds),
-  RedrivePolicy: JSON.stringify({
-    deadLetterTargetArn: arn(deadLetters),
-    maxReceiveCount: queueSettings.maxReceives,
-  }),
-};
 
 /**
  * Starts an SQS emulator (fauxqs) on the loopback address, with the job queue and its dead-letter queue set up as the
@@ -58,8 +46,8 @@ export async function startQueue(options: { dataDir?: string; port?: number } = 
   const port = options.port ?? 0;
   try {
     const endpoint = await app.listen({ port, host: loopbackHost });
-    const deadLetterUrl = setUpQueue(sqsStore, endpoint, deadLetters, attributes);
-    const queueUrl = setUpQueue(sqsStore, endpoint, jobs, jobAttributes);
+    const deadLetterUrl = setUpQueue(sqsStore, endpoint, deadLetters, deadLetterAttributes);
+    const queueUrl = setUpQueue(sqsStore, endpoint, jobs, jobAttributes(arn(deadLetters)));
     return {
       endpoint,
       queueUrl,

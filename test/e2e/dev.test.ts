@@ -27,13 +27,19 @@ async function eventually(isSo: () => Promise<boolean>): Promise<void> {
   throw new Error('it did not happen');
 }
 
+/** Ada is a user in the end, if not within the webhook's time on a busy machine. */
+const addApplied = (webhook: string, accessKey: string) =>
+  eventually(async () => {
+    const { data } = await add(webhook, accessKey);
+    return data.result === 'created' || data.result === 'unchanged';
+  });
+
 describe('usher dev', () => {
   it('does the main job and leaves nothing behind after Ctrl-C', async () => {
     const running = await startUsher(['--port', '0'], folder);
     const { ready } = running;
     expect(Object.keys(ready.connections)).toEqual(['encharge', 'userengage']);
-    const answer = await add(ready.webhook, String(ready.connections['encharge']?.access_key));
-    expect(answer.data.result).toBe('created');
+    await addApplied(ready.webhook, String(ready.connections['encharge']?.access_key));
 
     await eventually(async () => {
       const store = (await (await fetch(`${ready.inbox}store`)).json()) as { emails: { subject: string }[] };
@@ -55,13 +61,18 @@ describe('usher dev', () => {
     const data = join(folder, 'data');
     const first = await startUsher(['--port', '0', '--data', data], folder);
     const key = String(first.ready.connections['encharge']?.access_key);
-    expect((await add(first.ready.webhook, key)).data.result).toBe('created');
+    await addApplied(first.ready.webhook, key);
     await first.end('SIGKILL');
     await eventually(async () => !(await answers(first.ready.endpoints.dynamodb)));
 
     const second = await startUsher(['--port', '0', '--data', data], folder);
     expect(second.ready.connections['encharge']?.access_key).toBe(key);
-    expect((await add(second.ready.webhook, key)).data.result).toBe('unchanged');
+    await eventually(async () => {
+      const { result } = (await add(second.ready.webhook, key)).data;
+      // A webhook may take longer than its time on a busy machine; the user is not made anew.
+      expect(['unchanged', 'queued']).toContain(result);
+      return result === 'unchanged';
+    });
     await second.end('SIGTERM');
   });
 
@@ -74,9 +85,12 @@ describe('usher dev', () => {
     expect(running.ready.connections['encharge']).toMatchObject({ crm_url: `${url}/` });
     expect(running.ready.connections['encharge']?.sandbox).toBeUndefined();
     const key = String(running.ready.connections['encharge']?.access_key);
-    const answer = await fetch(`${running.ready.webhook}?wpf_action=test&access_key=${key}`);
-    expect(answer.status).toBe(424);
-    expect(await answer.json()).toMatchObject({ error: { code: 'crm_credentials_rejected' } });
+    await eventually(async () => {
+      const answer = await fetch(`${running.ready.webhook}?wpf_action=test&access_key=${key}`);
+      expect(answer.status).toBe(424);
+      const { error } = (await answer.json()) as { error: { code: string } };
+      return error.code === 'crm_credentials_rejected';
+    });
     await Promise.all([running.end('SIGINT'), stop()]);
   });
 });

@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { type DynamoDb, startDynamoDb } from '../../lib/dev/dynamodb.ts';
+import { type JobQueue, startQueue } from '../../lib/dev/queue.ts';
 
 declare global {
   var sharedDynamoDb: DynamoDb | undefined;
+  var sharedSqs: JobQueue | undefined;
 }
 
 /** Hundreds of tests start a command as a process: from a few files, as here, that takes a third of the processor time. */
@@ -28,12 +30,19 @@ async function bundleCommands(outdir: string): Promise<void> {
   });
 }
 
-/** One DynamoDB Local for all test files; each makes tables of its own. */
+/** One DynamoDB Local and one SQS for all test files; each makes tables and queues of its own. */
 export default async function setUp(): Promise<void> {
-  // The JVMs of a test run live for seconds or minutes: the second compiler takes more time than it saves.
-  process.env['JDK_JAVA_OPTIONS'] = '-XX:TieredStopAtLevel=1';
+  // The JVMs of a test run live for seconds or minutes: the second compiler takes more time than it saves, and to verify
+  // the classes of a package that npm has checked is a third of their start.
+  process.env['JDK_JAVA_OPTIONS'] =
+    '-XX:TieredStopAtLevel=1 -XX:+UnlockDiagnosticVMOptions -XX:-BytecodeVerificationRemote';
   const folder = await mkdtemp(join(tmpdir(), 'usher-test-logs-'));
   process.env['TEST_LOGS'] = folder;
-  [globalThis.sharedDynamoDb] = await Promise.all([startDynamoDb(), bundleCommands(join(folder, 'cli'))]);
+  [globalThis.sharedDynamoDb, globalThis.sharedSqs] = await Promise.all([
+    startDynamoDb(),
+    startQueue(),
+    bundleCommands(join(folder, 'cli')),
+  ]);
   process.env['TEST_DYNAMODB'] = globalThis.sharedDynamoDb.endpoint;
+  process.env['TEST_SQS'] = globalThis.sharedSqs.endpoint;
 }

@@ -3,6 +3,7 @@ import { leaksIn } from './leaks.ts';
 
 /** After the last test: no log line of the whole run may hold a secret or an address. */
 export default async function tearDown(): Promise<void> {
+  await globalThis.sharedSqs?.stop();
   await globalThis.sharedDynamoDb?.stop();
   const folder = process.env['TEST_LOGS'];
   if (folder === undefined) return;

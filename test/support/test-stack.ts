@@ -47,7 +47,11 @@ export async function startTestStack(options: Partial<LocalStackOptions> = {}): 
       noteLogLine(line);
       log.push(JSON.parse(line) as Record<string, unknown>);
     }),
-    running: { dynamodb: String(process.env['TEST_DYNAMODB']), ses: ses.endpoint },
+    running: {
+      dynamodb: String(process.env['TEST_DYNAMODB']),
+      sqs: String(process.env['TEST_SQS']),
+      ses: ses.endpoint,
+    },
     tableName: `test-${randomUUID()}`,
     onError: (error) => errors.push(error),
     ...options,

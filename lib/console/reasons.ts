@@ -60,7 +60,7 @@ export const reasons: Readonly<Record<ReasonCode, Reason>> = {
   },
   contact_not_found: {
     cause:
-      "the CRM has no such contact, or does not show it yet, or has none with the user's address where only `email` was given. It was looked for twice, a second apart, if there was time; the job looks 1, 3 and 6 minutes after the webhook for an `add` without a user, else once after 5 minutes, then it ends as `refused`",
+      "the CRM has no such contact, or does not show it yet, or has none with the user's address where only `email` was given. It was looked for twice, a second apart, if there was time; the job looks 1, 3 and 6 minutes after the webhook for an `add` without a user, else once after 5 minutes, one of an import or a resync not again, then it ends as `refused`",
     next: 'nothing if the next look finds it; else check the id; a key of another account?',
   },
   email_missing: {

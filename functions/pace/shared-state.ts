@@ -33,8 +33,6 @@ export interface SharedState {
   see(state: PaceState | undefined): void;
   /** Reads it, unless this process knows it already. */
   load(): Promise<void>;
-  /** Reads it, whatever this process knows: others may have changed it. */
-  refresh(): Promise<void>;
   /** Changes it from what it is by then. Nothing is written when there is no change. */
   change(change: (state: PaceChange) => PaceChange | undefined): Promise<void>;
 }
@@ -92,9 +90,6 @@ export function sharedState(options: SharedStateOptions): SharedState {
     see,
     async load() {
       if (!memory.known) see(await readPace(table, connection));
-    },
-    async refresh() {
-      see(await readPace(table, connection));
     },
     change(change) {
       const done = memory.writing.then(() => tryChange(change));

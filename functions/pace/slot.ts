@@ -58,20 +58,6 @@ async function keepTurn(
   if (!isPassing && ticket !== front) await turn.wait(ticket);
 }
 
-/** Waits for the slot. Answers the rate if it was cut meanwhile: a slot of before says nothing then, and would be refused. */
-async function cutWhileWaiting(
-  shared: SharedState,
-  { at, epoch }: Granted,
-  { sleep }: Caller,
-): Promise<Rate | undefined> {
-  const ms = at - shared.now();
-  if (ms <= 0) return undefined;
-  await sleep(ms);
-  await shared.refresh();
-  const rate = shared.current?.rate;
-  return rate?.epoch === epoch ? undefined : rate;
-}
-
 /**
  * Waits for a slot that is a second away at most; a job that is in the middle of a question for longer.
  *
@@ -79,24 +65,18 @@ async function cutWhileWaiting(
  * @throws CrmHeld when it is further away; the turn then knows how long the job is to sleep
  */
 export async function awaitSlot(shared: SharedState, caller: Caller): Promise<number | undefined> {
-  const { turn, isPassing = false, isUnderWay = false, onHeld } = caller;
-  let next = isUnderWay && !isPassing ? await nextSlot(shared, caller) : undefined;
+  const { turn, isPassing = false, isUnderWay = false, sleep, onHeld } = caller;
+  const next = isUnderWay && !isPassing ? await nextSlot(shared, caller) : undefined;
   const { failures, ticket } = isPassing ? { failures: 0, ticket: undefined } : await turn.read();
   const asking = { ...standing(caller.lane, failures, ticket), isPassing };
-  const hold = async (held: Held): Promise<never> => {
-    await keepTurn(held, asking, failures, { caller, now: shared.now() });
-    const reason = heldReasons[held.rate.reason];
+  const answer = next ? { granted: next } : await ask(shared, asking);
+  if ('held' in answer) {
+    await keepTurn(answer.held, asking, failures, { caller, now: shared.now() });
+    const reason = heldReasons[answer.held.rate.reason];
     onHeld(reason);
     throw new CrmHeld(reason);
-  };
-  for (;;) {
-    const answer = next ? { granted: next } : await ask(shared, asking);
-    if ('held' in answer) return hold(answer.held);
-    const { granted } = answer;
-    const cut = await cutWhileWaiting(shared, granted, caller);
-    if (!cut) return granted.epoch;
-    // It has waited its second.
-    if (isPassing) return hold({ rate: cut, ticket: cut[caller.lane].joined + 1 });
-    next = undefined;
   }
+  const ms = answer.granted.at - shared.now();
+  if (ms > 0) await sleep(ms);
+  return answer.granted.epoch;
 }

@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { readPace, resume, writePace } from '../../functions/pace/pace-item.ts';
-import { limited as slower } from '../../functions/pace/rate.ts';
+import { resume } from '../../functions/pace/pace-item.ts';
 import type { Fault } from '../../lib/sandbox/fault.ts';
 import { paceStateOf } from '../support/pace.ts';
 import { crm } from '../support/test-stack.ts';
@@ -53,22 +52,6 @@ describe('a CRM that limits our calls', () => {
     io.advance(1000);
     inAnotherProcess();
     expect(await told(add(crm))).toEqual(created);
-  });
-
-  it('a slot is none any more when the rate is cut before it: nobody is refused for having waited', async () => {
-    await limitOnce({ status: 429 });
-    let isCut = false;
-    io.after = async ({ name, input }) => {
-      if (isCut || name !== 'Put' || !JSON.stringify(input).includes('"PACE#')) return;
-      isCut = true;
-      // Another function, whose call was refused.
-      const state = await readPace(test.users, crm);
-      const rate = slower(state?.rate, {}, io.now().getTime());
-      await writePace(test.users, crm, state, { ...state, rate, stamp: 'another function' });
-    };
-    expect(await told(add(crm))).toEqual(held(limited));
-    io.after = undefined;
-    expect(isCut).toBe(true);
   });
 
   it('what needs no call is answered, and the other connection is not concerned', async () => {

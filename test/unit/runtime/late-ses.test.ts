@@ -7,7 +7,7 @@ const quota = new GetSendQuotaCommand({});
 /** A client that answers by itself. */
 function answering(answer: object): SESClient {
   const client = new SESClient({ region: 'eu-west-1' });
-  client.middlewareStack.add(() => async () => ({ response: undefined, output: answer as never }), {
+  client.middlewareStack.add(() => () => Promise.resolve({ response: undefined, output: answer as never }), {
     step: 'initialize',
   });
   return client;

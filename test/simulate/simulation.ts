@@ -186,7 +186,7 @@ class Simulation {
     const isFirst = job.failedAt === undefined;
     job.failedAt = this.#now;
     job.failures += 1;
-    job.ticket = undefined;
+    job.ticket = failure.outcome.answer === 'limited' ? front : undefined;
     if (isOwn) this.#failOwn(job, process, failure);
     else this.#slowDown(job, process, failure, isFirst);
   }

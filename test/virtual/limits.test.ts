@@ -65,7 +65,9 @@ describe('a CRM that allows so many calls a second', () => {
       const own = later.findIndex(
         ({ contactId, result }) => contactId === line.contactId && result === 'created',
       );
-      expect(later.slice(0, own).filter(({ result }) => result === 'created').length).toBeLessThanOrEqual(100);
+      expect(later.slice(0, own).filter(({ result }) => result === 'created').length).toBeLessThanOrEqual(
+        100,
+      );
     }
   });
 

@@ -22,8 +22,13 @@ export function onlyReading(deployment: Deployment, reason: string): Deployment 
     if (reading.test(commandName)) return next;
     return () => Promise.reject(new CommandError(reason));
   };
-  const clients: unknown[] = [documents, sqs, ses, secrets, ...('client' in logs ? [logs.client] : [])];
+  const clients: unknown[] = [documents, sqs, secrets, ...('client' in logs ? [logs.client] : [])];
   for (const client of clients as SdkClient[])
     client.middlewareStack.add(refuse, { step: 'initialize', name: 'onlyReading', priority: 'high' });
-  return deployment;
+  // There is no client of SES before the first call.
+  const send = async (...args: Parameters<typeof ses.send>) => {
+    if (!reading.test(args[0].constructor.name)) throw new CommandError(reason);
+    return ses.send(...args);
+  };
+  return { ...deployment, ses: { ...ses, send: send as typeof ses.send } };
 }

@@ -214,9 +214,9 @@ export const omnisend: ConnectorEntry = {
         ),
       ],
       ['email', 'firstName', 'company', 'vip', 'plan'],
-      ['GET contacts?limit=250'],
+      ['GET contacts?limit=100'],
     ],
-    'none at all': [[list()], ['email', 'firstName'], ['GET contacts?limit=250']],
+    'none at all': [[list()], ['email', 'firstName'], ['GET contacts?limit=100']],
   },
   noFieldLists: {
     nothing: [null],

@@ -42,7 +42,8 @@ it.each(turns)(
     await test.idle();
     const user = await existingUser(test, crm, id);
     expect(user.effects).toEqual({});
-    expect(user.passwordHash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+    const cost = number === bringsPassword ? 'm=19456,t=2,p=1' : 'm=1024,t=1,p=1';
+    expect(user.passwordHash?.startsWith(`$argon2id$v=19$${cost}$`)).toBe(true);
     // A domain is sent in lower case, whatever the CRM says.
     const mails = test.ses.mails.filter(({ to }) => to[0]?.toLowerCase() === user.email.toLowerCase());
     expect(mails).toHaveLength(1);

@@ -105,7 +105,8 @@ it('waits for ten minutes without news, and then says how many the queue still h
 it('shows how far it is, and ends when the last one is done', async () => {
   const began = time;
   await run(ids, () => false);
-  expect((time - began) / 60_000).toBeLessThan(1);
+  // Far from the ten minutes of silence.
+  expect((time - began) / 60_000).toBeLessThan(5);
   expect(shown[0]).toBe(
     'sent 40, done 0: 0 created, 0 updated, 0 unchanged, 0 refused, 0 failed; 40 to go, 1 minute(s)',
   );

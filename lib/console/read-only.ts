@@ -26,9 +26,7 @@ export function onlyReading(deployment: Deployment, reason: string): Deployment 
   for (const client of clients as SdkClient[])
     client.middlewareStack.add(refuse, { step: 'initialize', name: 'onlyReading', priority: 'high' });
   // There is no client of SES before the first call.
-  const send = async (...args: Parameters<typeof ses.send>) => {
-    if (!reading.test(args[0].constructor.name)) throw new CommandError(reason);
-    return ses.send(...args);
-  };
+  const send = (...args: Parameters<typeof ses.send>) =>
+    reading.test(args[0].constructor.name) ? ses.send(...args) : Promise.reject(new CommandError(reason));
   return { ...deployment, ses: { ...ses, send: send as typeof ses.send } };
 }

@@ -19,8 +19,8 @@ export const queueSettings = {
   /** How long a job is kept, in seconds: the longest SQS allows. */
   retentionSeconds: 14 * 24 * 60 * 60,
   /**
-   * Jobs of one invocation, the most that Lambda takes from a FIFO queue. They wait for their CRM side by side, and the waiting is paid
-   * for once. https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+   * Jobs of one invocation. More would be worked on side by side, and the waiting for a CRM paid for once; but then those that wait
+   * for a CRM's rate meet it in bursts, and a function that dies leaves ten jobs hidden. See docs/decisions.md.
    */
-  batchSize: 10,
+  batchSize: 1,
 } as const;

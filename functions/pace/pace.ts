@@ -4,7 +4,6 @@ import type { ErrorCode, UsherError } from '../errors.ts';
 import type { Alongside } from '../users/user-table.ts';
 import { behindSeconds } from './behind.ts';
 import { type Caller, jitter } from './caller.ts';
-import { front } from './line.ts';
 import { counted, upToDate } from './local.ts';
 import { paceKey, paceOf } from './pace-item.ts';
 import { failed, isContactsOwn, limited, type Rate } from './rate.ts';
@@ -83,8 +82,7 @@ export function createPace(options: SharedStateOptions, caller: Caller): Pace {
       if (!isOwn) return { rate: slower(rate, refusal, now), access };
       return rate && { rate: { ...rate, own: rate.own + 1 }, access };
     });
-    // It had its turn, and no call of it: nobody who came later goes before it.
-    const { failures } = await turn.fail(isOwn, error instanceof CrmRateLimited ? front : undefined);
+    const { failures } = await turn.fail(isOwn);
     const rate = shared.current?.rate;
     if (isOwn || !rate) return;
     const pause = Math.max((namedMs ?? 0) / 1000, (rate.live.next - now) / 1000);

@@ -28,8 +28,8 @@ export interface Turn {
   read(): Promise<TurnRecord>;
   /** Keeps the place in the line. */
   wait(ticket: number): Promise<void>;
-  /** Keeps a failed try, and where in the line it leaves the job: else at its end. Only the first of an invocation counts. Answers what is known then. */
-  fail(isOwn: boolean, ticket?: number): Promise<TurnRecord>;
+  /** Keeps a failed try. Only the first of an invocation counts. Answers what is known then. */
+  fail(isOwn: boolean): Promise<TurnRecord>;
   /** How long the job is to sleep now, in seconds; undefined when nobody has said. */
   restSeconds?: number;
 }
@@ -87,13 +87,13 @@ export function openTurn({ table, group, jobId, hasFailed = false }: TurnOptions
       const record = await read();
       if (jobId !== undefined && record.ticket !== ticket) await write({ ...record, ticket });
     },
-    async fail(isOwn, ticket) {
+    async fail(isOwn) {
       const record = await read();
       if (isCounted) return record;
       isCounted = true;
       const failedAt = table.now().getTime();
       const own = record.own + (isOwn ? 1 : 0);
-      await write({ failures: record.failures + 1, own, failedAt, ticket });
+      await write({ failures: record.failures + 1, own, failedAt });
       return known ?? record;
     },
   };

@@ -82,7 +82,7 @@ describe('the function', () => {
     const [, jobs] = plain.ofType('AWS::SQS::Queue');
     expect(plain.single('AWS::Lambda::EventSourceMapping').Properties).toMatchObject({
       EventSourceArn: { 'Fn::GetAtt': [jobs?.id, 'Arn'] },
-      BatchSize: 10,
+      BatchSize: 1,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       ScalingConfig: { MaximumConcurrency: 4 },
     });

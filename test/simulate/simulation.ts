@@ -186,7 +186,7 @@ class Simulation {
     const isFirst = job.failedAt === undefined;
     job.failedAt = this.#now;
     job.failures += 1;
-    job.ticket = failure.outcome.answer === 'limited' ? front : undefined;
+    job.ticket = undefined;
     if (isOwn) this.#failOwn(job, process, failure);
     else this.#slowDown(job, process, failure, isFirst);
   }

@@ -51,26 +51,6 @@ describe('a CRM that allows so many calls a second', () => {
     expect(world.crm.refused / world.crm.calls).toBeLessThanOrEqual(share);
   });
 
-  it('goes on with those whom it has refused before those who came later', async () => {
-    const world = new World({ perSecond: 2 });
-    void world.send(contactIds(300));
-    await world.until(() => world.appliedAt.size === 300, 480);
-    const lines = world.lines.filter(({ kind }) => kind === 'job');
-    const refused = lines.filter(
-      ({ result, errorCode }) => result === 'failed' && errorCode === 'crm_rate_limited',
-    );
-    expect(refused.length).toBeGreaterThan(5);
-    for (const line of refused) {
-      const later = lines.slice(lines.indexOf(line));
-      const own = later.findIndex(
-        ({ contactId, result }) => contactId === line.contactId && result === 'created',
-      );
-      expect(later.slice(0, own).filter(({ result }) => result === 'created').length).toBeLessThanOrEqual(
-        100,
-      );
-    }
-  });
-
   it('is left after some quiet minutes: then nothing is read, written or waited for any more', async () => {
     const world = new World({ perSecond: 2 });
     void world.send(contactIds(30));

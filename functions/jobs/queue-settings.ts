@@ -18,9 +18,6 @@ export const queueSettings = {
   visibilityTimeoutSeconds: 180,
   /** How long a job is kept, in seconds: the longest SQS allows. */
   retentionSeconds: 14 * 24 * 60 * 60,
-  /**
-   * Jobs of one invocation. More would be worked on side by side, and the waiting for a CRM paid for once; but then those that wait
-   * for a CRM's rate meet it in bursts, and a function that dies leaves ten jobs hidden. See docs/decisions.md.
-   */
+  /** One job per invocation: a slow CRM then delays one contact, and every job's failures are its own. */
   batchSize: 1,
 } as const;

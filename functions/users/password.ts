@@ -2,25 +2,7 @@ import { argon2, hkdfSync, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { Random } from '../random.ts';
 
-const argon2Promised = promisify(argon2);
-
-/** A chosen password takes 19 MiB while it is hashed, and a batch of jobs may bring ten of them. */
-const atOnce = 2;
-let working = 0;
-const waiting: (() => void)[] = [];
-
-/** Argon2, of which no more than two run at once in a process. */
-async function derive(...given: Parameters<typeof argon2Promised>): Promise<Buffer> {
-  if (working >= atOnce) await new Promise<void>((resolve) => waiting.push(resolve));
-  else working += 1;
-  try {
-    return await argon2Promised(...given);
-  } finally {
-    const next = waiting.shift();
-    if (next) next();
-    else working -= 1;
-  }
-}
+const derive = promisify(argon2);
 
 interface Cost {
   memoryKiB: number;

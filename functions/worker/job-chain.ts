@@ -1,95 +1,152 @@
-import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { describeError } from '../errors.ts';
-import { startInvocation } from '../runtime/invocation.ts';
-import type { Services } from '../runtime/services.ts';
-import { type Gate, openGate, type ProvenSizes } from './gate.ts';
-import { type HandedOut, readJob, rest, workOn } from './work-on-job.ts';
+import { processPartialResponse, SqsFifoPartialProcessorAsync } from '@aws-lambda-powertools/batch';
+import { ChangeMessageVisibilityCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { actionOf } from '../actions/actions.ts';
+import { CrmHeld } from '../crm/crm-errors.ts';
+import { describeError, toUsherError, type UsherError } from '../errors.ts';
+import { type Job, messageGroup, parseJob } from '../jobs/job.ts';
+import { openTurn } from '../pace/turn.ts';
+import { type Invocation, startInvocation } from '../runtime/invocation.ts';
+import type { Line } from '../runtime/log.ts';
+import { patientTable, type Services } from '../runtime/services.ts';
+import { slugOf } from '../users/roles.ts';
+import { type Fate, fateOf, unknownFate } from './job-fate.ts';
+import { ageSeconds, runJob } from './run-job.ts';
 
 export type JobHandler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
 
 /** Kept back from the function's time to write the back-off and the log, in milliseconds. */
 const reservedMs = 2000;
-/**
- * While a connection has a rate, jobs behind others of their batch are begun only for so long, in milliseconds: a webhook that has come
- * in meanwhile goes before them.
- */
-const briefMs = 500;
 
-/** One batch under way. */
-interface Batch {
-  services: Services;
-  gate: Gate;
-  /** What it had at its beginning, and what is left. */
-  givenMs: number;
-  leftMs: () => number;
+/** What the log tells of the webhook that a job is of. */
+function webhookFields(job: Job, { config }: Services): Partial<Line> {
+  if (job.kind !== 'webhook') return {};
+  const { role, sendNotification, receivedAt } = job;
+  const slug = role === undefined ? undefined : slugOf(config.roles, role);
+  return { role: slug, sendNotification, receivedAt };
 }
 
-/** Half of the time is more than a call of a CRM takes: what others took of it must be no failure of a job's own. */
-function isLate(connection: string, { gate, givenMs, leftMs }: Batch): boolean {
-  const half = givenMs / 2;
-  return givenMs - leftMs() > (gate.isOneByOne(connection) ? Math.min(briefMs, half) : half);
+/** What the log knows of a job before it has run. */
+function lineOf(job: Job, record: SQSRecord, services: Services, invocation: Invocation): Line {
+  return {
+    kind: 'job',
+    action: job.kind === 'webhook' ? job.action : job.kind,
+    connection: job.connection,
+    result: 'failed',
+    contactId: job.contactId,
+    userId: job.kind === 'effects' ? job.userId : undefined,
+    jobId: job.id,
+    attempt: Number(record.attributes.ApproximateReceiveCount),
+    ageSeconds: ageSeconds(job, services),
+    requestId: job.requestId,
+    ...webhookFields(job, services),
+    invocation,
+  };
 }
 
-/** Works on one job when it may begin. Answers whether it may leave the queue; undefined when it was not begun for want of time. */
-async function workInTurn(
-  handedOut: HandedOut,
-  isFirst: boolean,
-  batch: Batch,
-): Promise<boolean | undefined> {
-  const { services, gate, leftMs } = batch;
-  // What is no job has no CRM, and so have links for people of the site.
-  const connection = handedOut.job?.connection ?? 'none';
-  await gate.enter(connection);
-  let isDone = false;
+/** Lets a job rest. If this fails, SQS hands the job out again after its visibility time-out. */
+async function rest(record: SQSRecord, seconds: number, { sqs, queueUrl, log }: Services): Promise<void> {
+  const change = new ChangeMessageVisibilityCommand({
+    QueueUrl: queueUrl,
+    ReceiptHandle: record.receiptHandle,
+    VisibilityTimeout: seconds,
+  });
+  await sqs
+    .send(change)
+    .catch((cause: unknown) => log.problem('back-off failed', { error: describeError(cause) }));
+}
+
+/** Puts a job with the dead letters, where it waits for an operator. Then it may leave the queue. */
+async function giveUp(record: SQSRecord, { sqs, deadLetterUrl }: Services): Promise<void> {
+  const { MessageGroupId, MessageDeduplicationId } = record.attributes;
+  await sqs.send(
+    new SendMessageCommand({
+      QueueUrl: deadLetterUrl,
+      MessageBody: record.body,
+      MessageGroupId,
+      MessageDeduplicationId,
+    }),
+  );
+}
+
+const isWaiting = (error: UsherError) => error instanceof CrmHeld || error.code === 'effect_not_due';
+
+/** What became of a job that was not done, in words of the log. */
+function noteFailure(line: Line, error: UsherError, fate: Fate): void {
+  line.errorCode = error.code;
+  if (fate === 'over') line.result = 'refused';
+  else if (fate === 'dead') line.result = 'given_up';
+  else if (isWaiting(error)) line.result = 'waiting';
+  if (typeof fate === 'object') line.restSeconds = fate.restSeconds;
+  if (fate !== 'over' && !isWaiting(error)) line.error = describeError(error);
+}
+
+async function work(record: SQSRecord, services: Services, invocation: Invocation): Promise<void> {
+  let line: Line = {
+    kind: 'job',
+    action: 'unknown',
+    connection: 'none',
+    result: 'failed',
+    requestId: record.messageId,
+    invocation,
+  };
   try {
-    if (!isFirst && isLate(connection, batch)) return undefined;
-    isDone = await workOn(handedOut, services, startInvocation(leftMs()));
-  } catch (cause) {
-    services.log.problem('job broke off', { error: describeError(cause) });
+    const job = readJob(record);
+    if (!job) {
+      line.errorCode = 'internal_error';
+      line.result = 'given_up';
+      return await giveUp(record, services);
+    }
+    line = lineOf(job, record, services, invocation);
+    const turn = openTurn({
+      table: patientTable(services, invocation),
+      group: messageGroup(job),
+      jobId: job.id,
+      hasFailed: job.kind === 'webhook' && job.after === 'failure',
+    });
+    try {
+      line = { ...line, ...(await runJob(job, services, invocation, { lane: job.lane, turn })) };
+    } catch (thrown) {
+      const error = toUsherError(thrown);
+      const fate = await fateOf(error, job, turn, services).catch((cause: unknown) =>
+        unknownFate(cause, services),
+      );
+      noteFailure(line, error, fate);
+      if (fate === 'over') return;
+      if (fate === 'dead') return await giveUp(record, services);
+      await rest(record, fate.restSeconds, services);
+      throw error;
+    }
   } finally {
-    gate.leave(connection, isDone);
+    invocation.end();
+    services.log.record(line);
   }
-  return isDone;
 }
 
-/** Works on the jobs of one group in their order. Answers those that stay in the queue: one that is not done, and what is behind it. */
-async function workInOrder(group: readonly HandedOut[], isFirst: boolean, batch: Batch) {
-  for (const [index, handedOut] of group.entries()) {
-    const isDone = await workInTurn(handedOut, isFirst && index === 0, batch);
-    if (isDone) continue;
-    // Nobody gets them before the one that rests; and they must not keep it back when its rest is over.
-    const waiting = group.slice(isDone === undefined ? index : index + 1);
-    for (const { record } of waiting.toReversed()) await rest(record, 0, batch.services);
-    return group.slice(index);
+/** Undefined for what is no job of ours: no further try would make it one. */
+function readJob(record: SQSRecord): Job | undefined {
+  try {
+    const job = parseJob(record.body);
+    // An action of a later release waits with the dead letters for it to come back.
+    if (job.kind === 'webhook') actionOf(job.action);
+    return job;
+  } catch {
+    return undefined;
   }
-  return [];
 }
-
-const isLive = ([first]: readonly HandedOut[]) => first?.job?.lane === 'live';
 
 /**
- * Works on a batch of jobs from the queue: its message groups side by side, and the jobs of each in order. A job that is not done goes
- * back to rest, and with it the rest of its group, so that one contact's webhooks stay in order; it says nothing of the others.
- *
- * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html#services-sqs-batchfailurereporting
+ * Works on jobs from the queue. One that is not done goes back to rest, and with it the rest of its group, so that one
+ * contact's webhooks stay in order.
  */
 export function jobChain(services: Services): JobHandler {
-  const proven: ProvenSizes = new Map();
-  return async ({ Records }, context) => {
-    const leftMs = () => Math.max(context.getRemainingTimeInMillis() - reservedMs, 0);
-    const batch = { services, gate: openGate(services, proven), givenMs: leftMs(), leftMs };
-    const handedOut = Records.map((record) => ({ record, job: readJob(record) }));
-    const groups = Map.groupBy(
-      handedOut,
-      ({ record }) => record.attributes.MessageGroupId ?? record.messageId,
+  return (event, context) => {
+    const limitMs = () => Math.max(context.getRemainingTimeInMillis() - reservedMs, 0);
+    return processPartialResponse(
+      event,
+      (record: SQSRecord) => work(record, services, startInvocation(limitMs())),
+      new SqsFifoPartialProcessorAsync(),
+      { context, skipGroupOnError: true, throwOnFullBatchFailure: false },
     );
-    const [live, others] = [
-      [...groups.values()].filter(isLive),
-      [...groups.values()].filter((group) => !isLive(group)),
-    ];
-    const left = await Promise.all(
-      [...live, ...others].map((group, index) => workInOrder(group, index === 0, batch)),
-    );
-    return { batchItemFailures: left.flat().map(({ record }) => ({ itemIdentifier: record.messageId })) };
   };
 }

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { APIGatewayProxyEventV2, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type { APIGatewayProxyEventV2, SQSEvent } from 'aws-lambda';
 import type { Transport } from '../../functions/crm/transport.ts';
 import { masked, maskedBody } from './masked.ts';
 import type { Written } from './table-stream.ts';
@@ -31,20 +31,6 @@ export interface Traces {
 }
 
 const kept = 1000;
-
-/** One event for each of a batch's jobs, so that each has a trace: the local queue hands out one of a message group at a time. */
-function apart<Event>(event: Event): Event[] | undefined {
-  const { Records = [] } = event as Partial<SQSEvent>;
-  return Records.length > 1 ? Records.map((record) => ({ ...event, Records: [record] })) : undefined;
-}
-
-/** The answer to a batch from those to its jobs. */
-const together = <Result>(answers: readonly Result[]): Result =>
-  ({
-    batchItemFailures: (answers as readonly SQSBatchResponse[]).flatMap(
-      ({ batchItemFailures }) => batchItemFailures,
-    ),
-  }) as Result;
 
 /** Of a webhook, of a job, or of neither. */
 function requestIdOf(event: unknown): string | undefined {
@@ -85,8 +71,9 @@ export function createTraces(secrets: () => readonly string[]): Traces {
     trace.answer = { status: statusCode, body: maskedBody(body ?? '', secrets()) };
   };
   return {
-    handler: (handle) => {
-      const traced = async (...[event, ...rest]: Parameters<typeof handle>) => {
+    handler:
+      (handle) =>
+      async (event, ...rest) => {
         const id = requestIdOf(event);
         if (id === undefined) return handle(event, ...rest);
         const trace = open(id);
@@ -94,14 +81,7 @@ export function createTraces(secrets: () => readonly string[]): Traces {
         const result = await current.run(trace, () => handle(event, ...rest));
         noteAnswer(trace, result);
         return result;
-      };
-      return async (event, ...rest) => {
-        const jobs = apart(event);
-        return jobs
-          ? together(await Promise.all(jobs.map((job) => traced(job, ...rest))))
-          : traced(event, ...rest);
-      };
-    },
+      },
     transport: (send) => async (request, signal) => {
       const { method, url, body } = request;
       const call: CrmCall = { method, url: String(masked(url.href, secrets())) };

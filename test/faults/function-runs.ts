@@ -42,23 +42,16 @@ export class FunctionRuns {
     return { status: Number(statusCode), body: JSON.parse(String(body)) as Record<string, unknown> };
   }
 
-  /** Runs the function with a batch of jobs. Answers what becomes of each: if it dies, nobody hears of those that were done. */
-  async jobs(key: string, messages: readonly Message[]): Promise<('done' | 'failed')[]> {
+  async job(key: string, message: Message): Promise<'done' | 'failed'> {
     const context = createLambdaContext({ timeoutMs: jobLimitMs + reservedMs });
-    const event = toSqsEvent(messages, queueArn);
-    const { invocation, result } = await this.#run(
-      key,
-      () => this.#ports.handler(event, context),
-      messages.length,
-    );
-    if (invocation.isDead) return messages.map(() => 'failed');
-    const { batchItemFailures } = result as SQSBatchResponse;
-    const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
-    return messages.map(({ MessageId = '' }) => (failed.has(MessageId) ? 'failed' : 'done'));
+    const event = toSqsEvent([message], queueArn);
+    const { invocation, result } = await this.#run(key, () => this.#ports.handler(event, context));
+    if (invocation.isDead) return 'failed';
+    return (result as SQSBatchResponse).batchItemFailures.length > 0 ? 'failed' : 'done';
   }
 
-  async #run(key: string, call: () => ReturnType<UsherHandler>, jobs = 1) {
-    const invocation = newInvocation(this.#ports.seed, key, this.#ports.killed(), jobs);
+  async #run(key: string, call: () => ReturnType<UsherHandler>) {
+    const invocation = newInvocation(this.#ports.seed, key, this.#ports.killed());
     try {
       const result = await runAs(invocation, call);
       return { invocation, result };

@@ -39,15 +39,12 @@ const current = new AsyncLocalStorage<Invocation>();
 /** The invocation that the caller runs in; undefined for the machine's own calls. */
 export const currentInvocation = () => current.getStore();
 
-/** Calls that a webhook or a job makes, about. */
-const callsEach = 12;
-
-/** A new invocation; whether it dies depends on seed and key only. A batch of jobs may die at any of their calls. */
-export function newInvocation(seed: number, key: string, percentKilled: number, jobs = 1): Invocation {
+/** A new invocation; whether it dies depends on seed and key only. */
+export function newInvocation(seed: number, key: string, percentKilled: number): Invocation {
   const random = decide(seed, 'death', key);
   const isKilled = happens(random, percentKilled);
   const when = random.pick<Death['when']>(['before', 'after', 'after', 'limit']);
-  const death = { atCall: 1 + random.int(callsEach * jobs), when };
+  const death = { atCall: 1 + random.int(12), when };
   return {
     key,
     begun: performance.now(),

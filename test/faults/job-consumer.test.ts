@@ -1,7 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ChangeMessageVisibilityCommand, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Job } from '../../functions/jobs/job.ts';
 import { createJobQueue } from '../../functions/jobs/job-queue.ts';
 import { createAwsClients } from '../../functions/runtime/aws-clients.ts';
 import { type JobQueue, startQueue } from '../../lib/dev/queue.ts';
@@ -10,17 +9,6 @@ import { JobConsumer, type JobConsumerPorts } from './job-consumer.ts';
 let queue: JobQueue;
 let sqs: SQSClient;
 
-const at = new Date().toISOString();
-const jobOf = (id: string): Job => ({
-  kind: 'effects',
-  id,
-  userId: 'user',
-  connection: 'encharge',
-  lane: 'live',
-  requestId: 'request',
-  createdAt: at,
-});
-
 beforeEach(async () => {
   queue = await startQueue();
   ({ sqs } = createAwsClients(() => ({
@@ -28,7 +16,9 @@ beforeEach(async () => {
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     endpoint: queue.endpoint,
   })));
-  await createJobQueue(sqs, queue.queueUrl).send([jobOf('job')]);
+  const about = { kind: 'effects', id: 'job', userId: 'user', connection: 'encharge', lane: 'live' } as const;
+  const job = { ...about, requestId: 'request', createdAt: new Date().toISOString() };
+  await createJobQueue(sqs, queue.queueUrl).send([job]);
 });
 
 afterEach(async () => {
@@ -51,9 +41,9 @@ describe('the consumer of jobs', () => {
       new ReceiveMessageCommand({ QueueUrl: queue.queueUrl }),
     );
     const worked: string[] = [];
-    const consumer = consumerOf((batch) => {
-      worked.push(...batch.map(({ job }) => job.id));
-      return Promise.resolve(batch.map(() => 'done'));
+    const consumer = consumerOf(({ id }) => {
+      worked.push(id);
+      return Promise.resolve('done');
     });
     let looks = 0;
     let showing: Promise<unknown> | undefined;
@@ -72,16 +62,15 @@ describe('the consumer of jobs', () => {
     const tries: number[] = [];
     let now = new Date();
     const consumer = consumerOf(
-      async ([one]) => {
-        const { message, receives = 0 } = one ?? {};
+      async (_job, { ReceiptHandle }, receives) => {
         tries.push(receives);
         if (receives === 1) {
-          await show(message?.ReceiptHandle);
+          await show(ReceiptHandle);
           await later.promise;
           await nextTurn();
         }
         if (receives === 2) later.resolve();
-        return [receives < 3 ? 'failed' : 'done'];
+        return receives < 3 ? 'failed' : 'done';
       },
       () => now,
     );
@@ -92,31 +81,5 @@ describe('the consumer of jobs', () => {
     await consumer.run(() => true);
     expect(tries).toEqual([1, 2, 3]);
     expect(await consumer.waiting()).toBe(0);
-  });
-
-  it('hands out batches, and goes by what becomes of each job', async () => {
-    const request = {
-      kind: 'webhook',
-      action: 'add',
-      connection: 'encharge',
-      sendNotification: false,
-    } as const;
-    const received = { lane: 'live', requestId: 'request', receivedAt: at, createdAt: at } as const;
-    const jobs = Array.from({ length: 9 }, (_none, index): Job => {
-      return { ...request, ...received, id: `job-${index}`, contactId: `contact ${index}` };
-    });
-    await createJobQueue(sqs, queue.queueUrl).send(jobs);
-    const batches: string[][] = [];
-    const consumer = consumerOf((batch) => {
-      batches.push(batch.map(({ job }) => job.id));
-      return Promise.resolve(batch.map(({ job }) => (job.id === 'job-7' ? 'failed' : 'done')));
-    });
-    await consumer.run(() => true);
-    expect(batches.flat().toSorted()).toEqual(['job', ...jobs.map(({ id }) => id)]);
-    expect(Math.max(...batches.map(({ length }) => length))).toBeGreaterThan(1);
-    // A mail is followed by its invocation.
-    expect(batches).toContainEqual(['job']);
-    expect(consumer.resting.map(({ id }) => id)).toEqual(['job-7']);
-    expect(await consumer.waiting()).toBe(1);
   });
 });

@@ -17,19 +17,11 @@ export interface JobConsumerPorts {
   /** Jobs worked on at once. */
   workers: number;
   now: () => Date;
-  /** Runs the function with a batch. Answers what becomes of each job. */
-  work: (batch: readonly HandedOut[]) => Promise<readonly Outcome[]>;
+  /**
+   * Runs the function with one job. `failed`: it stays in the queue; `kept`: it was done, but SQS delivers it once more.
+   */
+  work: (job: Job, message: Message, receives: number) => Promise<'done' | 'failed' | 'kept'>;
 }
-
-/** A job as the queue hands it out, and how often it has by now. */
-export interface HandedOut {
-  job: Job;
-  message: Message;
-  receives: number;
-}
-
-/** `failed`: it stays in the queue; `kept`: it was done, but SQS delivers it once more. */
-export type Outcome = 'done' | 'failed' | 'kept';
 
 interface Resting {
   handle: string;
@@ -41,18 +33,9 @@ interface Resting {
 /** Real milliseconds between two looks at an empty queue: each costs as much as a look at the table. */
 const pollMs = 40;
 const parallelChanges = 8;
-/** The most that a receive brings, in turn: there are batches of all sizes. */
-const receiveSizes = [1, queueSettings.batchSize, 3] as const;
-
-/** Of effects each is a batch of its own: what became of a mail is followed by the invocation that sent it. */
-function batchesOf(handedOut: readonly HandedOut[]): HandedOut[][] {
-  const others = handedOut.filter(({ job }) => job.kind !== 'effects');
-  const effects = handedOut.filter(({ job }) => job.kind === 'effects');
-  return [others, ...effects.map((one) => [one])].filter(({ length }) => length > 0);
-}
 
 /**
- * Lambda's event source, on the run's clock: takes jobs from the queue, hands them to the function in batches, and deletes
+ * Lambda's event source, on the run's clock: takes jobs from the queue, hands them to the function one by one, and deletes
  * those that are done. Failed ones rest as long as the function asked for, or the queue's visibility time-out.
  */
 export class JobConsumer {
@@ -62,7 +45,6 @@ export class JobConsumer {
   readonly #asked = new Map<string, number>();
   /** By message: the handle of its last hand-out. */
   readonly #handedOut = new Map<string, string>();
-  #receives = 0;
 
   constructor(ports: JobConsumerPorts) {
     this.#ports = ports;
@@ -80,22 +62,17 @@ export class JobConsumer {
    */
   async run(isOver: () => boolean): Promise<void> {
     const working = new Set<Promise<void>>();
-    let busy = 0;
     for (let isDone = false; !isDone; ) {
       const wasIdle = isOver() && working.size === 0;
-      const handedOut = await this.#receive(this.#ports.workers - busy);
-      for (const batch of batchesOf(handedOut)) {
-        busy += batch.length;
-        const work: Promise<void> = this.#deliver(batch).finally(() => {
-          busy -= batch.length;
-          working.delete(work);
-        });
+      const messages = await this.#receive(this.#ports.workers - working.size);
+      for (const message of messages) {
+        const work: Promise<void> = this.#deliver(message).finally(() => working.delete(work));
         working.add(work);
       }
-      const isFull = busy >= this.#ports.workers;
+      const isFull = working.size >= this.#ports.workers;
       if (isFull) await Promise.race(working);
-      else if (handedOut.length === 0) await delay(pollMs);
-      isDone = wasIdle && handedOut.length === 0 && (await this.#count()).handedOut <= this.#resting.size;
+      else if (messages.length === 0) await delay(pollMs);
+      isDone = wasIdle && messages.length === 0 && (await this.#count()).handedOut <= this.#resting.size;
     }
   }
 
@@ -155,39 +132,26 @@ export class JobConsumer {
     };
   }
 
-  async #receive(most: number): Promise<HandedOut[]> {
+  async #receive(most: number): Promise<Message[]> {
     const { sqs, queueUrl } = this.#ports;
-    this.#receives += 1;
-    const size = receiveSizes[this.#receives % receiveSizes.length] ?? 1;
     const { Messages = [] } = await sqs.send(
       new ReceiveMessageCommand({
         QueueUrl: queueUrl,
-        MaxNumberOfMessages: Math.min(most, size),
+        MaxNumberOfMessages: Math.min(most, 10),
         MessageSystemAttributeNames: ['All'],
       }),
     );
-    return Messages.map((message) => ({
-      message,
-      job: parseJob(message.Body ?? ''),
-      receives: Number(message.Attributes?.['ApproximateReceiveCount']),
-    }));
+    return Messages;
   }
 
-  async #deliver(batch: readonly HandedOut[]): Promise<void> {
-    const { now, work } = this.#ports;
+  async #deliver(message: Message): Promise<void> {
+    const { sqs, queueUrl, now, work } = this.#ports;
+    const { MessageId: id = '', ReceiptHandle: handle = '', Attributes } = message;
+    this.#resting.delete(id);
+    this.#handedOut.set(id, handle);
     const unseenUntil = now().getTime() + queueSettings.visibilityTimeoutSeconds * 1000;
-    for (const { message } of batch) {
-      const { MessageId: id = '', ReceiptHandle: handle = '' } = message;
-      this.#resting.delete(id);
-      this.#handedOut.set(id, handle);
-    }
-    const outcomes = await work(batch);
-    await Promise.all(batch.map((one, index) => this.#settle(one, outcomes[index] ?? 'failed', unseenUntil)));
-  }
-
-  async #settle({ job, message }: HandedOut, outcome: Outcome, unseenUntil: number): Promise<void> {
-    const { sqs, queueUrl } = this.#ports;
-    const { MessageId: id = '', ReceiptHandle: handle = '' } = message;
+    const job = parseJob(message.Body ?? '');
+    const outcome = await work(job, message, Number(Attributes?.['ApproximateReceiveCount']));
     if (outcome === 'done') {
       await sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle: handle }));
     } else if (this.#handedOut.get(id) === handle) {

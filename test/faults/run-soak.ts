@@ -1,3 +1,4 @@
+import type { Message } from '@aws-sdk/client-sqs';
 import { type Job, parseJob } from '../../functions/jobs/job.ts';
 import { createAwsClients } from '../../functions/runtime/aws-clients.ts';
 import { localClient } from '../../lib/dev/local-client.ts';
@@ -5,7 +6,7 @@ import { decide, happens } from './decide.ts';
 import { finalCheck } from './final-check.ts';
 import { followGivenUp, followMail } from './follow-mails.ts';
 import { FunctionRuns } from './function-runs.ts';
-import { type HandedOut, JobConsumer } from './job-consumer.ts';
+import { JobConsumer } from './job-consumer.ts';
 import { jumpingClock } from './jumping-clock.ts';
 import { LateContacts } from './late-contacts.ts';
 import type { MailLedger } from './mail-ledger.ts';
@@ -123,19 +124,11 @@ export async function runSoak(
     tally,
     onUnexpected: (_key, error) => onError(error),
   });
-  const keyOf = ({ job, receives }: HandedOut) => `job ${job.id}.${receives}`;
-  const isKept = (one: HandedOut) =>
-    families.has('sqs') && weather !== fairWeather && happens(decide(seed, 'kept', keyOf(one)), keptPercent);
-  const work = async (batch: readonly HandedOut[]) => {
-    const key = batch.map(keyOf).join(' ');
-    const outcomes = await runs.jobs(
-      key,
-      batch.map(({ message }) => message),
-    );
-    return outcomes.map((outcome, index) => {
-      const one = batch[index];
-      return outcome === 'done' && one && isKept(one) ? 'kept' : outcome;
-    });
+  const work = async ({ id }: Job, message: Message, receives: number) => {
+    const key = `job ${id}.${receives}`;
+    const outcome = await runs.job(key, message);
+    const isKept = outcome === 'done' && families.has('sqs') && weather !== fairWeather;
+    return isKept && happens(decide(seed, 'kept', key), keptPercent) ? 'kept' : outcome;
   };
   const consumer = new JobConsumer({ sqs, queueUrl: stack.queueUrl, workers, now: clock.now, work });
   const sender = new Sender({

@@ -2,7 +2,6 @@ import type { Message } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { createIo } from '../support/io.ts';
 import { takeJobs } from '../support/jobs.ts';
-import { forgetPace } from '../support/pace.ts';
 import { patientConfig } from '../support/patient-config.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 import { webhook } from '../support/webhook.ts';
@@ -47,11 +46,13 @@ describe('a batch of jobs of several contacts', () => {
     const firstLine = test.log.length;
     expect(await handle(test, await batchFor([a, b, a, c, b]))).toEqual([]);
     const lines = test.log.slice(firstLine).filter(({ message }) => message === 'job');
-    // Each contact's; contacts are worked on side by side.
-    const results = (id: string) =>
-      lines.filter(({ contact_id }) => contact_id === id).map(({ result }) => result);
-    expect([a, b, c].map(results)).toEqual([['created', 'unchanged'], ['created', 'unchanged'], ['created']]);
-    expect(lines).toHaveLength(5);
+    expect(lines.map(({ contact_id, result }) => [contact_id, result])).toEqual([
+      [a, 'created'],
+      [b, 'created'],
+      [a, 'unchanged'],
+      [c, 'created'],
+      [b, 'unchanged'],
+    ]);
   });
 
   it('keeps what failed, and what follows it in its group, and nothing else', async () => {
@@ -60,24 +61,18 @@ describe('a batch of jobs of several contacts', () => {
     test.encharge.faults.inject({ status: 500, pathContains: a });
     const firstLine = test.log.length;
     const failed = await handle(test, batch);
-    const ofA = (id: string) => id.startsWith(`${a} `);
-    expect(failed.filter(ofA).sort()).toEqual([`${a} 1`, `${a} 2`, `${a} 3`]);
-    // What follows is not even tried: it would overtake. On a slow machine others may not have begun either.
+    expect(failed.sort()).toEqual([`${a} 1`, `${a} 2`, `${a} 3`]);
+    // What follows is not even tried: it would overtake.
     const lines = test.log.slice(firstLine).filter(({ message }) => message === 'job');
-    expect(lines.map(({ contact_id, result }) => [contact_id === a, result])).toContainEqual([
-      true,
-      'failed',
-    ]);
     expect(lines.filter(({ contact_id }) => contact_id === a)).toHaveLength(1);
-    expect(lines.filter(({ result }) => result === 'failed')).toHaveLength(1);
-    expect(lines).toHaveLength(batch.length - failed.length + 1);
     expect(await test.userOf('encharge', a)).toBeUndefined();
+    expect(await test.userOf('encharge', b)).toBeDefined();
+    expect(await test.userOf('encharge', c)).toBeDefined();
 
     test.encharge.faults.clear();
     const again = batch.filter(({ MessageId = '' }) => failed.includes(MessageId));
-    await forgetPace(test);
     expect(await handle(test, again)).toEqual([]);
-    for (const id of [a, b, c]) expect(await test.userOf('encharge', id)).toBeDefined();
+    expect(await test.userOf('encharge', a)).toBeDefined();
   });
 });
 

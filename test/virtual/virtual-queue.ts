@@ -3,18 +3,11 @@ import type { Services } from '../../functions/runtime/services.ts';
 
 interface Stored {
   message: Message;
-  group: Group;
+  group: string;
   visibleAt: number;
   receives: number;
-}
-
-interface Group {
-  name: string;
-  /** When it was new, as a number that grows. */
+  /** When its group was new, as a number that grows. */
   order: number;
-  messages: Stored[];
-  /** When the last of them is visible: while one is hidden, none is handed out. */
-  visibleAt: number;
 }
 
 interface Entry {
@@ -26,10 +19,10 @@ interface Entry {
 
 /** A FIFO queue of SQS by the clock of the test: order within a group, visibility, counts of hand-outs. */
 export class VirtualQueue {
-  readonly #groups = new Map<string, Group>();
+  readonly #groups = new Map<string, Stored[]>();
   readonly #byHandle = new Map<string, Stored>();
-  /** The groups by when they are visible: to look for the first among thousands at every step takes too long. */
-  readonly #inLine: Group[] = [];
+  /** The first of each group, by when it is visible: to look for it among thousands at every step takes too long. */
+  readonly #heads: Stored[] = [];
   #sent = 0;
   /** Hand-outs by message. */
   readonly handOuts = new Map<string, number>();
@@ -38,74 +31,73 @@ export class VirtualQueue {
     this.#sent += 1;
     const id = String(this.#sent);
     const Attributes = { MessageGroupId, MessageDeduplicationId };
-    const known = this.#groups.get(MessageGroupId);
-    const group = known ?? { name: MessageGroupId, order: this.#sent, messages: [], visibleAt: 0 };
-    this.#groups.set(MessageGroupId, group);
-    const message = { MessageId: id, ReceiptHandle: id, Body: MessageBody, Attributes };
-    const stored = { message, group, visibleAt: Date.now(), receives: 0 };
-    group.messages.push(stored);
-    this.#byHandle.set(id, stored);
-    this.#place(group);
-  }
-
-  /**
-   * The messages that are visible longest, which are then hidden for three minutes: with each as many of its group as there is room
-   * for, as SQS does it.
-   */
-  receive(most: number): Message[] {
-    const now = Date.now();
-    const messages: Message[] = [];
-    for (;;) {
-      const [first] = this.#inLine;
-      if (!first || first.visibleAt > now || messages.length === most) return messages;
-      for (const stored of first.messages.slice(0, most - messages.length))
-        messages.push(this.#handOut(stored, now));
-      this.#place(first);
+    const group = this.#groups.get(MessageGroupId);
+    const stored = {
+      message: { MessageId: id, ReceiptHandle: id, Body: MessageBody, Attributes },
+      group: MessageGroupId,
+      visibleAt: Date.now(),
+      receives: 0,
+      order: group?.[0]?.order ?? this.#sent,
+    };
+    if (group) group.push(stored);
+    else {
+      this.#groups.set(MessageGroupId, [stored]);
+      this.#enter(stored);
     }
+    this.#byHandle.set(id, stored);
   }
 
-  #handOut(stored: Stored, now: number): Message {
-    stored.receives += 1;
-    stored.visibleAt = now + 180_000;
-    const id = String(stored.message.MessageId);
-    this.handOuts.set(id, stored.receives);
-    const Attributes = { ...stored.message.Attributes, ApproximateReceiveCount: String(stored.receives) };
-    return { ...stored.message, Attributes };
+  /** The message that is visible longest, which is then hidden for three minutes. */
+  receive(): Message | undefined {
+    const now = Date.now();
+    const [first] = this.#heads;
+    if (!first || first.visibleAt > now) return undefined;
+    first.receives += 1;
+    this.#show(first, now + 180_000);
+    const id = String(first.message.MessageId);
+    this.handOuts.set(id, first.receives);
+    const Attributes = { ...first.message.Attributes, ApproximateReceiveCount: String(first.receives) };
+    return { ...first.message, Attributes };
   }
 
   delete(handle: string): void {
     const stored = this.#byHandle.get(handle);
     if (!stored) return;
-    const { group } = stored;
     this.#byHandle.delete(handle);
-    group.messages.splice(group.messages.indexOf(stored), 1);
-    if (group.messages.length === 0) this.#groups.delete(group.name);
-    this.#place(group);
+    const group = this.#groups.get(stored.group) ?? [];
+    const isHead = group[0] === stored;
+    group.splice(group.indexOf(stored), 1);
+    if (isHead) this.#heads.splice(this.#heads.indexOf(stored), 1);
+    const [next] = group;
+    if (!next) this.#groups.delete(stored.group);
+    else if (isHead) this.#enter(next);
   }
 
   hide(handle: string, seconds: number): void {
     const stored = this.#byHandle.get(handle);
-    if (!stored) return;
-    stored.visibleAt = Date.now() + seconds * 1000;
-    this.#place(stored.group);
+    if (stored) this.#show(stored, Date.now() + seconds * 1000);
   }
 
   /** When the next message is visible. */
   get nextAt(): number | undefined {
-    return this.#inLine[0]?.visibleAt;
+    return this.#heads[0]?.visibleAt;
   }
 
-  /** Gives a group its place in line anew, or none if it is empty. */
-  #place(group: Group): void {
-    const place = this.#inLine.indexOf(group);
-    if (place !== -1) this.#inLine.splice(place, 1);
-    if (group.messages.length === 0) return;
-    group.visibleAt = Math.max(...group.messages.map(({ visibleAt }) => visibleAt));
-    const { visibleAt, order } = group;
-    const before = this.#inLine.findLastIndex(
-      (other) => other.visibleAt < visibleAt || (other.visibleAt === visibleAt && other.order < order),
+  /** Changes when a message is visible. */
+  #show(stored: Stored, at: number): void {
+    const place = this.#heads.indexOf(stored);
+    stored.visibleAt = at;
+    if (place === -1) return;
+    this.#heads.splice(place, 1);
+    this.#enter(stored);
+  }
+
+  #enter(head: Stored): void {
+    const before = this.#heads.findLastIndex(
+      ({ visibleAt, order }) =>
+        visibleAt < head.visibleAt || (visibleAt === head.visibleAt && order < head.order),
     );
-    this.#inLine.splice(before + 1, 0, group);
+    this.#heads.splice(before + 1, 0, head);
   }
 
   get size(): number {

@@ -2,7 +2,6 @@ import { createHook } from 'node:async_hooks';
 import { afterEach, beforeEach, jest } from '@jest/globals';
 import type { APIGatewayProxyStructuredResultV2, SQSBatchResponse } from 'aws-lambda';
 import { createHandler, type UsherHandler } from '../../functions/create-handler.ts';
-import { queueSettings } from '../../functions/jobs/queue-settings.ts';
 import { secureRandom } from '../../functions/random.ts';
 import type { Line } from '../../functions/runtime/log.ts';
 import type { Services } from '../../functions/runtime/services.ts';
@@ -31,7 +30,7 @@ export interface Answered {
 }
 
 export interface WorldOptions extends VirtualCrmOptions {
-  /** Batches of jobs worked on at once. */
+  /** Jobs worked on at once. */
   workers?: number;
   /** New users get a password, which goes back to the CRM: a look and a write. */
   returnsPasswords?: boolean;
@@ -158,17 +157,14 @@ export class World {
   }
 
   async #work(handler: UsherHandler): Promise<void> {
-    const messages = this.queue.receive(queueSettings.batchSize);
-    if (messages.length === 0) return;
+    const message = this.queue.receive();
+    if (!message) return;
     this.#idle.splice(this.#idle.indexOf(handler), 1);
     // What a hand-out takes.
     await wait(20);
     const context = createLambdaContext({ timeoutMs: 30_000 });
-    const result = (await handler(toSqsEvent(messages, queueArn), context)) as SQSBatchResponse;
-    const failed = new Set(result.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
-    for (const { MessageId, ReceiptHandle } of messages) {
-      if (!failed.has(String(MessageId))) this.queue.delete(String(ReceiptHandle));
-    }
+    const result = (await handler(toSqsEvent([message], queueArn), context)) as SQSBatchResponse;
+    if (result.batchItemFailures.length === 0) this.queue.delete(String(message.ReceiptHandle));
     this.#idle.push(handler);
   }
 

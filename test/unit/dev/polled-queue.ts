@@ -43,7 +43,7 @@ export function setQueue(started: JobQueue): void {
   queue = started;
 }
 
-/** Starts a poller whose handler gets one record at a time. */
+/** Starts a poller whose handler gets one record at a time, as the batch size of the queue says. */
 export async function start(
   work: (record: SQSRecord, context: Context) => Promise<unknown>,
   options: { pollers?: number; functionTimeoutMs?: number } = {},
@@ -59,7 +59,6 @@ export async function start(
       sqs,
       queueUrl: queue.queueUrl,
       pollers: 4,
-      batchSize: 1,
       functionTimeoutMs: 10_000,
       onError: (error) => errors.push(error),
       endLongPolls: () => queue.endLongPolls(),

@@ -129,27 +129,3 @@ describe('a generated password', () => {
     expect(derivePassword('another token', 'salt 7')).not.toBe(passwords[7]);
   });
 });
-
-describe('many passwords at once', () => {
-  it('are hashed two at a time: each takes its megabytes', async () => {
-    const owned = new Set<number>();
-    let [underWay, most] = [0, 0];
-    const watching = createHook({
-      init(id, type) {
-        if (type !== 'ARGON2REQUEST') return;
-        underWay += 1;
-        most = Math.max(most, underWay);
-        owned.add(id);
-      },
-      before(id) {
-        if (owned.delete(id)) underWay -= 1;
-      },
-    });
-    watching.enable();
-    const hashes = await Promise.all(Array.from({ length: 8 }, () => hashGenerated('secret', secureRandom)));
-    watching.disable();
-    expect(most).toBe(2);
-    expect(new Set(hashes).size).toBe(8);
-    expect(underWay).toBe(0);
-  });
-});

@@ -1,5 +1,3 @@
-import { join } from 'node:path';
-import type { Config } from '../../functions/config/config.ts';
 import { createHandler } from '../../functions/create-handler.ts';
 import type { AwsService } from '../../functions/runtime/aws-clients.ts';
 import { createAwsClients } from '../../functions/runtime/aws-clients.ts';
@@ -7,39 +5,29 @@ import { createServices } from '../../functions/runtime/create-services.ts';
 import { readEnvironment } from '../../functions/runtime/environment.ts';
 import type { Log } from '../../functions/runtime/log.ts';
 import type { Services } from '../../functions/runtime/services.ts';
-import { createTable, startDynamoDb } from './dynamodb.ts';
-import { startHttpFront } from './http-front.ts';
-import { startInbox } from './inbox.ts';
-import { type JobPoller, startJobPoller } from './job-poller.ts';
-import { createJobQueues } from './job-queues.ts';
-import { localClient } from './local-client.ts';
+import { createTable } from './dynamodb.ts';
 import {
-  type LocalConnection,
-  secretId,
-  secretsFile,
-  siteSecretId,
-  startConnections,
-} from './local-connections.ts';
-import type { JobQueue } from './queue.ts';
-import { startSecrets } from './secrets.ts';
+  defaultTable,
+  type EmulatorOptions,
+  type Emulators,
+  Started,
+  secretsOf,
+  startEmulators,
+} from './emulators.ts';
+import { startHttpFront } from './http-front.ts';
+import { type JobPoller, startJobPoller } from './job-poller.ts';
+import { localClient } from './local-client.ts';
+import { type LocalConnection, secretId, siteSecretId } from './local-connections.ts';
 import { Slots } from './slots.ts';
 import { followTable } from './table-stream.ts';
 import { createTraces, type Traces } from './traces.ts';
 
-export interface LocalStackOptions {
-  config: Config;
+export interface LocalStackOptions extends EmulatorOptions {
   /** 0 lets the system choose one. */
   port: number;
   log: Log;
-  crmUrls?: Readonly<Record<string, string>>;
-  tokens?: Readonly<Record<string, string>>;
   /** The name of a tunnel that ends at the webhook. */
   publicHost?: string | undefined;
-  /** Where table, queue, mails, people and keys are kept; without it all is in memory. */
-  dataDir?: string | undefined;
-  /** Services that run already: the tests share one DynamoDB Local and one SQS, and bring an SES that can fail. */
-  running?: { dynamodb?: string; ses?: string; sqs?: string };
-  tableName?: string;
   /** Changes what the handler gets: tests put clocks and faults in its way. */
   adjust?: (services: Services) => Services;
   /** Without a poller jobs wait in the queue until a test takes them. */
@@ -84,78 +72,10 @@ const webhooksAtOnce = 40;
  */
 const requestHandler = { connectionTimeout: 10_000, requestTimeout: 3000, throwOnRequestTimeout: true };
 
-const defaultTable = 'usher-local';
-
-/** Things to stop, last started first. */
-class Started {
-  #stops: (() => Promise<void>)[] = [];
-
-  async add<Service extends { stop(): Promise<void> }>(starting: Promise<Service>): Promise<Service> {
-    const service = await starting;
-    this.#stops.unshift(() => service.stop());
-    return service;
-  }
-
-  async stop(): Promise<void> {
-    const stops = this.#stops.splice(0);
-    for (const stop of stops) await stop();
-  }
-}
-
-type Queue = Omit<JobQueue, 'endLongPolls'> & Partial<JobQueue>;
-
-/** Queues of the stack's own, in an SQS of its own or in one that runs. */
-async function startQueues({
-  running,
-  dataDir,
-  tableName = defaultTable,
-}: LocalStackOptions): Promise<Queue> {
-  if (running?.sqs !== undefined) return createJobQueues(running.sqs, tableName);
-  // The emulator loads much.
-  const { startQueue } = await import('./queue.ts');
-  return startQueue(dataDir === undefined ? {} : { dataDir: join(dataDir, 'sqs') });
-}
-
-/** What the function works with, each started or running already. */
-async function startEmulators(options: LocalStackOptions, started: Started) {
-  const { config, running = {}, dataDir } = options;
-  const kept = (name: string) => (dataDir === undefined ? {} : { dataDir: join(dataDir, name) });
-  const startings = [
-    running.dynamodb
-      ? Promise.resolve({ endpoint: running.dynamodb })
-      : started.add(startDynamoDb(kept('dynamodb'))),
-    running.ses
-      ? Promise.resolve({ endpoint: running.ses, url: running.ses })
-      : started.add(startInbox(dataDir === undefined ? {} : { dataFile: join(dataDir, 'mails.jsonl') })),
-    started.add(startQueues(options)),
-    started.add(startConnections(config, { crmUrls: {}, tokens: {}, ...options })),
-  ] as const;
-  // If one fails the others must have started before they can be stopped.
-  await Promise.allSettled(startings);
-  const [dynamodb, inbox, queue, { connections, siteKey }] = await Promise.all(startings);
-  const siteSecret = JSON.stringify({ accessKeys: [siteKey], apiToken: '' });
-  const secretValues = Object.entries(connections).map(([name, { accessKeys, credentials: known }]) => [
-    secretId(name),
-    JSON.stringify({ accessKeys, ...known }),
-  ]);
-  const secrets = await started.add(
-    startSecrets(Object.fromEntries([...secretValues, [siteSecretId, siteSecret]]), {
-      file: secretsFile(dataDir),
-    }),
-  );
-  const endpoints = {
-    dynamodb: dynamodb.endpoint,
-    sqs: queue.endpoint,
-    ses: inbox.endpoint,
-    secretsmanager: secrets.endpoint,
-  };
-  return { endpoints, inbox, queue, connections, siteKey, secrets };
-}
-
 /** The function's services, with as many webhooks at once as the processor can bear. */
 async function createLocalServices(
   { config, log, adjust, tableName = defaultTable, withTraces }: LocalStackOptions,
-  { endpoints, queue, connections }: Awaited<ReturnType<typeof startEmulators>>,
+  { endpoints, queue, connections }: Emulators,
   { slots, publicUrl, traces }: { slots: Slots; publicUrl: string; traces: Traces | undefined },
 ): Promise<Services> {
   const aws = createAwsClients((service) => ({
@@ -181,14 +101,6 @@ async function createLocalServices(
     transport: (request, signal) => slots.without(() => transport(request, signal)),
   };
   return adjust?.(created) ?? created;
-}
-
-/** What must not be seen, wherever it stands. */
-function secretsOf({ connections, siteKey }: Awaited<ReturnType<typeof startEmulators>>): () => string[] {
-  return () => [
-    siteKey,
-    ...Object.values(connections).flatMap((one) => [...one.accessKeys, ...Object.values(one.credentials)]),
-  ];
 }
 
 /** Follows the table until it is stopped. Whatever fails there is missing on a page, and nowhere else. */

@@ -3,7 +3,7 @@ import { loggedIds } from '../../functions/runtime/log.ts';
 import { storedItems } from '../../functions/users/stored-items.ts';
 import type { User } from '../../functions/users/user.ts';
 import { newEmail, putContact } from '../integration/contacts.ts';
-import { allItems, inconsistencies } from '../integration/table-state.ts';
+import { inconsistencies, itemsOfUser } from '../integration/table-state.ts';
 import { cli, jsonLines, useCliStack } from '../support/cli-stack.ts';
 import { expectRefusals } from '../support/expect-refusals.ts';
 import { webhook } from '../support/webhook.ts';
@@ -21,13 +21,6 @@ async function linkedUser(): Promise<User> {
   const user = await cli.test.userOf('encharge', id);
   if (!user) throw new Error('There is no user.');
   return user;
-}
-
-/** What the stack's table has of a user, in any item. */
-async function itemsNaming({ id, email, contacts }: User): Promise<unknown[]> {
-  const marks = [id, email, ...Object.values(contacts)].map((mark) => JSON.stringify(mark).slice(1, -1));
-  const items = (await allItems(cli.test.users)).map((item) => JSON.stringify(item));
-  return items.filter((item) => marks.some((mark) => item.includes(mark)));
 }
 
 describe('the data of a person, the local stack', () => {
@@ -76,7 +69,7 @@ describe('the data of a person, the local stack', () => {
     const { code, out, err } = await cli.local(['user', 'delete', '--email', user.email, '--yes', '--json']);
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(jsonLines(out)).toEqual([{ deleted: user.id, items: 255 }]);
-    expect(await itemsNaming(user)).toEqual([]);
+    expect(await itemsOfUser(cli.test.users, user)).toEqual([]);
     expect(await inconsistencies(cli.test.users)).toEqual([]);
     const again = await cli.local(['user', 'delete', '--id', user.id, '--yes']);
     expect(again).toEqual({ code: 1, out: '', err: 'There is no such user.\n' });
@@ -102,7 +95,7 @@ describe('the data of a person, a stage', () => {
     ]);
     const { code, out } = await cli.deployed(['user', 'delete', '--id', user.id, '--yes', '--json']);
     expect({ code, out: jsonLines(out) }).toEqual({ code: 0, out: [{ deleted: user.id, items: 255 }] });
-    expect(await itemsNaming(user)).toEqual([]);
+    expect(await itemsOfUser(cli.test.users, user)).toEqual([]);
   });
 });
 

@@ -31,6 +31,16 @@ export async function allItems(table: UserTable): Promise<Item[]> {
   return items;
 }
 
+/** The items that name one of these ids or addresses as a whole: `7002` is not in `314e70026bc0`. */
+export async function itemsNaming(table: UserTable, marks: readonly string[]): Promise<Item[]> {
+  const words = (item: Item) => JSON.stringify(item).split(/["#]/);
+  return (await allItems(table)).filter((item) => words(item).some((word) => marks.includes(word)));
+}
+
+/** The items that name a user by anything that is the user's own. */
+export const itemsOfUser = (table: UserTable, { id, email, login, contacts }: User): Promise<Item[]> =>
+  itemsNaming(table, [id, email, login, ...Object.values(contacts)]);
+
 const nameOf = ({ pk, sk }: Key | Item) => `${String(pk)} ${String(sk)}`;
 
 /** The items that a user must have besides its own, by name. */

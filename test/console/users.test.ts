@@ -40,6 +40,22 @@ describeWithBrowser('users on the console', () => {
     expect(new URL(page.url()).search).toBe('');
   });
 
+  it('cannot be looked for before it is known which connections there are', async () => {
+    const { page } = opened;
+    const known = Promise.withResolvers<void>();
+    await page.route('**/api/about', async (route) => {
+      await known.promise;
+      await route.continue();
+    });
+    await page.goto(new URL('/users', page.url()).href);
+    await page.getByRole('navigation').waitFor();
+    expect(await page.getByRole('button', { name: 'Find' }).count()).toBe(0);
+    known.resolve();
+    await look('contact', 'zzz');
+    await page.getByText('There is no such user.').waitFor();
+    await page.unroute('**/api/about');
+  });
+
   it('of a tag come page by page, each once', async () => {
     const { page } = opened;
     const people = Array.from({ length: 30 }, (_, index) => `many-${index}@example.com`);

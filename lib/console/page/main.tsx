@@ -106,9 +106,8 @@ function Page() {
       <div class="problem" role="alert">
         {problem.value ?? ''}
       </div>
-      <main>
-        <View />
-      </main>
+      {/* What may be chosen and what may be written is known from then on. */}
+      <main>{about.value && <View />}</main>
       <Keys />
     </>
   );

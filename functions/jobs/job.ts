@@ -18,6 +18,8 @@ const webhookSchema = z.object({
   lane,
   /** No webhook's: of an import or a resync, whose id is that of the request. */
   bulk: z.optional(z.enum(['import', 'resync'])),
+  /** Of one that was given up and replayed: the id that it had before. */
+  firstId: z.optional(z.string()),
   /** Why the webhook was not applied at once: a call failed, or the CRM does not show its contact yet. */
   after: z.optional(z.enum(['failure', 'contact_not_found'])),
   /** When the webhook came in; jobs of earlier releases do not say. */

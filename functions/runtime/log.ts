@@ -35,6 +35,8 @@ export interface Line {
   receivedAt?: string;
   jobs?: number;
   jobId?: string;
+  /** Of a job that was given up and replayed: the id that it had before. */
+  firstJobId?: string | undefined;
   attempt?: number;
   /** Of a job that is tried again: until then. */
   restSeconds?: number;
@@ -93,6 +95,7 @@ export function lineFields(line: Line): Record<string, unknown> {
     ...requestFields(line),
     jobs: rest.jobs,
     job_id: rest.jobId,
+    first_job_id: rest.firstJobId,
     attempt: rest.attempt,
     age_s: rest.ageSeconds,
     rest_s: rest.restSeconds,

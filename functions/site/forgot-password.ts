@@ -40,7 +40,10 @@ function jobFor(who: LinkJob['who'], { services, sourceIp, requestId }: SiteRequ
 
 /** Whom a form means: an address or username, or the user of a link that has ended. */
 function meant(values: URLSearchParams): LinkJob['who'] | undefined {
-  const [userId, login] = ['user', 'login'].map((name) => (values.get(name) ?? '').trim().slice(0, longest));
+  // The table takes no half of a surrogate pair, which a cut may leave.
+  const [userId, login] = ['user', 'login'].map((name) =>
+    (values.get(name) ?? '').trim().slice(0, longest).toWellFormed(),
+  );
   if (userId) return { userId };
   return login ? { login } : undefined;
 }

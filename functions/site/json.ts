@@ -45,7 +45,10 @@ export function jsonOf<Schema extends z.ZodMiniType>(
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    // JSON can hold half a surrogate pair; the table cannot.
+    return JSON.parse(text, (_key, value: unknown) =>
+      typeof value === 'string' ? value.toWellFormed() : value,
+    );
   } catch {
     return undefined;
   }

@@ -4,6 +4,7 @@ import { findByLogin } from '../users/find.ts';
 import { isOfToday, verifyLogin } from '../users/password.ts';
 import { renewHash } from '../users/renew-hash.ts';
 import { countTry } from '../users/tries.ts';
+import type { UserTable } from '../users/user-table.ts';
 import { jsonAnswer, jsonOf } from './json.ts';
 import { loginLimits, triesOfLogin } from './login-limits.ts';
 import { networkOf } from './network.ts';
@@ -24,6 +25,11 @@ export const loginBody = z.object({
     ),
 });
 
+async function check(users: UserTable, typed: string, password: string) {
+  const user = await findByLogin(users, typed);
+  return { user, isRight: await verifyLogin(password, user?.passwordHash) };
+}
+
 /**
  * Says who somebody is by login and password. Whatever is wrong is answered the same, and takes as long: a try is counted before
  * anything is hashed, and a success gives it back.
@@ -35,9 +41,12 @@ export async function login(request: SiteRequest): Promise<SiteAnswer> {
   if ('waitMs' in counted) {
     throw new SiteError('too_many_tries', { retryAfterSeconds: Math.ceil(counted.waitMs / 1000) });
   }
-  const user = await findByLogin(users, typed);
+  const { user, isRight } = await check(users, typed, password).catch(async (error: unknown) => {
+    // Nothing was learned about the password. That the table does not answer must not lock people out afterwards.
+    await counted.giveBack().catch(() => undefined);
+    throw error;
+  });
   const hash = user?.passwordHash;
-  const isRight = await verifyLogin(password, hash);
   if (!user || hash === undefined || !isRight) throw new SiteError('invalid_login');
   const tidy = async () => {
     await counted.giveBack();

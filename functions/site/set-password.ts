@@ -52,7 +52,9 @@ export function linkOver({ services, line }: SiteRequest, userId: string): SiteA
 }
 
 const longestId = 256;
-const given = (values: URLSearchParams, name: string) => (values.get(name) ?? '').slice(0, longestId);
+/** Cut to what may be a key of the table, which takes no half of a surrogate pair. */
+const given = (values: URLSearchParams, name: string) =>
+  (values.get(name) ?? '').slice(0, longestId).toWellFormed();
 
 /** The page behind the mail's link. Looking uses nothing up: scanners of mails open links, too. */
 export async function showSetPassword(request: SiteRequest): Promise<SiteAnswer> {

@@ -130,7 +130,11 @@ export async function countTry(
     await Promise.all(counted.map((one) => giveBack(table, one)));
   };
   for (const limit of limits) {
-    const one = await countOne(table, limit);
+    const one = await countOne(table, limit).catch(async (error: unknown) => {
+      // The try is not made: what was counted of it so far would be one too many.
+      await giveAllBack().catch(() => undefined);
+      throw error;
+    });
     if ('waitMs' in one) {
       await giveAllBack();
       return one;

@@ -21,9 +21,9 @@ const reservedMs = 2000;
 /** What the log tells of the webhook that a job is of. */
 function webhookFields(job: Job, { config }: Services): Partial<Line> {
   if (job.kind !== 'webhook') return {};
-  const { role, sendNotification, receivedAt } = job;
+  const { role, sendNotification, receivedAt, firstId: firstJobId } = job;
   const slug = role === undefined ? undefined : slugOf(config.roles, role);
-  return { role: slug, sendNotification, receivedAt };
+  return { role: slug, sendNotification, receivedAt, firstJobId };
 }
 
 /** What the log knows of a job before it has run. */

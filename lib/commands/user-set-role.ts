@@ -3,7 +3,7 @@ import { type ChangeOptions, changeUser, forChange, type Plan } from './support/
 import { forUser } from './support/find-user.ts';
 import { CommandError, printable, type Terminal } from './support/terminal.ts';
 
-/** Since now, so that a webhook that came in before does not bring the old role back. */
+/** Since now, also where the role stays: a webhook that came in before does not bring another one. */
 const plan =
   (slug: string): Plan =>
   ({ role }, { config }, roleAt) => {
@@ -12,7 +12,7 @@ const plan =
       throw new CommandError(`There is no role "${printable(slug)}". There are: ${known.join(', ')}.`);
     return {
       question: `This changes the role from ${printable(role)} to ${slug}.`,
-      change: role === slug ? {} : { role: slug, roleAt },
+      change: { role: slug, roleAt },
       role: slug,
     };
   };

@@ -22,12 +22,20 @@ export interface ReplayPlans {
 
 const [prefix, suffix] = ['replay-', '.jsonl'];
 
+/** A file that somebody has damaged hides no other replay. */
+function planIn(line: string): ReplayPlan | undefined {
+  try {
+    return JSON.parse(line) as ReplayPlan;
+  } catch {
+    return undefined;
+  }
+}
+
 /** The first line is the plan, each other says how many were sent. Half a line at the end is of a console that was killed. */
 function parsePlan(text: string): ReplayPlan | undefined {
   const [first = '', ...notes] = text.split('\n').slice(0, -1);
-  if (first === '') return undefined;
-  const plan = JSON.parse(first) as ReplayPlan;
-  return { ...plan, sent: Math.max(0, ...notes.map(Number).filter(Number.isFinite)) };
+  const plan = planIn(first);
+  return plan && { ...plan, sent: Math.max(0, ...notes.map(Number).filter(Number.isFinite)) };
 }
 
 /** Keeps plans in files that only their owner reads. */

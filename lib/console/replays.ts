@@ -36,7 +36,8 @@ function jobIdsOf(plan: ReplayPlan): readonly string[] {
 function contactsOf(plan: ReplayPlan, lines: readonly ShownLine[]): ReplayedContact[] {
   const last = new Map<unknown, ShownLine['line']>();
   for (const { line } of lines)
-    if (line['message'] === 'job' && line['request_id'] === plan.id) last.set(line['job_id'], line);
+    if (line['message'] === 'job' && line['request_id'] === plan.id)
+      last.set(line['first_job_id'] ?? line['job_id'], line);
   const ids = jobIdsOf(plan);
   return plan.contacts.map(({ connection, contactId }, index) => {
     const { result = 'not yet', error_code: code } = last.get(ids[index]) ?? {};

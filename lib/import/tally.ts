@@ -30,7 +30,7 @@ export class Tally {
 
   /** @param now when it was read, in milliseconds since 1970 */
   note(line: LoggedLine, now: number): void {
-    const [jobId, result] = [text(line['job_id']), text(line['result'])];
+    const [jobId, result] = [text(line['first_job_id'] ?? line['job_id']), text(line['result'])];
     if (line['message'] !== 'job' || line['action'] === 'effects' || !jobId || !result) return;
     this.newsAt = now;
     if (!final.has(result)) return;

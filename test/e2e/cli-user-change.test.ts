@@ -144,6 +144,12 @@ describe('usher user set-role', () => {
     const { line } = await run(['set-role', '--id', user.id, '--role', 'subscriber'], cli.deployed);
     expect(line).toMatchObject({ action: 'set-role', role: 'subscriber', result: 'updated' });
     expect(await stored(user)).toMatchObject({ role: 'subscriber' });
+    const before = await stored(user);
+    await run(['set-role', '--id', user.id, '--role', 'subscriber']);
+    // A webhook that waits in the queue since before is older than what the operator wants.
+    expect(Date.parse(String((await stored(user))?.roleAt))).toBeGreaterThan(
+      Date.parse(String(before?.roleAt)),
+    );
     await expectRefusals(cli.local, [
       [['user', 'set-role', '--id', user.id, '--role', 'king', '--yes'], 1, 'There is no role "king"'],
       [['user', 'set-role', '--id', user.id], 2, "required option '--role <slug>'"],

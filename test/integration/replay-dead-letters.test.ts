@@ -10,7 +10,7 @@ import {
 } from '../../lib/commands/support/dead-letters.ts';
 import type { Deployment } from '../../lib/commands/support/deployment.ts';
 import { forEachDeadJob, type WantedJobs } from '../../lib/commands/support/for-each-dead-job.ts';
-import { messageCounts, putJobs, putText, webhookJob } from '../support/dead-letters.ts';
+import { effectsJob, messageCounts, putJobs, putText, webhookJob } from '../support/dead-letters.ts';
 import { createIo, ProcessDied } from '../support/io.ts';
 import { takeJobs } from '../support/jobs.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
@@ -58,6 +58,7 @@ const subjects = (jobs: readonly Job[]) => jobs.map(({ contactId }) => contactId
 const revived = (job: Job | undefined) => ({
   ...job,
   id: expect.not.stringMatching(String(job?.id)),
+  firstId: job?.id,
   lane: 'batch',
   createdAt: replayedAt.toISOString(),
 });
@@ -136,6 +137,34 @@ describe('a replay', () => {
     hurry();
     expect(await replay()).toEqual({ done: 1, refused: 0 });
     await expect(takeJobs(test)).rejects.toThrow();
+  });
+
+  it('takes nothing twice: what is dead again at once stays there', async () => {
+    await putText(letters.sqs, letters.deadLetterUrl, 'not a job', 'a group');
+    hurry();
+    let replays = 0;
+    const poisoned = async (all: DeadLetters, jobs: readonly DeadJob[]) => {
+      replays += jobs.length;
+      if (replays > 5) throw new Error('It is replayed for ever.');
+      const gone = await replayNow(all, jobs);
+      // As the function gives it up: with what it was replayed by.
+      for (const { body, group, messageId } of jobs)
+        await putText(all.sqs, all.deadLetterUrl, body, group, messageId);
+      return gone;
+    };
+    expect(await forEachDeadJob(letters, {}, poisoned, () => undefined)).toEqual({ done: 1, refused: 0 });
+    await sleep(5);
+    expect(await drop()).toEqual({ done: 1, refused: 0 });
+  });
+
+  it('of effects waits for no write any more: it is older than the new job', async () => {
+    const job = effectsJob({ awaits: 'changed_mail' });
+    await putJobs(letters.sqs, letters.deadLetterUrl, [job]);
+    hurry();
+    await replay();
+    const [again] = await queuedJobs();
+    expect(again).toMatchObject({ kind: 'effects', userId: job.userId });
+    expect(again).not.toHaveProperty('awaits');
   });
 
   it.each([

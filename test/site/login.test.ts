@@ -5,6 +5,7 @@ import { loginLimits, triesOfLogin } from '../../functions/site/login-limits.ts'
 import { userKey } from '../../functions/users/items.ts';
 import { countTry } from '../../functions/users/tries.ts';
 import { withoutPasswords } from '../contract/configs.ts';
+import { awsError } from '../integration/store.ts';
 import { workOff } from '../support/jobs.ts';
 import { crm, test, useTestStack } from '../support/test-stack.ts';
 import { keyOf } from '../support/webhook.ts';
@@ -14,9 +15,20 @@ const clock = new Clock();
 useTestStack({
   config: withoutPasswords,
   withPoller: false,
-  adjust: (services) => ({ ...services, now: clock.now }),
+  adjust: (services) => ({
+    ...services,
+    now: clock.now,
+    documents: {
+      send: ((command: object, ...rest: []) =>
+        command.constructor.name === failing
+          ? Promise.reject(awsError('InternalServerError'))
+          : services.documents.send(command as never, ...rest)) as typeof services.documents.send,
+    } as typeof services.documents,
+  }),
 });
 
+/** What DynamoDB fails at. */
+let failing: string | undefined;
 const logIn = (login: string, password: string, from = ip) =>
   api(test, 'login', { login, password, ip: from });
 const fails = async (times: number, login: string, from = ip) => {
@@ -154,6 +166,18 @@ async function storeHash(userId: string, hash: string): Promise<void> {
 }
 
 describe('failing logins', () => {
+  it.each(['BatchGetCommand', 'GetCommand'])(
+    'for want of a table that answers (%s) are none: the right password gets in afterwards',
+    async (command) => {
+      const { email } = await member(test);
+      failing = command;
+      const { status } = await logIn(email, goodPassword);
+      for (let count = 1; count < 12; count += 1) await logIn(email, goodPassword);
+      failing = undefined;
+      expect([status, (await logIn(email, goodPassword)).status]).toEqual([503, 200]);
+    },
+  );
+
   it('are ten for a login and an address in a quarter of an hour, and others still get in', async () => {
     const { email } = await member(test);
     await fails(10, email);

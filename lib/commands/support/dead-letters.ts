@@ -27,12 +27,17 @@ export interface DeadJob {
   job: Job | undefined;
   receives: number;
   sent: Date;
+  /** What SQS knows it by for five minutes: of a replay that was given up again, the message it was replayed from. */
+  deduplicationId: string;
 }
 
 /** What one call of SQS takes. */
 const batchSize = 10;
-/** How long a message is hidden should this process die before it gives it back, in seconds. */
-const hiddenSeconds = 60;
+/**
+ * How long a message is hidden should this process die before it gives it back, in seconds. Those that are not wanted have to stay
+ * hidden until all are seen.
+ */
+const hiddenSeconds = 300;
 /** Asks every server of the queue: without waiting an answer may be empty while there are messages. */
 const waitSeconds = 1;
 
@@ -54,6 +59,7 @@ function deadJob({ MessageId = '', ReceiptHandle = '', Body = '', Attributes = {
     job: jobOf(Body),
     receives: Number(Attributes.ApproximateReceiveCount),
     sent: new Date(Number(Attributes.SentTimestamp)),
+    deduplicationId: Attributes.MessageDeduplicationId ?? '',
   };
 }
 
@@ -87,7 +93,8 @@ async function giveBack({ sqs, deadLetterUrl }: DeadLetters, handles: readonly s
  * the end is visible again.
  *
  * SQS hides the jobs of a message group behind those that were taken from it: of a contact with many dead jobs only the
- * first come, as long as these are not gone.
+ * first come, as long as these are not gone. What was replayed and is dead again already does not come once more: it would be
+ * replayed for ever.
  */
 export async function* takeDeadJobs(
   letters: DeadLetters,
@@ -97,7 +104,8 @@ export async function* takeDeadJobs(
   try {
     for (;;) {
       const jobs = await receive(letters);
-      const fresh = jobs.filter(({ messageId }) => !handles.has(messageId));
+      const isFresh = (job: DeadJob) => !handles.has(job.messageId) && !gone.has(job.deduplicationId);
+      const fresh = jobs.filter(isFresh);
       for (const { messageId, receiptHandle } of jobs) handles.set(messageId, receiptHandle);
       if (fresh.length === 0) return;
       yield fresh;
@@ -128,12 +136,15 @@ export async function dropJobs(
 
 /**
  * A dead job as a new one, with its age and its failures forgotten, behind what waits already. Its id is the message's, so
- * that a replay that is done again makes the same one. A message that is no job of ours stays as it is.
+ * that a replay that is done again makes the same one; a webhook's keeps the first one for whoever counts. A message that is no job of ours stays as it is.
  */
 function revived({ job, body, messageId }: DeadJob, now: Date): string {
   if (!job) return body;
   const fresh = { ...job, id: messageId, lane: 'batch', createdAt: now.toISOString() } as const;
-  return messageBody(fresh.kind === 'webhook' ? { ...fresh, after: undefined } : fresh);
+  if (fresh.kind === 'webhook')
+    return messageBody({ ...fresh, firstId: fresh.firstId ?? job.id, after: undefined });
+  // What it was to wait for is written by now, or never.
+  return messageBody(fresh.kind === 'effects' ? { ...fresh, awaits: undefined } : fresh);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -98,4 +98,10 @@ it('a plan that was not written to its end is none: nothing of it was sent', asy
   expect((await plans.all())[0]?.sent).toBe(50);
   await writeFile(join(folder, name), '{"id":"half');
   expect(await plans.all()).toEqual([]);
+});
+
+it('a plan that somebody has damaged hides no other', async () => {
+  await plans.start(planOf(2));
+  await writeFile(join(folder, 'replay-damaged.jsonl'), 'no plan\n');
+  expect(await plans.all()).toMatchObject([{ id: planOf(2).id }]);
 });

@@ -38,6 +38,14 @@ it('counts a job that was sent twice by what it did first, and one that was refu
   expect(tally.done).toBe(2);
 });
 
+it('counts a job that was given up and replayed as the one that it was', () => {
+  const tally = new Tally();
+  tally.note(line('1', 'given_up', { error_code: 'crm_unavailable' }), 1);
+  tally.note(line('of the dead letter', 'created', { first_job_id: '1' }), 2);
+  expect(tally.counts()).toEqual({ created: 1 });
+  expect([tally.done, tally.of('1')?.result]).toEqual([1, 'created']);
+});
+
 it.each([
   ['another kind of line', { message: 'webhook' }],
   ['the effects of its user', { action: 'effects' }],

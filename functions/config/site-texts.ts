@@ -31,7 +31,8 @@ export const pageTexts = texts({
   passwordGuessable: 'This is your own name, your address, or the name of the site.',
   passwordRepeated: 'This is one character again and again.',
   linkOverTitle: 'This link does not work any more',
-  linkOverText: 'It was used already, a newer one was sent, or it is older than {{valid_hours}} hours.',
+  linkOverText:
+    'It was used already, a newer one was sent, it is older than {{valid_hours}} hours, or a part of it is missing.',
   sendNewLink: 'Send me a new link',
   forgotTitle: 'Forgot your password?',
   forgotIntro:

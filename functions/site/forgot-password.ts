@@ -53,7 +53,10 @@ export async function askForgotPassword(request: SiteRequest): Promise<SiteAnswe
   const { services, invocation, line } = request;
   const { site } = services.config;
   const who = meant(formOf(request));
-  if (!who) return showForgotPassword(request, true);
+  if (!who) {
+    line.result = 'refused';
+    return showForgotPassword(request, true);
+  }
   const job = jobFor(who, request);
   const counted = await countTry(request.users, [askLimit(job.network)]);
   if ('waitMs' in counted) {

@@ -43,9 +43,13 @@ export function linkOver({ services, line }: SiteRequest, userId: string): SiteA
   const { site } = services.config;
   line.errorCode = 'link_over';
   line.result = 'refused';
+  // A link that was cut may not say whose it is: then the page behind the button asks.
+  const whose =
+    userId === ''
+      ? '<form action="/forgot-password">'
+      : `<form method="post" action="/forgot-password">\n<input type="hidden" name="user" value="${escaped(userId)}">`;
   const content = `<p>${textOf(site, 'linkOverText')}</p>
-<form method="post" action="/forgot-password">
-<input type="hidden" name="user" value="${escaped(userId)}">
+${whose}
 <button>${textOf(site, 'sendNewLink')}</button>
 </form>`;
   return page(site, 410, { title: textOf(site, 'linkOverTitle'), content });

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { type Command, InvalidArgumentError } from 'commander';
 import { type CrmName, crmNames } from '../../functions/crm/registry.ts';
 import config from '../../usher.config.ts';
@@ -136,7 +137,7 @@ async function dev(options: Options, terminal: Terminal): Promise<void> {
   const { startLocalStack } = await import('../dev/local-stack.ts');
   const { startConsole } = await import('../console/console-server.ts');
   const logFile = await openLogFile(process.cwd(), process.pid);
-  const stack = await startLocalStack({
+  const starting = startLocalStack({
     config: withConnections(config, furtherConnections(config, options.with)),
     port: options.port,
     log: everyLog(
@@ -149,6 +150,11 @@ async function dev(options: Options, terminal: Terminal): Promise<void> {
     dataDir: options.data,
     withTraces: true,
     onError: (error) => err(error instanceof Error ? (error.stack ?? error.message) : String(error)),
+  });
+  const stack = await starting.catch(async (error: unknown) => {
+    logFile.close();
+    await rm(logFile.path, { force: true });
+    throw error;
   });
   const description = describeStack(stack, String(logFile.path));
   let page: Console | undefined;
@@ -182,7 +188,12 @@ export function addDevCommand(program: Command, terminal: Terminal): void {
     .option('--json', 'print one line of JSON when ready; logs go to stderr')
     .option('--with <crms>', 'also a connection of each of these: --with <crm>,<crm>', crmList, [])
     .option('--crm <connection=url>', 'use this CRM instead of the sandbox', crmUrl, {})
-    .option('--token <connection=token>', 'API token for that CRM; - reads it from stdin', pair, {})
+    .option(
+      '--token <connection=token>',
+      'API token for that CRM; - asks for it, or reads it from stdin, so that no list of processes shows it',
+      pair,
+      {},
+    )
     .option('--public-host <name>', 'let a tunnel of this name reach the webhook', hostName)
     .option('--data <dir>', 'keep users, jobs, mails, people and keys there')
     .action((options: Options) => dev(options, terminal));

@@ -37,7 +37,7 @@ const jvmOptions = ['-XX:+UseSerialGC', '-Xms64m'];
 export async function startDynamoDb(options: { dataDir?: string; java?: string } = {}): Promise<DynamoDb> {
   const folder = await dynamoDbFolder();
   const storage = options.dataDir === undefined ? ['-inMemory'] : ['-dbPath', resolve(options.dataDir)];
-  if (options.dataDir !== undefined) await mkdir(options.dataDir, { recursive: true });
+  if (options.dataDir !== undefined) await makeFolder(options.dataDir);
   const java = await startJava(
     options.java ?? 'java',
     [
@@ -53,6 +53,16 @@ export async function startDynamoDb(options: { dataDir?: string; java?: string }
     /^listening on port (\d+)$/,
   );
   return { endpoint: `http://${loopbackHost}:${java.ready[1]}`, pid: java.pid, stop: java.stop };
+}
+
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true });
+  } catch (cause) {
+    throw new LocalStackError(`Data cannot be kept in ${path}: it is no folder, or none can be made there.`, {
+      cause,
+    });
+  }
 }
 
 /** The folder's name inside the package holds the date of Amazon's release, so it is looked for. */

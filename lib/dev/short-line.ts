@@ -12,6 +12,9 @@ const added = new Set([
   'cold_start',
 ]);
 
+/** Lines of one shape: what was asked, by whom, and what came of it. */
+const ordinary: ReadonlySet<unknown> = new Set(['webhook', 'job', 'site', 'operator']);
+
 const word = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? '-'));
 
 /** The time of a `webhook`, `job` or `site` line, or of what else is logged. */
@@ -24,9 +27,10 @@ function callLine(line: LoggedLine): string {
   const { message: kind, warnings, error_code: code, deferred_by: deferredBy } = line;
   const notes = [
     line['status'],
-    `${totalMs(line)} ms`,
+    kind !== 'operator' && `${totalMs(line)} ms`,
     line['contact_id'] !== undefined && `contact ${word(line['contact_id'])}`,
     line['user_id'] !== undefined && `user ${word(line['user_id'])}`,
+    kind === 'operator' && line['role'] !== undefined && `role ${word(line['role'])}`,
     code !== undefined && `(${word(code)})`,
     deferredBy !== undefined && `(${word(deferredBy)})`,
     Array.isArray(warnings) && `warnings: ${warnings.map(word).join(', ')}`,
@@ -35,7 +39,7 @@ function callLine(line: LoggedLine): string {
   const columns = [
     word(kind).padEnd(7),
     word(line['action']).padEnd(11),
-    word(line['connection']).padEnd(10),
+    word(line['connection'] ?? (kind === 'operator' ? 'none' : undefined)).padEnd(10),
     word(line['result']).padEnd(9),
   ];
   return [...columns, ...notes.filter(Boolean)].join('  ');
@@ -44,7 +48,7 @@ function callLine(line: LoggedLine): string {
 /** One log line in a terminal's width or little more: what happened to one webhook, job or request, or what else was logged. */
 export function shortLine(line: LoggedLine): string {
   const { message } = line;
-  if (message === 'webhook' || message === 'job' || message === 'site') return callLine(line);
+  if (ordinary.has(message)) return callLine(line);
   const rest = Object.fromEntries(Object.entries(line).filter(([name]) => !added.has(name)));
   return `${word(message)}  ${JSON.stringify(rest)}`;
 }

@@ -94,7 +94,7 @@ describe('usher connect', () => {
     [['connect', 'encharge'], undefined, 1, 'No token was given. Nothing was stored.'],
     [['connect', 'encharge'], ' \n', 1, 'No token was given. Nothing was stored.'],
     [['connect', 'encharge'], 'two words', 1, 'A token is one word'],
-    [['connect', 'hubspot'], 'token', 1, 'There is no connection "hubspot"'],
+    [['connect', 'hubspot'], 'token', 2, 'There is no connection "hubspot"'],
     [['connect'], 'token', 2, "missing required argument 'connection'"],
   ])('%j with %j ends with %i', async (args, input, exitCode, message) => {
     const { code, out, err } = await cli.local(args, input);

@@ -136,7 +136,7 @@ describe('usher keys', () => {
   });
 
   it.each([
-    [['keys', 'list', 'hubspot'], 1, 'There is no connection "hubspot"'],
+    [['keys', 'list', 'hubspot'], 2, 'There is no connection "hubspot"'],
     [['keys', 'rotate'], 2, "missing required argument 'connection'"],
     [['keys', 'revoke', 'encharge', '--nonsense'], 2, 'unknown option'],
   ])('%j ends with %i', async (args, exitCode, message) => {

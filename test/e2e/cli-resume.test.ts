@@ -77,7 +77,7 @@ describe('usher resume', () => {
   });
 
   it.each([
-    [['resume', 'hubspot'], 1, 'There is no connection "hubspot"'],
+    [['resume', 'hubspot'], 2, 'There is no connection "hubspot"'],
     [['resume'], 2, "missing required argument 'connection'"],
   ])('%j ends with %i', async (args, exitCode, message) => {
     const { code, out, err } = await cli.local(args);

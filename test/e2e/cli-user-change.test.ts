@@ -129,7 +129,7 @@ describe('usher user link and unlink', () => {
     await expectRefusals(cli.local, [
       [[...link, 'userengage', '--contact', String(other.contacts['userengage'])], 1, `user ${other.id}`],
       [[...link, 'userengage', '--contact', 'seven'], 1, '--contact is no id of userengage'],
-      [[...link, 'other', '--contact', '7'], 1, 'There is no connection "other"'],
+      [[...link, 'other', '--contact', '7'], 2, 'There is no connection "other"'],
       [['user', 'link', '--connection', 'userengage', '--contact', '7'], 2, 'Say which user'],
       [['user', 'unlink', '--id', user.id], 2, 'Say which connection'],
     ]);

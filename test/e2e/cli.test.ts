@@ -56,7 +56,7 @@ describe('usher send', () => {
   it.each([
     [['send', 'encharge', '--contact', '1', '--action', 'remove'], 2, 'Allowed choices'],
     [['send', 'encharge'], 2, '--contact'],
-    [['send', 'hubspot', '--contact', '1'], 1, 'There is no connection "hubspot"'],
+    [['send', 'hubspot', '--contact', '1'], 2, 'There is no connection "hubspot"'],
     [['send', 'encharge', '--contact', '1', '--url', 'nowhere', '--key', 'k'], 2, 'Write a URL'],
     [
       ['send', 'encharge', '--contact', '1', '--url', 'http://127.0.0.1:1/', '--key', 'k'],
@@ -103,6 +103,7 @@ describe('usher user', () => {
     [['user', 'get', '--email', 'nobody@example.com'], 1, 'There is no such user.'],
     [['user', 'get'], 2, 'Say which user'],
     [['user', 'get', '--contact', '7'], 2, '--contact needs --connection'],
+    [['user', 'get', '--contact', '7', '--connection', 'enchrge'], 2, 'There is no connection "enchrge"'],
     [['user', 'get', '--id', 'a', '--email', 'b'], 2, 'cannot be used with'],
     [['user', 'list'], 2, 'Say which users'],
   ])('%j ends with %i', async (args, exitCode, message) => {

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
@@ -130,6 +130,18 @@ describe('usher dev that cannot start', () => {
     expect({ code, out }).toEqual({ code: 1, out: '' });
     expect(err).toContain(`Port ${port}`);
     expect(err).not.toContain('    at ');
+  });
+
+  it('says that no data can be kept in a file, and leaves no log behind', async () => {
+    const file = join(folder, 'a file');
+    await writeFile(file, '');
+    const files = async () => (await readdir(join(folder, '.usher'))).sort();
+    const before = await files();
+    const { code, out, err } = await usher(['dev', '--port', '0', '--data', file], folder);
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toContain(`Data cannot be kept in ${file}`);
+    expect(err).not.toContain('    at ');
+    expect(await files()).toEqual(before);
   });
 
   it('says that Java is missing', async () => {

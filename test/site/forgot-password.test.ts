@@ -168,4 +168,5 @@ it('is a page that asks whose account it is', async () => {
   expect(status).toBe(200);
   expect(text).toContain('Forgot your password?');
   expect((await post(test, 'forgot-password', { login: ' ' })).status).toBe(422);
+  expect(test.log.at(-1)).toMatchObject({ action: 'forgot_password', status: 422, result: 'refused' });
 });

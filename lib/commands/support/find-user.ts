@@ -3,6 +3,7 @@ import { connectorOf } from '../../../functions/crm/registry.ts';
 import { findByContact, findByEmail, findById } from '../../../functions/users/find.ts';
 import type { User } from '../../../functions/users/user.ts';
 import type { Deployment, DeploymentOptions } from './deployment.ts';
+import { connectionOf } from './stored-secret.ts';
 import { CommandError, WrongUsage } from './terminal.ts';
 
 /** What names one user at the command line. */
@@ -40,8 +41,10 @@ export function spelledContact(
  */
 export async function findUser(deployment: Deployment, options: UserOptions): Promise<User> {
   const user = await find(deployment, options);
-  if (!user) throw new CommandError('There is no such user.');
-  return user;
+  if (user) return user;
+  // Who was made by a connection of before is found all the same.
+  if (options.connection !== undefined) connectionOf(deployment, options.connection);
+  throw new CommandError('There is no such user.');
 }
 
 async function find(

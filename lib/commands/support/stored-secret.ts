@@ -8,14 +8,14 @@ import {
   SecretKeepsChanging,
 } from '../../../functions/runtime/stored-secret.ts';
 import type { Deployment } from './deployment.ts';
-import { CommandError } from './terminal.ts';
+import { CommandError, WrongUsage } from './terminal.ts';
 
-/** @throws CommandError naming the connections there are */
+/** @throws WrongUsage naming the connections there are */
 export function connectionOf({ config }: Pick<Deployment, 'config'>, name: string): Connection {
   const connection = config.connections[name];
   if (connection) return connection;
   const known = Object.keys(config.connections).join(', ');
-  throw new CommandError(`There is no connection "${name}" in usher.config.ts. There are: ${known}.`);
+  throw new WrongUsage(`There is no connection "${name}" in usher.config.ts. There are: ${known}.`);
 }
 
 /** @throws CommandError when there is no such connection, or it was not deployed */

@@ -52,6 +52,19 @@ describe('a log line in a terminal', () => {
       'job      effects      encharge    failed     12 ms  (mail_refused)  try 2',
     ],
     [
+      'a command that changed a user',
+      {
+        level: 'INFO',
+        message: 'operator',
+        action: 'set-role',
+        user_id: 'u1',
+        result: 'updated',
+        role: 'customer',
+        request_id: 'r1',
+      },
+      'operator  set-role     none        updated    user u1  role customer',
+    ],
+    [
       'a line of another version',
       { message: 'job' },
       'job      -            -           -          0 ms  try -',

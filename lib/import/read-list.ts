@@ -31,9 +31,11 @@ export async function patiently<Result>(ask: () => Promise<Result>, { now, sleep
     } catch (error) {
       if (!mayHelp(error)) throw error;
       unreadable += isUnreadable(error) ? 1 : 0;
-      if (unreadable >= mostUnreadable || now().getTime() - began >= patienceMs) throw error;
+      const left = began + patienceMs - now().getTime();
+      const wanted = (error.retryAfterSeconds ?? 0) * 1000;
+      if (unreadable >= mostUnreadable || left <= 0 || wanted > left) throw error;
       const own = Math.min(1000 * 2 ** (failures - 1), longestPauseMs);
-      await sleep(Math.max((error.retryAfterSeconds ?? 0) * 1000, own));
+      await sleep(Math.max(wanted, own));
     }
   }
 }

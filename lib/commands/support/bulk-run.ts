@@ -70,7 +70,7 @@ async function run(
   state: State,
   source: Source,
   seen: Seen,
-  { deployment, terminal, clock, cwd, options: { json } }: At<BulkOptions>,
+  { deployment, terminal, clock, random, cwd, options: { json } }: At<BulkOptions>,
 ): Promise<void> {
   let isStopped = false;
   void interrupted().then(() => {
@@ -81,7 +81,7 @@ async function run(
   const { command } = deployment;
   const steps = state.by === 'ids' ? inSteps(givenIds(cwd, state), seen) : source.steps(state, seen);
   try {
-    const ports = { deployment, terminal, clock, cwd, seen, isStopped: () => isStopped };
+    const ports = { deployment, terminal, clock, random, cwd, seen, isStopped: () => isStopped };
     const ended = await runImport(state, steps, ports);
     await report(state, ended, { json, command, cwd }, terminal);
   } catch (error) {

@@ -45,7 +45,9 @@ const bulk: Bulk<ImportOptions> = {
       };
       return work({
         count(selection, ids) {
-          const listed = ids ? lookedUp(inSteps(ids, new Marks()), at, crm) : steps(selection, new Marks());
+          const listed = ids
+            ? lookedUp(inSteps(ids.slice(0, at.options.limit), new Marks()), at, crm)
+            : steps(selection, new Marks());
           return countImport(listed, at, crm);
         },
         steps,

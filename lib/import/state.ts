@@ -52,6 +52,12 @@ export const fileOf = (
 export const newState = (given: Omit<State, 'version' | 'sending' | 'sent' | 'isRead' | 'results'>) =>
   ({ version, sending: [], sent: 0, isRead: false, results: {}, ...given }) satisfies State;
 
+/** Whether the list was read to its end and every job has come to its own, as far as it was known at last. */
+export function isOver({ isRead, sent, results }: State): boolean {
+  const done = Object.values(results).reduce((all, count) => all + count, 0);
+  return isRead && done >= sent;
+}
+
 /** Replaces the file in one step: a process that dies leaves the one before or this one, and never half of it. */
 export async function writeState(cwd: string, state: State, random: Pick<Random, 'uuid'>): Promise<void> {
   const file = fileOf(cwd, state, 'json');

@@ -54,3 +54,21 @@ export const listReader =
     const others = names.length === 0 ? 'There are none.' : `There are, nearest first: ${names.join(', ')}.`;
     throw new WrongUsage(`The CRM has no ${kind} "${printable(of)}". ${others}`);
   };
+
+/**
+ * Reads a list that goes on from a place that was kept. CRMs forget cursors: when the first page cannot be read, it begins without a
+ * place, and whoever was seen before is left out, as always.
+ */
+export function orAnew(read: ReadPage): ReadPage {
+  let isFirst = true;
+  return async (place) => {
+    const mayBeForgotten = isFirst && place !== undefined;
+    isFirst = false;
+    try {
+      return await read(place);
+    } catch (error) {
+      if (mayBeForgotten && error instanceof UsherError && isUnreadable(error)) return read(undefined);
+      throw error;
+    }
+  };
+}

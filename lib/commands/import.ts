@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { connectorOf } from '../../functions/crm/registry.ts';
 import { refusalOf } from '../../functions/users/roles.ts';
 import { Marks } from '../import/marks.ts';
-import { listReader } from '../import/read-list.ts';
+import { listReader, orAnew } from '../import/read-list.ts';
 import { expectListed, readIds, type Selection } from '../import/selection.ts';
 import { inSteps } from '../import/source.ts';
 import type { State } from '../import/state.ts';
@@ -41,11 +41,13 @@ const bulk: Bulk<ImportOptions> = {
         seen: Seen,
       ): AsyncIterable<Step> => {
         if (by === 'ids' || by === 'user') throw new Error('The CRM has no such list.');
-        return walk(listReader(crm.client, by, of, clock), place, seen);
+        return walk(orAnew(listReader(crm.client, by, of, clock)), place, seen);
       };
       return work({
         count(selection, ids) {
-          const listed = ids ? lookedUp(inSteps(ids, new Marks()), at, crm) : steps(selection, new Marks());
+          const listed = ids
+            ? lookedUp(inSteps(ids.slice(0, at.options.limit), new Marks()), at, crm)
+            : steps(selection, new Marks());
           return countImport(listed, at, crm);
         },
         steps,

@@ -1,5 +1,6 @@
-import { appendFile, mkdir, open } from 'node:fs/promises';
+import { appendFile, type FileHandle, mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { WrongUsage } from '../commands/support/terminal.ts';
 import { Marks } from './marks.ts';
 import { fileOf, type State } from './state.ts';
 
@@ -23,16 +24,19 @@ export async function keepIds(
   await write(fileOf(cwd, state, 'ids'), [...sent, ...others.map((id) => otherMark + id)]);
 }
 
-async function* linesOf(file: string): AsyncGenerator<string> {
-  let handle: Awaited<ReturnType<typeof open>>;
+async function openIfThere(file: string): Promise<FileHandle | undefined> {
   try {
-    handle = await open(file);
+    return await open(file);
   } catch (error) {
-    // Nothing was kept yet.
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
-  for await (const line of handle.readLines()) yield line;
+}
+
+/** No lines where nothing was kept yet. */
+async function* linesOf(file: string): AsyncGenerator<string> {
+  const handle = await openIfThere(file);
+  if (handle) yield* handle.readLines();
 }
 
 /** The ids that were sent, in their order. */
@@ -72,5 +76,12 @@ export async function seenIds(cwd: string, state: State): Promise<Marks> {
 export const keepGiven = (cwd: string, state: State, ids: readonly string[]): Promise<void> =>
   write(fileOf(cwd, state, 'given'), ids);
 
-export const givenIds = (cwd: string, state: State): AsyncGenerator<string> =>
-  linesOf(fileOf(cwd, state, 'given'));
+/** The ids that were given. @throws WrongUsage when they are not there any more: only they say who is left */
+export async function* givenIds(cwd: string, state: State): AsyncGenerator<string> {
+  const handle = await openIfThere(fileOf(cwd, state, 'given'));
+  if (!handle)
+    throw new WrongUsage(
+      `There is no file .usher/${state.kind}-${state.id}.given in this folder, and only it says who is left: put it back, or begin anew with --ids.`,
+    );
+  yield* handle.readLines();
+}

@@ -31,9 +31,11 @@ export async function patiently<Result>(ask: () => Promise<Result>, { now, sleep
     } catch (error) {
       if (!mayHelp(error)) throw error;
       unreadable += isUnreadable(error) ? 1 : 0;
-      if (unreadable >= mostUnreadable || now().getTime() - began >= patienceMs) throw error;
+      const left = began + patienceMs - now().getTime();
+      const wanted = (error.retryAfterSeconds ?? 0) * 1000;
+      if (unreadable >= mostUnreadable || left <= 0 || wanted > left) throw error;
       const own = Math.min(1000 * 2 ** (failures - 1), longestPauseMs);
-      await sleep(Math.max((error.retryAfterSeconds ?? 0) * 1000, own));
+      await sleep(Math.max(wanted, own));
     }
   }
 }
@@ -52,3 +54,21 @@ export const listReader =
     const others = names.length === 0 ? 'There are none.' : `There are, nearest first: ${names.join(', ')}.`;
     throw new WrongUsage(`The CRM has no ${kind} "${printable(of)}". ${others}`);
   };
+
+/**
+ * Reads a list that goes on from a place that was kept. CRMs forget cursors: when the first page cannot be read, it begins without a
+ * place, and whoever was seen before is left out, as always.
+ */
+export function orAnew(read: ReadPage): ReadPage {
+  let isFirst = true;
+  return async (place) => {
+    const mayBeForgotten = isFirst && place !== undefined;
+    isFirst = false;
+    try {
+      return await read(place);
+    } catch (error) {
+      if (mayBeForgotten && error instanceof UsherError && isUnreadable(error)) return read(undefined);
+      throw error;
+    }
+  };
+}

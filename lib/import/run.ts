@@ -1,3 +1,4 @@
+import type { Random } from '../../functions/random.ts';
 import type { Deployment } from '../commands/support/deployment.ts';
 import type { Terminal } from '../commands/support/terminal.ts';
 import type { Clock } from './clock.ts';
@@ -13,6 +14,7 @@ export interface RunPorts {
   deployment: Deployment;
   terminal: Terminal;
   clock: Clock;
+  random: Pick<Random, 'uuid'>;
   /** Where the state is kept. */
   cwd: string;
   /** Everybody before. */
@@ -78,7 +80,7 @@ export interface Ended {
  * state says where to go on.
  */
 export async function runImport(state: State, steps: AsyncIterable<Step>, ports: RunPorts): Promise<Ended> {
-  const { deployment, terminal, clock, cwd, seen, isStopped } = ports;
+  const { deployment, terminal, clock, random, cwd, seen, isStopped } = ports;
   const follow: Follow = followJobs(deployment, state, clock);
   const { tally } = follow;
   const began = clock.now().getTime();
@@ -87,7 +89,7 @@ export async function runImport(state: State, steps: AsyncIterable<Step>, ports:
   const save = () => {
     show();
     state.results = tally.counts();
-    return writeState(cwd, state);
+    return writeState(cwd, state, random);
   };
   try {
     if (!state.isRead) {

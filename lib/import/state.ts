@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { listKinds } from '../../functions/crm/contact-list.ts';
+import type { Random } from '../../functions/random.ts';
 import { CommandError, WrongUsage } from '../commands/support/terminal.ts';
 
 const version = 2;
@@ -51,12 +52,20 @@ export const fileOf = (
 export const newState = (given: Omit<State, 'version' | 'sending' | 'sent' | 'isRead' | 'results'>) =>
   ({ version, sending: [], sent: 0, isRead: false, results: {}, ...given }) satisfies State;
 
+/** Whether the list was read to its end and every job has come to its own, as far as it was known at last. */
+export function isOver({ isRead, sent, results }: State): boolean {
+  const done = Object.values(results).reduce((all, count) => all + count, 0);
+  return isRead && done >= sent;
+}
+
 /** Replaces the file in one step: a process that dies leaves the one before or this one, and never half of it. */
-export async function writeState(cwd: string, state: State): Promise<void> {
+export async function writeState(cwd: string, state: State, random: Pick<Random, 'uuid'>): Promise<void> {
   const file = fileOf(cwd, state, 'json');
   await mkdir(folderOf(cwd), { recursive: true });
-  await writeFile(`${file}.new`, JSON.stringify(state), { mode: 0o600 });
-  await rename(`${file}.new`, file);
+  // Another process may write the same state: each has a new file of its own.
+  const written = `${file}.${random.uuid()}.new`;
+  await writeFile(written, JSON.stringify(state), { mode: 0o600 });
+  await rename(written, file);
 }
 
 function parsed(text: string, file: string): State {
@@ -75,7 +84,10 @@ function parsed(text: string, file: string): State {
 
 /** @throws WrongUsage when there is none, or one of another version */
 export async function readState(cwd: string, kind: State['kind'], id: string): Promise<State> {
-  if (!z.uuid().safeParse(id).success) throw new WrongUsage(`"${kind} list" shows the ids that there are.`);
+  if (!z.uuid().safeParse(id).success)
+    throw new WrongUsage(
+      `That is no id. Those that there are stand in names of files: .usher/${kind}-<id>.json.`,
+    );
   const file = fileOf(cwd, { kind, id }, 'json');
   let text: string;
   try {

@@ -1,4 +1,5 @@
 import type { ListedContact, ListPage } from '../../functions/crm/contact-list.ts';
+import { Marks } from './marks.ts';
 
 /** Reads the page at a place; the first one without. */
 export type ReadPage = (place: string | undefined) => Promise<ListPage>;
@@ -15,7 +16,7 @@ export interface Seen {
   add(id: string): unknown;
 }
 
-/** So many pages without anybody new belong to a list that begins again and again. */
+/** So many pages without anybody whom this walk has not met belong to a list that begins again and again. */
 const mostIdle = 100;
 
 /** The list cannot be read to its end. */
@@ -44,6 +45,8 @@ const unseen = ({ contacts }: ListPage, seen: Seen): ListedContact[] => [
 export async function* walk(read: ReadPage, from: string | undefined, seen: Seen): AsyncGenerator<Step> {
   let place = from;
   let isAgain = false;
+  // Others than those seen: a walk that begins anew comes by everybody whom one before has seen.
+  const met = new Marks();
   for (let idle = 0; idle < mostIdle; ) {
     const page = await read(place);
     if (!isJoined(page, seen)) {
@@ -61,7 +64,9 @@ export async function* walk(read: ReadPage, from: string | undefined, seen: Seen
       place = undefined;
       continue;
     }
-    idle = fresh.length === 0 ? idle + 1 : 0;
+    const before = met.size;
+    for (const { id } of page.contacts) met.add(id);
+    idle = met.size === before ? idle + 1 : 0;
     place = page.next ?? place;
   }
   throw new EndlessList();

@@ -5,7 +5,8 @@ import { withoutPasswords } from '../contract/configs.ts';
 import { newEmail } from '../integration/contacts.ts';
 import { person } from '../support/bulk-people.ts';
 import { bulk, useBulkStack } from '../support/bulk-stack.ts';
-import { expectRefusals } from '../support/expect-refusals.ts';
+import { jsonLines } from '../support/cli-stack.ts';
+import { expectRefusals, type Refusal } from '../support/expect-refusals.ts';
 
 useBulkStack({ config: withoutPasswords });
 
@@ -26,7 +27,11 @@ describe('usher import', () => {
       [['import', 'userengage', '--segment', '1'], 2, 'documents no list of contacts by segment'],
       [['import', 'encharge', '--ids', 'not-there.txt'], 2, 'cannot be read'],
       [['import', 'userengage', '--resume', id], 2, 'of the connection "encharge"'],
-      [['import', '--resume', id, '--all'], 2, 'leave the other selection out'],
+      [['import', '--resume', id, '--all'], 2, 'leave --all out, or begin anew without --resume'],
+      ...[['--dry-run'], ['--limit', '1'], ['--rate', '5'], ['--role', 'x'], ['--notify']].map(
+        (option): Refusal => [['import', '--resume', id, ...option], 2, `leave ${option[0]} out`],
+      ),
+      [['resync', '--resume', id, '--limit', '1', '--dry-run'], 2, 'leave --limit and --dry-run out'],
       [['resync', '--resume', id], 2, 'There is no file'],
       [['import', 'encharge', '--tag', 'x', '--limit', '0'], 2, 'a number from 1 on'],
     ]);
@@ -43,6 +48,27 @@ describe('usher import', () => {
     await writeFile(join(bulk.folder, '.usher', `import-${id}.json`), JSON.stringify(before));
     const far = await bulk.deployed(['import', '--resume', id]);
     expect(far).toMatchObject({ code: 2, err: expect.stringContaining('--stage or --port') });
+  });
+
+  it('undoes no import of another stage, and says which one it is of', async () => {
+    person();
+    await bulk.run(['import', 'encharge', '--all', '--yes']);
+    const { id } = await bulk.state();
+    const far = await bulk.deployed(['import', 'undo', id, '--yes']);
+    expect(far).toMatchObject({ code: 2, out: '', err: expect.stringContaining('--stage or --port') });
+  });
+
+  it('looks at no more contacts than the limit when it counts given ids', async () => {
+    const ids = Array.from({ length: 20 }, () => person());
+    bulk.test.encharge.requests.clear();
+    const dry = ['import', 'encharge', '--ids', '-', '--limit', '2', '--dry-run', '--json'];
+    const { code, out } = await bulk.run(dry, ids.join('\n'));
+    expect({ code, counts: jsonLines(out) }).toEqual({
+      code: 0,
+      counts: [expect.objectContaining({ found: 2, created: 2 })],
+    });
+    const asked = bulk.test.encharge.requests.list().map(({ query }) => query);
+    expect(ids.filter((id) => asked.some((query) => query.includes(id)))).toEqual(ids.slice(0, 2));
   });
 
   it('names the nearest tags and segments where one is asked for that is none', async () => {

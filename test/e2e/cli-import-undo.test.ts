@@ -3,7 +3,7 @@ import { setPasswordWithKey } from '../../functions/users/set-password-key.ts';
 import { withoutPasswords } from '../contract/configs.ts';
 import { mailsTo, newEmail } from '../integration/contacts.ts';
 import { inconsistencies } from '../integration/table-state.ts';
-import { edit, person, userOf } from '../support/bulk-people.ts';
+import { edit, jobs, person, userOf } from '../support/bulk-people.ts';
 import { bulk, useBulkStack } from '../support/bulk-stack.ts';
 import { jsonLines } from '../support/cli-stack.ts';
 import { webhook } from '../support/webhook.ts';
@@ -51,6 +51,30 @@ describe('usher import undo', () => {
     const again = await bulk.run(['import', 'undo', id, '--yes', '--json']);
     expect(jsonLines(again.out).at(-1)).toEqual({ id, deleted: 0, kept: 2 });
     expect(await inconsistencies(bulk.test.users)).toEqual([]);
+  });
+});
+
+describe('usher import undo, while the import goes on', () => {
+  it('says that users may come yet, and deletes those, too, when it is undone again', async () => {
+    const ids = Array.from({ length: 60 }, () => person());
+    const begun = jobs('created', 10);
+    const child = bulk.start(['import', 'encharge', '--all', '--yes', '--rate', '50']);
+    const ended = new Promise((resolve) => {
+      child.once('close', resolve);
+    });
+    await begun;
+    bulk.test.encharge.faults.inject({ status: 429, retryAfter: '2', times: 1 });
+    child.kill('SIGKILL');
+    await ended;
+    const { id } = await bulk.state();
+    const early = await bulk.run(['import', 'undo', id, '--yes', '--json']);
+    expect(early.code).toBe(1);
+    expect(early.err).toContain('not read to its end');
+    expect(early.err).toMatch(/\d+ job\(s\) are in the queue/);
+    let late = early;
+    while (late.code !== 0) late = await bulk.run(['import', 'undo', id, '--yes', '--json']);
+    expect(late.err).not.toContain('in the queue');
+    for (const one of ids) expect(await bulk.test.userOf('encharge', one)).toBeUndefined();
   });
 });
 

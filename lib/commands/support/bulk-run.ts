@@ -8,9 +8,10 @@ import { type Selection, selectionOf } from '../../import/selection.ts';
 import { inSteps } from '../../import/source.ts';
 import { newState, readState, type State } from '../../import/state.ts';
 import type { Seen, Step } from '../../import/walk.ts';
+import { expectNothingSettled, expectSameTarget, targetOf } from './begun-bulk.ts';
 import { type BulkOptions, type BulkPorts, forBulk } from './bulk-options.ts';
 import { confirm } from './confirm.ts';
-import type { Deployment, DeploymentOptions } from './deployment.ts';
+import type { Deployment } from './deployment.ts';
 import { withDeployment } from './deployment-options.ts';
 import { interrupted } from './interrupted.ts';
 import { connectionOf } from './stored-secret.ts';
@@ -62,15 +63,12 @@ function wantedConnection(deployment: Deployment, name: string | undefined) {
   }
 }
 
-const targetOf = ({ stage, port }: DeploymentOptions) =>
-  stage === undefined ? `port ${port}` : `stage ${stage}`;
-
 /** Runs it until it is done or somebody stops it, and says what became of it. */
 async function run(
   state: State,
   source: Source,
   seen: Seen,
-  { deployment, terminal, clock, cwd, options: { json } }: At<BulkOptions>,
+  { deployment, terminal, clock, random, cwd, options: { json } }: At<BulkOptions>,
 ): Promise<void> {
   let isStopped = false;
   void interrupted().then(() => {
@@ -81,7 +79,7 @@ async function run(
   const { command } = deployment;
   const steps = state.by === 'ids' ? inSteps(givenIds(cwd, state), seen) : source.steps(state, seen);
   try {
-    const ports = { deployment, terminal, clock, cwd, seen, isStopped: () => isStopped };
+    const ports = { deployment, terminal, clock, random, cwd, seen, isStopped: () => isStopped };
     const ended = await runImport(state, steps, ports);
     await report(state, ended, { json, command, cwd }, terminal);
   } catch (error) {
@@ -134,14 +132,10 @@ async function resume<Options extends BulkOptions>(
   options: Options & { resume: string },
   ports: BulkPorts & { terminal: Terminal },
 ): Promise<void> {
-  const { tag, segment, all, ids, user } = options;
-  if (tag ?? segment ?? all ?? ids ?? user)
-    throw new WrongUsage('--resume goes on with whom it was begun: leave the other selection out.');
   const state = await readState(ports.cwd, bulk.kind, options.resume);
   if (name !== undefined && name !== state.connection)
     throw new WrongUsage(`This ${bulk.kind} is one of the connection "${state.connection}".`);
-  if (state.target !== targetOf(options))
-    throw new WrongUsage(`This ${bulk.kind} is one of ${state.target}: say so with --stage or --port.`);
+  expectSameTarget(state, options);
   await withDeployment(options, async (deployment) => {
     const at = {
       ...ports,
@@ -164,6 +158,7 @@ export function addBulk<Options extends BulkOptions>(
   forBulk(command).action((name: string | undefined, options: Options) => {
     const { resume: id } = options;
     if (id === undefined) return start(bulk, name, options, ports);
+    expectNothingSettled(command);
     return resume(bulk, name, { ...options, resume: id }, ports);
   });
 }

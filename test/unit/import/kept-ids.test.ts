@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { appendFile, readFile, stat } from 'node:fs/promises';
+import { appendFile, readFile, rm, stat } from 'node:fs/promises';
 import { expect, it } from '@jest/globals';
 import { givenIds, keepGiven, keepIds, seenIds, sentIds } from '../../../lib/import/kept-ids.ts';
 import { fileOf } from '../../../lib/import/state.ts';
@@ -60,4 +60,11 @@ it('has nobody before the first page, in a file that only its owner reads', asyn
   expect((await seenIds(folder, state)).size).toBe(0);
   for (const type of ['ids', 'given'] as const)
     expect((await stat(fileOf(folder, state, type))).mode & 0o777).toBe(0o600);
+});
+
+it('does not take ids that are lost for nobody', async () => {
+  const state = begun();
+  await keepGiven(folder, state, ['one']);
+  await rm(fileOf(folder, state, 'given'));
+  await expect(all(givenIds(folder, state))).rejects.toThrow(`import-${state.id}.given`);
 });

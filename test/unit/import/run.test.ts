@@ -11,6 +11,7 @@ import { inSteps } from '../../../lib/import/source.ts';
 import { readState, type State } from '../../../lib/import/state.ts';
 import config from '../../../usher.config.ts';
 import { folder, useFolder } from '../../support/folder.ts';
+import { countingRandom } from '../counting-random.ts';
 import { exampleState } from './example-state.ts';
 
 useFolder();
@@ -71,7 +72,7 @@ function deployment(isSilent: (contactId: string) => boolean): Deployment {
 async function run(ids: readonly string[], isSilent: (contactId: string) => boolean): Promise<State> {
   const state = exampleState({ total: ids.length, startedAt: new Date(time).toISOString() });
   const seen = new Marks();
-  const ports = { terminal, clock, cwd: folder, seen, isStopped: () => false };
+  const ports = { terminal, clock, random: countingRandom(), cwd: folder, seen, isStopped: () => false };
   const ended = await runImport(state, inSteps(ids, seen), { deployment: deployment(isSilent), ...ports });
   await report(
     state,

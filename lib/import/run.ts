@@ -31,18 +31,23 @@ interface Sending {
   isStopped: () => boolean;
 }
 
-/** Sends the jobs of a page, with the state written before and after. */
+/** Sends the jobs of a page, with the state written before and after; those that are left when it is stopped go first the next time. */
 async function sendPage(
   state: State,
   { sent, others }: { sent: readonly string[]; others: readonly string[] },
-  { send, save, keep }: Sending,
+  { send, save, keep, isStopped }: Sending,
 ): Promise<void> {
   state.sending = [...sent];
   await save();
-  for (const id of sent) await send(id);
-  await keep({ sent, others });
-  state.sent += sent.length;
-  state.sending = [];
+  let done = 0;
+  for (const id of sent) {
+    if (isStopped()) break;
+    await send(id);
+    done += 1;
+  }
+  await keep({ sent: sent.slice(0, done), others });
+  state.sent += done;
+  state.sending = sent.slice(done);
   await save();
 }
 
@@ -61,6 +66,7 @@ async function sendAll(state: State, steps: AsyncIterable<Step>, sending: Sendin
     const others = fresh.filter(({ isOther }) => isOther).map(({ id }) => id);
     if (place !== undefined) state.place = place;
     await sendPage(state, { sent: wanted.slice(0, Math.max(room, 0)), others }, sending);
+    if (state.sending.length > 0) return;
     if (room <= wanted.length) break;
     if (sending.isStopped()) return;
   }
@@ -96,7 +102,7 @@ export async function runImport(state: State, steps: AsyncIterable<Step>, ports:
       const send = createSend(deployment, state, { tally, clock, onWait: show });
       const sending: Sending = { send, save, keep: (page) => keepIds(cwd, state, page), isStopped };
       await finishPage(state, seen, sending);
-      await sendAll(state, steps, sending);
+      if (!isStopped()) await sendAll(state, steps, sending);
     }
     await follow.until(state.sent, isStopped, show);
   } finally {

@@ -73,7 +73,9 @@ async function run(
   let isStopped = false;
   void interrupted().then(() => {
     isStopped = true;
-    terminal.err('It stops after the page at hand.');
+    terminal.err(
+      'It stops after the contact at hand. Once more ends it at once; what was sent is known then, too.',
+    );
   });
   if (!json) terminal.err(`${state.kind} ${state.id}`);
   const { command } = deployment;

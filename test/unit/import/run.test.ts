@@ -1,10 +1,10 @@
-import { appendFile, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import type { WebhookJob } from '../../../functions/jobs/job.ts';
 import type { Deployment } from '../../../lib/commands/support/deployment.ts';
-import { Marks } from '../../../lib/import/marks.ts';
+import { seenIds } from '../../../lib/import/kept-ids.ts';
 import { report } from '../../../lib/import/report.ts';
 import { runImport } from '../../../lib/import/run.ts';
 import { inSteps } from '../../../lib/import/source.ts';
@@ -22,6 +22,8 @@ let shown: string[];
 let said: string[];
 let time: number;
 beforeEach(async () => {
+  await rm(join(folder, '.usher'), { recursive: true, force: true });
+  await mkdir(join(folder, '.usher'));
   await writeFile(logFile(), '');
   [shown, said, time] = [[], [], Date.parse('2026-03-01T12:00:00.000Z')];
 });
@@ -69,10 +71,14 @@ function deployment(isSilent: (contactId: string) => boolean): Deployment {
   } as unknown as Deployment;
 }
 
-async function run(ids: readonly string[], isSilent: (contactId: string) => boolean): Promise<State> {
-  const state = exampleState({ total: ids.length, startedAt: new Date(time).toISOString() });
-  const seen = new Marks();
-  const ports = { terminal, clock, random: countingRandom(), cwd: folder, seen, isStopped: () => false };
+async function run(
+  ids: readonly string[],
+  isSilent: (contactId: string) => boolean,
+  state = exampleState({ total: ids.length, startedAt: new Date(time).toISOString() }),
+  isStopped = () => false,
+): Promise<State> {
+  const seen = await seenIds(folder, state);
+  const ports = { terminal, clock, random: countingRandom(), cwd: folder, seen, isStopped };
   const ended = await runImport(state, inSteps(ids, seen), { deployment: deployment(isSilent), ...ports });
   await report(
     state,
@@ -114,4 +120,21 @@ it('shows how far it is, and ends when the last one is done', async () => {
   expect(shown.at(-1)).toMatch(/^sent 40, done 40: 40 created, .* 0 failed; 0 to go, 0 minute\(s\)$/);
   expect(said).toEqual(['created   40']);
   expect(process.exitCode ?? 0).toBe(0);
+});
+
+it('stops after the contact at hand, and goes on with the one behind it', async () => {
+  const sent: string[] = [];
+  const note = (id: string) => {
+    sent.push(id);
+    return false;
+  };
+  const state = await run(ids, note, undefined, () => sent.length >= 7);
+  expect([sent.length, state.sent, state.isRead]).toEqual([7, 7, false]);
+  const left = await readState(folder, 'import', importId);
+  // Stopped again in what the first time had left, it reads no further.
+  const again = await run(ids, note, left, () => sent.length >= 9);
+  expect([sent.length, again.sent, again.isRead]).toEqual([9, 9, false]);
+  const last = await run(ids, note, await readState(folder, 'import', importId));
+  expect(sent).toEqual(ids);
+  expect(last).toMatchObject({ sent: 40, isRead: true, sending: [] });
 });

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { type ChangeOptions, changeUser, forChange, type Plan } from './support/change-user.ts';
 import { forUser } from './support/find-user.ts';
-import { CommandError, printable, type Terminal } from './support/terminal.ts';
+import { printable, type Terminal, WrongUsage } from './support/terminal.ts';
 
 /** Since now, also where the role stays: a webhook that came in before does not bring another one. */
 const plan =
@@ -9,7 +9,7 @@ const plan =
   ({ role }, { config }, roleAt) => {
     const known = config.roles.list.map((one) => one.slug);
     if (!known.includes(slug))
-      throw new CommandError(`There is no role "${printable(slug)}". There are: ${known.join(', ')}.`);
+      throw new WrongUsage(`There is no role "${printable(slug)}". There are: ${known.join(', ')}.`);
     return {
       question: `This changes the role from ${printable(role)} to ${slug}.`,
       change: { role: slug, roleAt },

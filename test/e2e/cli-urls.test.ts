@@ -91,9 +91,9 @@ describe('usher urls', () => {
   });
 
   it.each([
-    [['urls', 'hubspot'], 1, 'There are: encharge, userengage.'],
-    [['urls', '--role', 'owner'], 1, 'The role "owner" is not in usher.config.ts. There are: subscriber'],
-    [['urls', '--role', 'administrator'], 1, 'is never given by a webhook'],
+    [['urls', 'hubspot'], 2, 'There are: encharge, userengage.'],
+    [['urls', '--role', 'owner'], 2, 'The role "owner" is not in usher.config.ts. There are: subscriber'],
+    [['urls', '--role', 'administrator'], 2, 'is never given by a webhook'],
     [['urls', '--key-in', 'cookie'], 2, 'Allowed choices are query, header'],
   ])('%j ends with %i', async (args, exitCode, message) => {
     const { code, out, err } = await cli.local(args);

@@ -151,7 +151,7 @@ describe('usher user set-role', () => {
       Date.parse(String(before?.roleAt)),
     );
     await expectRefusals(cli.local, [
-      [['user', 'set-role', '--id', user.id, '--role', 'king', '--yes'], 1, 'There is no role "king"'],
+      [['user', 'set-role', '--id', user.id, '--role', 'king', '--yes'], 2, 'There is no role "king"'],
       [['user', 'set-role', '--id', user.id], 2, "required option '--role <slug>'"],
     ]);
   });

@@ -3,7 +3,7 @@ import { connectorOf } from '../../../functions/crm/registry.ts';
 import { refusalOf } from '../../../functions/users/roles.ts';
 import type { Deployment } from './deployment.ts';
 import { connectionOf, newestKey, secretIdOf } from './stored-secret.ts';
-import { CommandError } from './terminal.ts';
+import { WrongUsage } from './terminal.ts';
 
 /** What the automation is to ask for, and how it proves itself. */
 export interface UrlOptions {
@@ -30,14 +30,14 @@ export const keyPlaceholder = '<access key>';
 /**
  * A role that a webhook would not give is a URL that does not do what it says.
  *
- * @throws CommandError
+ * @throws WrongUsage
  */
 export function expectGivenRole({ config }: Pick<Deployment, 'config'>, role: string | undefined): void {
   const refusal = role === undefined ? undefined : refusalOf(config.roles, role);
   if (refusal === undefined) return;
   const given = config.roles.list.filter(({ privileged }) => !privileged).map(({ slug }) => slug);
   const reason = refusal === 'role_unknown' ? 'is not in usher.config.ts' : 'is never given by a webhook';
-  throw new CommandError(`The role "${role}" ${reason}. There are: ${given.join(', ')}.`);
+  throw new WrongUsage(`The role "${role}" ${reason}. There are: ${given.join(', ')}.`);
 }
 
 function urlOf(webhook: string, action: ActionName, key: string | undefined, options: UrlOptions): string {
@@ -58,7 +58,7 @@ function urlOf(webhook: string, action: ActionName, key: string | undefined, opt
 /**
  * The URLs of a connection, one for each action, and how its CRM is told them.
  *
- * @throws CommandError when there is no such connection, or it has no key
+ * @throws WrongUsage when there is no such connection, CommandError when it has no key
  */
 export async function urlsOf(deployment: Deployment, name: string, options: UrlOptions): Promise<Urls> {
   const connection = connectionOf(deployment, name);

@@ -56,11 +56,7 @@ export interface Bulk<Options extends BulkOptions> {
 /** @throws WrongUsage naming the connections there are */
 function wantedConnection(deployment: Deployment, name: string | undefined) {
   if (name === undefined) throw new WrongUsage('Say which connection.');
-  try {
-    return { name, settings: connectionOf(deployment, name) };
-  } catch (error) {
-    throw error instanceof CommandError ? new WrongUsage(error.message, { cause: error }) : error;
-  }
+  return { name, settings: connectionOf(deployment, name) };
 }
 
 /** Runs it until it is done or somebody stops it, and says what became of it. */

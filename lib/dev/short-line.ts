@@ -17,20 +17,20 @@ const ordinary: ReadonlySet<unknown> = new Set(['webhook', 'job', 'site', 'opera
 
 const word = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? '-'));
 
-/** The time of a `webhook`, `job` or `site` line, or of what else is logged. */
-function totalMs({ ms }: LoggedLine): number {
+/** How long it took; nothing of a line that does not say. */
+function totalMs({ ms }: LoggedLine): string | undefined {
   const total = typeof ms === 'object' && ms !== null && 'total' in ms ? ms.total : undefined;
-  return typeof total === 'number' ? total : 0;
+  return typeof total === 'number' ? `${total} ms` : undefined;
 }
 
 function callLine(line: LoggedLine): string {
   const { message: kind, warnings, error_code: code, deferred_by: deferredBy } = line;
   const notes = [
     line['status'],
-    kind !== 'operator' && `${totalMs(line)} ms`,
+    totalMs(line),
     line['contact_id'] !== undefined && `contact ${word(line['contact_id'])}`,
     line['user_id'] !== undefined && `user ${word(line['user_id'])}`,
-    kind === 'operator' && line['role'] !== undefined && `role ${word(line['role'])}`,
+    line['role'] !== undefined && `role ${word(line['role'])}`,
     code !== undefined && `(${word(code)})`,
     deferredBy !== undefined && `(${word(deferredBy)})`,
     Array.isArray(warnings) && `warnings: ${warnings.map(word).join(', ')}`,
@@ -39,7 +39,7 @@ function callLine(line: LoggedLine): string {
   const columns = [
     word(kind).padEnd(7),
     word(line['action']).padEnd(11),
-    word(line['connection'] ?? (kind === 'operator' ? 'none' : undefined)).padEnd(10),
+    word(line['connection']).padEnd(10),
     word(line['result']).padEnd(9),
   ];
   return [...columns, ...notes.filter(Boolean)].join('  ');

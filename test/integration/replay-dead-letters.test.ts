@@ -16,7 +16,7 @@ import { takeJobs } from '../support/jobs.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
 import { awsError } from './store.ts';
 
-/** How long what a dead process has taken stays hidden, in seconds; on AWS a minute. */
+/** How long what a dead process has taken stays hidden, in seconds; on AWS five minutes. */
 const hiddenSeconds = 0.1;
 
 const io = createIo();

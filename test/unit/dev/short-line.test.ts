@@ -62,13 +62,9 @@ describe('a log line in a terminal', () => {
         role: 'customer',
         request_id: 'r1',
       },
-      'operator  set-role     none        updated    user u1  role customer',
+      'operator  set-role     -           updated    user u1  role customer',
     ],
-    [
-      'a line of another version',
-      { message: 'job' },
-      'job      -            -           -          0 ms  try -',
-    ],
+    ['a line of another version', { message: 'job' }, 'job      -            -           -          try -'],
     [
       'a problem',
       { level: 'ERROR', service: 'usher', message: 'secret unreadable', connection: 'encharge' },

@@ -62,7 +62,7 @@ it('has nobody before the first page, in a file that only its owner reads', asyn
     expect((await stat(fileOf(folder, state, type))).mode & 0o777).toBe(0o600);
 });
 
-it('does not take ids that are lost for nobody', async () => {
+it('refuses to go on where the ids that were given are lost: it does not take that for an import of nobody', async () => {
   const state = begun();
   await keepGiven(folder, state, ['one']);
   await rm(fileOf(folder, state, 'given'));
